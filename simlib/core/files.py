@@ -1,0 +1,83 @@
+"""Files written whole or not at all, and their fingerprints."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def whole_file(path):
+    """Yield a temporary path beside `path` that replaces it only when the block ends without an error."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
+    os.close(handle)
+    # mkstemp makes files private; what people share should follow their umask.
+    mask = os.umask(0)
+    os.umask(mask)
+    os.chmod(name, 0o666 & ~mask)
+    try:
+        yield Path(name)
+        os.replace(name, path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+@contextmanager
+def whole_folder(path):
+    """Yield an empty folder beside `path` that takes its place only when the block ends without an error."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+    os.chmod(made, 0o755)
+    try:
+        yield made
+        old = None
+        if path.exists():
+            old = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.old."))
+            os.rename(path, old / path.name)
+        os.rename(made, path)
+        if old:
+            shutil.rmtree(old)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def write_json(path, value):
+    """Write `value` as JSON with sorted-by-insertion keys; NaN and infinity are refused."""
+    with whole_file(path) as temporary:
+        temporary.write_text(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def read_json(path):
+    """Return the content of a JSON file."""
+    return json.loads(Path(path).read_text(encoding="utf-8"))
+
+
+def write_parquet(path, frame):
+    """Write a frame as Parquet with page checksums, whole or not at all."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with whole_file(path) as temporary:
+        table = pa.Table.from_pandas(frame, preserve_index=False)
+        pq.write_table(table, temporary, write_page_checksum=True, compression="zstd")
+
+
+def read_parquet(path):
+    """Return a Parquet file as a pandas frame, page checksums verified."""
+    import pyarrow.parquet as pq
+
+    return pq.read_table(path, page_checksum_verification=True).to_pandas()
+
+
+def sha256(path):
+    """Return the SHA-256 of a file as hex text."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

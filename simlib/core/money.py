@@ -1,0 +1,73 @@
+"""Money in integer minor units (fen, pence, cents): parse, show, split exactly."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+import numpy as np
+
+from simlib.core.errors import InputError
+
+SYMBOLS = {"CNY": "¥", "GBP": "£", "USD": "$", "EUR": "€", "BRL": "R$", "JPY": "¥"}
+NO_MINOR_UNIT = {"JPY", "KRW", "VND", "CLP"}
+LIMIT = 2**62
+
+
+def digits(currency):
+    """Return the number of decimals of `currency` (2 unless the currency has no minor unit)."""
+    return 0 if currency in NO_MINOR_UNIT else 2
+
+
+def to_minor(amount, currency="CNY"):
+    """Return `amount` in major units (text, int, float or Decimal) as integer minor units, half away from zero."""
+    try:
+        value = Decimal(str(amount).replace(",", "").replace("_", "").strip())
+        minor = int((value * 10 ** digits(currency)).to_integral_value(ROUND_HALF_UP))
+    except (InvalidOperation, ValueError, OverflowError) as error:
+        raise InputError("not an amount of money", value=amount, remedy="write it like 1250000 or 1250000.50") from error
+    if abs(minor) > LIMIT:
+        raise InputError("amount too large to keep exact", value=amount, remedy="at most 4.6e18 minor units")
+    return minor
+
+
+def to_major(minor, currency="CNY"):
+    """Return integer minor units as a float in major units, for people and JSON (never for adding up)."""
+    return np.asarray(minor) / 10 ** digits(currency) if np.ndim(minor) else float(minor) / 10 ** digits(currency)
+
+
+def show(minor, currency="CNY", *, wan=False, decimals=0):
+    """Return minor units as readable text: `¥1,234,567`, or `¥123.5万` with `wan`."""
+    major, symbol = to_major(int(round(minor)), currency), SYMBOLS.get(currency, currency + " ")
+    sign, major = ("-" if major < 0 else ""), abs(major)
+    if wan:
+        return f"{sign}{symbol}{major / 10_000:,.1f}万"
+    return f"{sign}{symbol}{major:,.{decimals}f}"
+
+
+def split(total, weights):
+    """Return int64 parts of `total` proportional to `weights` that add up exactly (largest remainder).
+
+    Ties go to the earlier part. `weights`: any shape, non-negative, not all zero unless `total` is 0.
+    Not house-monotone: a larger total may shrink one part by one unit (Balinski & Young 1982).
+    """
+    weights = np.asarray(weights, dtype=float)
+    total = int(total)
+    if weights.size == 0 or not np.isfinite(weights).all() or (weights < 0).any():
+        raise InputError("weights must be finite and not negative", remedy="give each part a weight of 0 or more")
+    whole = float(weights.sum())
+    if whole == 0:
+        if total == 0:
+            return np.zeros(weights.shape, dtype=np.int64)
+        raise InputError("cannot spread an amount over weights that are all zero", value=total)
+    if abs(total) > LIMIT:
+        raise InputError("amount too large to keep exact", value=total)
+    share = weights.ravel() / whole * abs(total)
+    parts = np.floor(share).astype(np.int64)
+    rest = abs(total) - int(parts.sum())
+    # Beyond 2**53 a float share may floor past the total; the same rule then takes units back.
+    order = np.argsort(-(share - parts), kind="stable") if rest >= 0 else np.argsort(share - parts, kind="stable")
+    used = order[weights.ravel()[order] > 0]
+    step, left = (1 if rest >= 0 else -1), abs(rest)
+    parts[used] += step * (left // used.size)
+    parts[used[: left % used.size]] += step
+    return (parts if total >= 0 else -parts).reshape(weights.shape)

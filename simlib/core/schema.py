@@ -1,0 +1,120 @@
+"""Every tidy table's columns, types and units, declared once. Money: int64 minor units; ids: text; day: shop-local date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from simlib.core.errors import InputError, nearest
+
+DTYPES = {"id": "str", "text": "str", "int": "int64", "money": "int64", "float": "float64", "day": "datetime64[us]",
+          "ts": "datetime64[us, UTC]"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: name, kind (a key of DTYPES), unit or closed set of values, key part, may be empty."""
+
+    name: str
+    kind: str
+    key: bool = False
+    optional: bool = False
+    values: tuple = ()
+
+
+def _columns(text):
+    """Return columns from a compact declaration: `name:kind`, `*` key part, `?` may be empty or absent, `{a|b}` values."""
+    found = []
+    for word in text.split():
+        name, _, kind = word.partition(":")
+        values = ()
+        if "{" in kind:
+            kind, _, inside = kind.partition("{")
+            values = tuple(inside.rstrip("}").split("|"))
+        found.append(Column(name.rstrip("*?"), kind, "*" in name, "?" in name, values))
+    return tuple(found)
+
+
+TABLES = {name: _columns(text) for name, text in {
+    "orders": "order_id*:id ts:ts day:day platform:id source?:id region?:id customer_id?:id device?:id "
+              "status:text{placed|paid|cancelled} paid_ts?:ts promised_ts?:ts shipped_ts?:ts delivered_ts?:ts "
+              "discount:money freight:money tax:money src_file:text src_row:int",
+    "lines": "order_id*:id line_no*:int sku:id qty:int unit_price:money discount:money amount:money "
+             "kind:text{sale|return|gift|fee} ref_order?:id ref_line?:int unit_cost?:money",
+    "goods": "sku*:id name:text category:id price:money cost?:money shelf_days?:int supplier?:id role?:text",
+    "sessions": "day*:day platform*:id source*:id device*?:id sessions:int views?:int carts?:int checkouts?:int "
+                "buyers?:int spend?:money",
+    "stock": "sku*:id warehouse*:id day*:day on_hand:int reserved:int expiry?:day",
+    "receipts": "po_id*:id line_no*:int sku:id warehouse:id supplier:id ordered_day:day due_day:day received_day?:day "
+                "qty_ordered:int qty_received:int qty_rejected:int unit_cost:money",
+    "suppliers": "supplier*:id sku*:id lead_mean:float lead_cv:float yield:float moq:int pack:int capacity_week?:int "
+                 "unit_price:money deposit_share:float terms_days:int backup_rank:int",
+    "campaigns": "campaign*:id phase*:text offer*:text platform:id start_ts:ts end_ts:ts scope:text condition:text "
+                 "benefit:text value:float cap?:float funder:text stack_group:text priority?:int budget?:money",
+    "rejects": "file:text row:int column:text value:text reason:text money?:money",
+    "history": "day*:day platform*:id category*:id orders:int lines:int units:int gmv_paid:money refunds:money",
+    "forecast": "unique_id*:id ds*:day mean:float median:float lo-80:float hi-80:float lo-95:float hi-95:float",
+    "paths": "unique_id*:id ds*:day path*:int value:float",
+    "targets": "day*:day half:text quarter:text month:text week:text platform*:id category*:id target:money",
+    "kpis": "scenario*:text replication*:int metric*:text value:float basis:text{data|mixed|assumed}",
+    "cube": "replication*:int month*:text platform*:id category*:id gmv_paid:money net_revenue:money units:int",
+}.items()}
+
+
+def columns(table):
+    """Return the column names of a declared table, in order."""
+    return [c.name for c in TABLES[table]]
+
+
+def empty(table):
+    """Return a declared table without rows."""
+    return pd.DataFrame({c.name: pd.Series(dtype=DTYPES[c.kind]) for c in TABLES[table]})
+
+
+def conform(frame, table, *, file=None):
+    """Return `frame` with exactly the declared columns, order and types of `table`.
+
+    Optional columns that are missing are added empty. Raises InputError on a missing or unknown column,
+    a type that does not convert, an empty value where none may be, a value outside the closed set, a repeated key.
+    """
+    declared = TABLES[table]
+    names = [c.name for c in declared]
+    for name in frame.columns:
+        if name not in names:
+            raise InputError(f"unknown column in table {table}", file=file, column=name, remedy=nearest(name, names))
+    made = {c.name: _column(frame, c, table, file) for c in declared}
+    out = pd.DataFrame(made, index=frame.index)
+    keys = [c.name for c in declared if c.key]
+    if keys and (twice := out.duplicated(keys)).any():
+        row = int(np.flatnonzero(twice)[0])
+        raise InputError(f"table {table} holds the same key twice", file=file, row=row + 1, column="+".join(keys),
+                         value=" ".join(str(out[k].iloc[row]) for k in keys))
+    return out.reset_index(drop=True)
+
+
+def _column(frame, column, table, file):
+    if column.name not in frame:
+        if not column.optional:
+            raise InputError(f"table {table} lacks a column", file=file, column=column.name,
+                             remedy=nearest(column.name, frame.columns))
+        dtype = "float64" if column.kind in ("int", "money") else DTYPES[column.kind]
+        return pd.Series(np.nan if dtype == "float64" else None, index=frame.index, dtype=dtype)
+    values = frame[column.name]
+    holes = values.isna()
+    if holes.any() and not column.optional:
+        row = int(np.flatnonzero(holes)[0])
+        raise InputError(f"empty value in table {table}", file=file, row=row + 1, column=column.name)
+    # Whole numbers that may be empty stay float: exact below 2**53, far beyond any one line's money.
+    dtype = "float64" if column.optional and column.kind in ("int", "money") else DTYPES[column.kind]
+    try:
+        values = values.astype(dtype)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"column of table {table} is not {column.kind}", file=file, column=column.name,
+                         remedy=str(error).splitlines()[0]) from error
+    if column.values and (odd := ~values.isin(column.values) & ~holes).any():
+        row = int(np.flatnonzero(odd)[0])
+        raise InputError(f"value not allowed in table {table}", file=file, row=row + 1, column=column.name,
+                         value=values.iloc[row], remedy="allowed: " + ", ".join(column.values))
+    return values
