@@ -31,12 +31,12 @@ def say(text):
 
 def check_python():
     """Leave in one line where this Python is untried or cannot make environments."""
-    version = "%d.%d" % sys.version_info[:2]
+    version = "{}.{}".format(*sys.version_info[:2])
     if sys.implementation.name != "cpython" or not OLDEST <= sys.version_info[:2] <= NEWEST:
-        tried = "%d.%d to %d.%d" % (OLDEST + NEWEST)
-        sys.exit("workbook: this is %s %s; use CPython %s" % (sys.implementation.name, version, tried))
+        tried = "{}.{} to {}.{}".format(*OLDEST + NEWEST)
+        sys.exit(f"workbook: this is {sys.implementation.name} {version}; use CPython {tried}")
     if not (importlib.util.find_spec("ensurepip") and importlib.util.find_spec("venv")):
-        sys.exit("workbook: this Python cannot make environments; install the package python%s-venv" % version)
+        sys.exit(f"workbook: this Python cannot make environments; install the package python{version}-venv")
 
 
 def environment():
@@ -78,7 +78,8 @@ def install(descriptor):
     """Build .venv; its stamp is written last, so that a broken build is never taken for a whole one."""
     began = time.monotonic()
     say("setting up .venv from requirements.lock; the first time takes about a minute")
-    STAMP.unlink() if STAMP.exists() else None
+    if STAMP.exists():
+        STAMP.unlink()
     pip = [str(PYTHON), "-m", "pip", "install", "-qq"]
     for command in (
         [getattr(sys, "_base_executable", sys.executable), "-m", "venv", "--clear", str(VENV)],
@@ -91,7 +92,7 @@ def install(descriptor):
         if code.returncode:
             sys.exit("workbook: setting up .venv failed (see above); check network and disk space, then start again")
     STAMP.write_text(fingerprint())
-    say("ready after %.0f s" % (time.monotonic() - began))
+    say(f"ready after {time.monotonic() - began:.0f} s")
 
 
 def set_up():
@@ -129,4 +130,4 @@ if __name__ == "__main__":
     except KeyboardInterrupt:
         sys.exit(130)
     except OSError as error:
-        sys.exit("workbook: %s" % error)
+        sys.exit(f"workbook: {error}")
