@@ -1,0 +1,27 @@
+"""Metrics declared once: name, unit, which way is better, formula in words, what it rests on, and the function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One figure computed from a ledger.
+
+    `of(ledger)` returns float64 (replications,). `rests_on` names the inputs (keys of a scenario's `basis`)
+    that decide whether the figure is `data`, `mixed` or `assumed`.
+    """
+
+    name: str
+    unit: str
+    better: str
+    formula: str
+    rests_on: tuple
+    of: Callable
+
+    def basis(self, known):
+        """Return data, mixed or assumed, from a mapping of input to `data | mixed | assumed` (absent: assumed)."""
+        kinds = {known.get(name, "assumed") for name in self.rests_on}
+        return kinds.pop() if len(kinds) == 1 else "mixed"

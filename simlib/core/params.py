@@ -1,0 +1,93 @@
+"""Parameters declared once: default, unit, bounds and a sentence; frozen, and unknown names are refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from simlib.core.errors import InputError, nearest
+
+
+class Params(BaseModel):
+    """Base of every parameter group: frozen, strict, no unknown names, no infinite numbers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, hide_input_in_errors=False)
+
+
+def par(default, unit, lo=None, hi=None, doc="", **bounds):
+    """Declare one parameter of a `Params` class: default, unit, inclusive bounds and a sentence."""
+    return Field(default, ge=lo, le=hi, description=doc, json_schema_extra={"unit": unit}, validate_default=True, **bounds)
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One declared parameter, as tables, comments and sliders show it."""
+
+    path: str
+    default: object
+    unit: str
+    lo: float | None
+    hi: float | None
+    doc: str
+    kind: type
+
+
+def declared(params_class, prefix=""):
+    """Return every parameter declared in `params_class`, nested groups included, in order of declaration."""
+    found = []
+    for name, field in params_class.model_fields.items():
+        path = f"{prefix}{name}"
+        if isinstance(field.annotation, type) and issubclass(field.annotation, Params):
+            found += declared(field.annotation, path + ".")
+            continue
+        bounds = {type(m).__name__: m for m in field.metadata}
+        lo, hi = getattr(bounds.get("Ge"), "ge", None), getattr(bounds.get("Le"), "le", None)
+        unit = (field.json_schema_extra or {}).get("unit", "")
+        found.append(Declared(path, field.get_default(call_default_factory=True), unit, lo, hi, field.description or "", field.annotation))
+    return found
+
+
+def build(params_class, values, *, file=None, line_of=lambda path: None):
+    """Return `params_class(**values)`; a refusal is one InputError naming path, value, rule and nearest valid name.
+
+    `line_of(path)` gives the file's line of a path (a tuple of keys) where it is known.
+    """
+    try:
+        return params_class.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+    path = tuple(first["loc"])
+    remedy = first["msg"].lower().replace("input should be", "must be")
+    value = first.get("input")
+    what = "parameter value refused"
+    if first["type"] == "extra_forbidden":
+        what, value, remedy = "unknown parameter", None, nearest(path[-1], _names(params_class, path[:-1]))
+    elif first["type"] == "missing":
+        what, value, remedy = "parameter missing", None, "add it"
+    raise InputError(what, file=file, line=line_of(path), column=".".join(map(str, path)) or None, value=value, remedy=remedy)
+
+
+def set_at(params, path, value):
+    """Return a copy of `params` with the parameter at the dotted `path` changed and everything validated again."""
+    values = params.model_dump()
+    *groups, last = path.split(".")
+    inner, seen = values, []
+    for name in groups:
+        if not isinstance(inner, dict) or name not in inner:
+            raise InputError("unknown parameter", column=path, remedy=nearest(name, inner if isinstance(inner, dict) else []))
+        inner = inner[name]
+        seen.append(name)
+    if not isinstance(inner, dict) or last not in inner:
+        raise InputError("unknown parameter", column=path, remedy=nearest(last, inner if isinstance(inner, dict) else []))
+    inner[last] = value
+    return build(type(params), values)
+
+
+def _names(params_class, path):
+    for name in path:
+        field = params_class.model_fields.get(name) if hasattr(params_class, "model_fields") else None
+        if field is None or not hasattr(field.annotation, "model_fields"):
+            return []
+        params_class = field.annotation
+    return list(params_class.model_fields)

@@ -1,0 +1,107 @@
+"""What is in the baskets: units wanted of every SKU, and the money of what was sold. Time: day."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simlib.core.metric import Metric
+from simlib.core.params import Params, par
+from simlib.engine.bits import DailyBits
+from simlib.engine.quantiles import binomial_at, compound_at, dither, lines_at
+
+
+class BasketParams(Params):
+    """What an order holds."""
+
+    size_level: float = par(1.0, "×", 0.05, 20.0, "Lines in a basket relative to the baseline")
+    price_level: float = par(1.0, "×", 0.05, 20.0, "All prices relative to the baseline; demand does not react by itself")
+    lines_spread: float = par(1.0, "variance / mean", 0.05, 500.0, "How unequal baskets are: variance over mean of lines in an order")
+
+
+class Basket:
+    """Units wanted by platform, warehouse and SKU, and kept orders once stock has answered.
+
+    price (S,): minor units; per_order (P, S): mean lines of each SKU in an order; units_mean, units_variance (S,):
+    units in one line; warehouse_share (W,): part of the orders each warehouse serves; category (S,): sorted codes.
+    """
+
+    def __init__(self, params, *, platforms, skus, price, units_mean, units_variance, warehouse_share, category, streams,
+                 replications, record):
+        self.params, self.record, self.replications = params, record, replications
+        self.price, self.units_mean, self.units_variance = price, units_mean, units_variance
+        self.warehouse_share = warehouse_share / warehouse_share.sum()
+        self.starts = np.flatnonzero(np.r_[True, np.diff(category) > 0])
+        w = len(warehouse_share)
+        self.shape = (len(platforms), w, len(skus), replications)
+        self.split_bits = DailyBits(streams, [f"basket/region/{p}" for p in platforms], shape=(w,), replications=replications)
+        self.line_bits = self._sku_bits(streams, "lines", platforms, skus, w)
+        self.unit_bits = self._sku_bits(streams, "units", platforms, skus, w) if (units_mean > 1).any() else None
+
+    def _sku_bits(self, streams, what, platforms, skus, warehouses):
+        names = [f"{what}/{p}/{s}" for p in platforms for s in skus]
+        return DailyBits(streams, names, shape=(warehouses,), replications=self.replications)
+
+    def _bits(self, source, day):
+        p, w, s, r = self.shape
+        return source.at(day).reshape(w, p, s, r).swapaxes(0, 1)
+
+    def fill(self, day, orders, per_order):
+        """Return orders (P, W, R) and units wanted (P, W, S, R) of paid `orders` (P, R); per_order (P, S, R) lines an order."""
+        by_warehouse = self._split(day, orders)
+        rate = per_order[:, None] * self.params.size_level
+        lines = lines_at(self._bits(self.line_bits, day), by_warehouse, rate, self.params.lines_spread)
+        missing = np.maximum(by_warehouse - lines.sum(axis=2), 0)  # an order holds at least one line
+        if missing.any():
+            best = per_order.mean(axis=2).argmax(axis=1)
+            lines[np.arange(len(best)), :, best] += missing
+        self.lines = lines.sum(axis=2)
+        self.record("basket.lines_wanted", lines)
+        if self.unit_bits is None:
+            return by_warehouse, lines
+        units = compound_at(self._bits(self.unit_bits, day), lines, self.units_mean, self.units_variance)
+        return by_warehouse, units
+
+    def sell(self, day, orders, wanted, sold, discount):
+        """Return kept orders (P, W, R) and money (P, C, R) of `sold` units (P, W, S, R) at `discount` (P, R) off.
+
+        An order is lost only when every one of its lines finds no stock.
+        """
+        asked, got = wanted.sum(axis=2), sold.sum(axis=2)
+        lost = 1 - got / np.maximum(asked, 1)
+        lines_per_order = self.lines / np.maximum(orders, 1)
+        falls_away = np.floor(orders * lost ** np.maximum(lines_per_order, 1) + dither(self.split_bits.at(day).swapaxes(0, 1)))
+        kept = np.where(got > 0, np.maximum(orders - np.minimum(falls_away, orders), 1), 0).astype(np.int64)
+        kept = np.minimum(kept, orders)
+        by_sku = sold.sum(axis=1)
+        full = self.worth(by_sku)
+        money = full - np.floor(full * discount[:, None, :]).astype(np.int64)
+        self.record("basket.orders", kept)
+        self.record("basket.orders_lost", orders - kept)
+        self.record("basket.gmv_paid", money)
+        self.record("basket.units", by_sku)
+        return kept, money
+
+    def worth(self, units):
+        """Return the full-price money (P, C, R) of `units` (P, S, R)."""
+        price = np.rint(self.price * self.params.price_level).astype(np.int64)
+        return np.add.reduceat(units * price[:, None], self.starts, axis=1)
+
+    def _split(self, day, orders):
+        """Lay orders (P, R) over warehouses (P, W, R): binomial on what is left."""
+        bits = self.split_bits.at(day).swapaxes(0, 1)
+        out, left, share_left = np.empty(bits.shape, dtype=np.int64), orders, 1.0
+        for w, share in enumerate(self.warehouse_share[:-1]):
+            out[:, w] = binomial_at(bits[:, w], left, min(share / share_left, 1.0))
+            left, share_left = left - out[:, w], share_left - share
+        out[:, -1] = left
+        return out
+
+
+METRICS = (
+    Metric("orders", "orders", "up", "Paid orders with at least one line in stock", ("orders",), lambda led: led.total("basket.orders") * 1.0),
+    Metric("gmv_paid", "money", "up", "Units sold × price after discounts, before cancellation and return", ("orders", "prices"),
+           lambda led: led.total("basket.gmv_paid") * 1.0),
+    Metric("order_value", "money", "up", "Paid GMV ÷ paid orders", ("orders", "prices"),
+           lambda led: led.total("basket.gmv_paid") / np.maximum(led.total("basket.orders"), 1)),
+    Metric("units", "units", "up", "Units sold", ("orders",), lambda led: led.total("basket.units") * 1.0),
+)

@@ -1,0 +1,70 @@
+"""Suppliers that fail and recover: one SimPy process an outage, flipping a mask per replication. Time: day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from simlib.core.params import Params, par
+from simlib.engine.bits import CountedBits
+from simlib.engine.quantiles import gamma_factor, normal_at, uniform_at
+
+MOST_FAILURES = 40
+
+
+class Outage(Params):
+    """One way a supplier fails: on a date, or at random so many times a year."""
+
+    supplier: str = par("", "name", doc="Supplier that fails")
+    start: date | None = par(None, "date", doc="Day of the failure; empty: at random")
+    per_year: float = par(1.0, "1/year", 0.0, 24.0, "Mean failures a year where no date is given")
+    days: float = par(14.0, "day", 1.0, 365.0, "Mean days until deliveries resume")
+    days_cv: float = par(0.0, "share", 0.0, 2.0, "Spread of that duration: standard deviation over mean")
+    probability: float = par(1.0, "share", 0.0, 1.0, "Chance that a dated failure happens at all")
+
+
+class Disruptions:
+    """`supplier_down` (suppliers, R) is true while deliveries of a supplier stand still."""
+
+    def __init__(self, outages, *, year_start, suppliers, streams, replications, record):
+        self.outages, self.year_start, self.suppliers, self.record = outages, year_start, suppliers, record
+        self.supplier_down = np.zeros((len(suppliers), replications), dtype=bool)
+        self._open = np.zeros((len(suppliers), replications), dtype=np.int64)
+        self.bits = [CountedBits(streams, [f"outage/{i}/{o.supplier}"], uses=MOST_FAILURES, shape=(2,), replications=replications)
+                     for i, o in enumerate(outages)]
+        self.replications = replications
+
+    def processes(self):
+        """Return one SimPy process an outage."""
+        return [lambda env, i=i: self._fail_and_recover(env, i) for i in range(len(self.outages))]
+
+    def _fail_and_recover(self, env, i):
+        which = self.suppliers.index(self.outages[i].supplier)
+        for moment, change, mask in self._moments(i):
+            if moment > env.now:
+                yield env.timeout(moment - env.now)
+            self._open[which, mask] += change
+            self.supplier_down[which] = self._open[which] > 0
+        yield env.timeout(0)
+
+    def _moments(self, i):
+        """Return (day, +1 or −1, replications) of every failure and recovery in order of time."""
+        outage, everyone = self.outages[i], np.arange(self.replications)
+        found, clock = {}, np.zeros(self.replications)
+        for n in range(MOST_FAILURES if outage.start is None else 1):
+            when, how_long = self.bits[i].use(n)[:, 0]
+            u = uniform_at(when)
+            lasts = np.maximum(np.rint(outage.days * gamma_factor(normal_at(how_long), outage.days_cv)), 1)
+            if outage.start is not None:
+                begins = np.full(self.replications, float((outage.start - self.year_start).days))
+                happens = u < outage.probability
+            else:
+                begins = clock - np.log(u) * 365 / max(outage.per_year, 1e-9)
+                happens = begins < 2 * 366
+            begins, ends = np.floor(begins), np.floor(begins) + lasts
+            clock = ends
+            for r in everyone[happens]:
+                found.setdefault((int(begins[r]), 1), []).append(r)
+                found.setdefault((int(ends[r]), -1), []).append(r)
+        return [(day, change, np.array(who)) for (day, change), who in sorted(found.items())]

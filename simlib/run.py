@@ -1,0 +1,130 @@
+"""The wiring: one block of replications of one scenario, flow by flow, day by day. Time: day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from simlib.core.streams import Streams
+from simlib.engine.clock import run_days
+from simlib.engine.ledger import Ledger
+from simlib.engine.signals import Signals
+from simlib.flows.basket import Basket
+from simlib.flows.campaigns import Campaigns
+from simlib.flows.cash import Cash
+from simlib.flows.conversion import Conversion
+from simlib.flows.disruptions import Disruptions
+from simlib.flows.fulfilment import Fulfilment
+from simlib.flows.inventory import Inventory
+from simlib.flows.traffic import Traffic
+from simlib.scenario.arrays import arrays
+
+BLOCK = 50
+
+
+@dataclass
+class Shop:
+    """The flows of one block, wired but not yet run."""
+
+    traffic: Traffic
+    conversion: Conversion
+    basket: Basket
+    campaigns: Campaigns
+    inventory: Inventory
+    fulfilment: Fulfilment
+    cash: Cash
+    disruptions: Disruptions
+    signals: Signals
+    ledger: Ledger
+
+
+@dataclass
+class Run:
+    """What one block left behind: its ledger, its cube (months, P, C, R) of money and units, and the flows' final state."""
+
+    ledger: Ledger
+    cube: dict
+    shop: Shop
+
+
+def run(scenario, block=0, *, seed=0, until=None, replications=BLOCK):
+    """Simulate one block of `replications` of `scenario` up to day `until` (default: the whole year).
+
+    The same (scenario, block, seed) gives the same integers anywhere. Returns a `Run`.
+    """
+    shape = arrays(scenario)
+    days = min(until or scenario.params.year.days, scenario.params.year.days)
+    shop = wire(scenario, shape, Streams(seed, block), days, replications)
+    path = (np.arange(replications) + block * BLOCK) % shape.level.shape[1]
+    level, elasticity = shape.level[:, path], scenario.params.year.orders_elasticity
+    cube = {name: np.zeros((len(shape.months), len(shape.platforms), len(shape.categories), replications), dtype=np.int64)
+            for name in ("gmv_paid", "refunds", "units")}
+
+    def business(day):
+        shop.ledger.today = day
+        _day(shop, shape, cube, day, level[day] ** elasticity, level[day] ** (1 - elasticity))
+
+    run_days(days, business, shop.campaigns.processes() + shop.disruptions.processes())
+    return Run(shop.ledger, cube, shop)
+
+
+def _day(shop, shape, cube, day, more_orders, larger_baskets):
+    """One business day: receive → visit → convert → fill baskets → sell → ship → settle → review."""
+    campaigns, month = shop.campaigns, shape.month_of_day[day]
+    received = shop.inventory.receive(day, shop.disruptions.supplier_down)
+    expected = shape.orders[:, day, None] * more_orders
+    sessions = shop.traffic.visit(day, expected, campaigns.traffic[:, None])
+    paid = shop.conversion.convert(day, sessions, campaigns.conversion[:, None], shop.signals)
+    orders, wanted = shop.basket.fill(day, paid, shape.lines(day)[..., None] * larger_baskets)
+    sold = shop.inventory.sell(wanted)
+    kept, money = shop.basket.sell(day, orders, wanted, sold, campaigns.discount)
+    shipped, late_share = shop.fulfilment.ship(day, kept.sum(axis=0))
+    refunds = shop.cash.settle(day, paid=money, shipped=shipped, received=received, spend=shop.traffic.spent)
+    shop.inventory.review(day)
+    shop.ledger.record("basket.gmv_lost", shop.basket.worth(wanted.sum(axis=1) - sold.sum(axis=1)).sum(axis=(0, 1)))
+    asked = wanted.sum(axis=(0, 1, 2))
+    shop.signals.publish("lost_share", 1 - sold.sum(axis=(0, 1, 2)) / np.maximum(asked, 1) * (asked > 0) - (asked == 0))
+    shop.signals.publish("late_share", late_share)
+    shop.signals.turn()
+    cube["gmv_paid"][month] += money
+    cube["refunds"][month] += refunds
+    cube["units"][month] += np.add.reduceat(sold.sum(axis=1), shop.basket.starts, axis=1)
+
+
+def wire(scenario, shape, streams, days, replications):
+    """Build every flow of a block and hand it what it needs."""
+    params, ledger = scenario.params, Ledger(days, replications)
+    common = {"streams": streams, "replications": replications, "record": ledger.record}
+    conversion = shape.rates.prod(axis=0)
+    campaigns = Campaigns(params.campaigns, year_start=params.year.start, days=params.year.days, platforms=shape.platforms,
+                          streams=streams, replications=replications)
+    longest = int(np.ceil(shape.sku["lead_mean"].max() * params.inventory.lead_level)) + params.inventory.review_every + params.inventory.order_cover + 1
+    columns = ("lead_mean", "lead_cv", "pack", "moq", "cost")
+    return Shop(
+        traffic=Traffic(params.traffic, platforms=shape.platforms, sources=shape.sources, share=shape.source_share,
+                        conversion=conversion, cost=shape.cost_per_session, **common),
+        conversion=Conversion(params.conversion, platforms=shape.platforms, sources=shape.sources, rates=shape.rates, **common),
+        basket=Basket(params.basket, platforms=shape.platforms, skus=shape.skus, price=shape.sku["price"], units_mean=shape.sku["units_mean"],
+                      units_variance=shape.sku["units_variance"], warehouse_share=shape.warehouse["share"], category=shape.category, **common),
+        campaigns=campaigns,
+        inventory=Inventory(params.inventory, opening=shape.opening, pipeline=shape.pipeline, planned=shape.planned(campaigns.expected(), longest),
+                            supplier=shape.supplier, skus=shape.skus, days=days, **{c: shape.sku[c] for c in columns}, **common),
+        fulfilment=Fulfilment(params.fulfilment, capacity=shape.warehouse["parcels_per_day"], first_weekday=params.year.start.weekday(),
+                              replications=replications, record=ledger.record),
+        cash=Cash(params.cash, commission=shape.platform["commission"], settlement=shape.platform["settlement_days"],
+                  terms=shape.sku["terms_days"], cost=shape.sku["cost"], days=days, **common),
+        disruptions=Disruptions(params.outages, year_start=params.year.start, suppliers=shape.suppliers, **common),
+        signals=Signals(), ledger=ledger,
+    )
+
+
+def cube_frame(run, scenario, first_replication):
+    """Return the cube table of a run: replication month platform category gmv_paid net_revenue units."""
+    shape = arrays(scenario)
+    index = pd.MultiIndex.from_product([shape.months, shape.platforms, shape.categories,
+                                        np.arange(run.ledger.replications) + first_replication], names=["month", "platform", "category", "replication"])
+    net = np.floor((run.cube["gmv_paid"] - run.cube["refunds"]) / (1 + scenario.params.cash.vat_rate)).astype(np.int64)
+    made = pd.DataFrame({"gmv_paid": run.cube["gmv_paid"].ravel(), "net_revenue": net.ravel(), "units": run.cube["units"].ravel()}, index=index)
+    return made.reset_index()[["replication", "month", "platform", "category", "gmv_paid", "net_revenue", "units"]]

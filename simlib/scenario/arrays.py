@@ -1,0 +1,118 @@
+"""A scenario's tables as the arrays the flows work on: platforms P, sources Src, warehouses W, SKUs S, days D."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """Everything a run reads, with axes named in the comments; SKUs are sorted by category."""
+
+    platforms: list
+    sources: list
+    warehouses: list
+    skus: list
+    categories: list
+    suppliers: list
+    months: list
+    category: np.ndarray  # (S,) codes
+    supplier: np.ndarray  # (S,) codes
+    month_of_day: np.ndarray  # (D,)
+    orders: np.ndarray  # (P, D) expected paid orders
+    value: np.ndarray  # (P, D) expected paid value an order, minor
+    level: np.ndarray  # (D, paths) forecast paths relative to their mean
+    per_order: np.ndarray  # (P, S) lines an order
+    tilt: np.ndarray  # (P, C, months) part of a platform's value in a category, over its value in per_order
+    source_share: np.ndarray  # (P, Src)
+    rates: np.ndarray  # (4, P, Src)
+    cost_per_session: np.ndarray  # (P, Src)
+    sku: dict = field(repr=False)  # column → (S,)
+    platform: dict = field(repr=False)  # column → (P,)
+    warehouse: dict = field(repr=False)  # column → (W,)
+    opening: np.ndarray = field(repr=False)  # (W, S)
+    pipeline: tuple = field(repr=False)  # (day, w, s, units)
+
+    def lines(self, day):
+        """Return (P, S): lines an order of every SKU on `day`, so that an order is worth `value` in expectation."""
+        tilt = self.tilt[:, :, self.month_of_day[day]] * self.value[:, day, None]
+        return self.per_order * tilt[:, self.category]
+
+    def planned(self, campaign_factor, extra_days):
+        """Return (W, S, D + extra): units buying expects, the first days repeated past the year's end.
+
+        campaign_factor (P, D) multiplies the baseline in windows that are backed with stock.
+        """
+        orders = self.orders * campaign_factor
+        units = np.stack([orders[:, d] @ self.lines(d) for d in range(orders.shape[1])], axis=1) * self.sku["units_mean"][:, None]
+        units = np.concatenate([units, np.resize(units.T, (extra_days, len(self.skus))).T], axis=1)
+        return self.warehouse["share"][:, None, None] * units
+
+
+def arrays(scenario):
+    """Return the `Arrays` of a loaded scenario."""
+    tables, year = scenario.tables, scenario.params.year
+    skus = tables["skus"].sort_values("category", kind="stable").reset_index(drop=True)
+    platforms, warehouses = tables["platforms"], tables["warehouses"]
+    categories, suppliers = sorted(skus["category"].unique()), sorted(skus["supplier"].unique())
+    days = pd.date_range(year.start, periods=year.days, freq="D")
+    names = {"platform": list(platforms["platform"]), "sku": list(skus["sku"]), "warehouse": list(warehouses["warehouse"]),
+             "category": categories, "source": sorted(tables["sources"]["source"].unique()), "month": sorted(tables["mix"]["month"].unique())}
+    month_of_day = np.array([names["month"].index(m) for m in days.strftime("%Y-%m")])
+    orders, value, gmv_share = _baseline(tables, names, days, month_of_day)
+    per_order = _cube(tables["lines"], ["platform", "sku"], names, "per_order")
+    category = np.array([categories.index(c) for c in skus["category"]])
+    stock = _cube(tables["stock"], ["warehouse", "sku"], names, "on_hand").astype(np.int64)
+    columns = ["price", "cost", "units_mean", "units_variance", "lead_mean", "lead_cv", "pack", "moq", "terms_days"]
+    return Arrays(
+        platforms=names["platform"], sources=names["source"], warehouses=names["warehouse"], skus=names["sku"], categories=categories,
+        suppliers=suppliers, months=names["month"], category=category, supplier=np.array([suppliers.index(s) for s in skus["supplier"]]),
+        month_of_day=month_of_day, orders=orders, value=value, level=_levels(tables["paths"], days), per_order=per_order,
+        tilt=_tilt(per_order, skus, category, gmv_share),
+        source_share=_cube(tables["sources"], ["platform", "source"], names, "share"),
+        rates=np.stack([_cube(tables["sources"], ["platform", "source"], names, step) for step in ("views", "carts", "placed", "paid")]),
+        cost_per_session=_cube(tables["sources"], ["platform", "source"], names, "cost_per_session"),
+        sku={c: skus[c].to_numpy() for c in columns}, platform={c: platforms[c].to_numpy() for c in ("commission", "settlement_days")},
+        warehouse={c: warehouses[c].to_numpy() for c in ("share", "parcels_per_day")}, opening=stock, pipeline=_pipeline(tables["pipeline"], names),
+    )
+
+
+def _cube(frame, keys, names, column):
+    out = np.zeros([len(names[k]) for k in keys])
+    np.add.at(out, tuple(pd.Index(names[k]).get_indexer(frame[k]) for k in keys), frame[column].to_numpy())
+    return out
+
+
+def _pipeline(frame, names):
+    w, s = pd.Index(names["warehouse"]).get_indexer(frame["warehouse"]), pd.Index(names["sku"]).get_indexer(frame["sku"])
+    return tuple(zip(frame["day"].tolist(), w.tolist(), s.tolist(), frame["units"].tolist(), strict=True))
+
+
+def _baseline(tables, names, days, month_of_day):
+    """Return orders (P, D), value an order (P, D) and each platform's value by category (P, C, months), parts of 1."""
+    baseline = tables["baseline"].set_index("day").reindex(days).fillna(0.0)
+    mix = [_cube(tables["mix"], ["platform", "category", "month"], names, c) for c in ("orders_share", "gmv_share")]
+    orders_share, gmv_share = (m.sum(axis=1)[:, month_of_day] for m in mix)
+    orders = orders_share * baseline["orders"].to_numpy()
+    money = gmv_share * baseline["gmv"].to_numpy()
+    value = np.divide(money, orders, out=np.zeros_like(money), where=orders > 0)
+    by_platform = mix[1].sum(axis=1, keepdims=True)
+    return orders, value, np.divide(mix[1], by_platform, out=np.zeros_like(mix[1]), where=by_platform > 0)
+
+
+def _tilt(per_order, skus, category, gmv_share):
+    """Return (P, C, months): the factor that gives a category its share of one unit of order value."""
+    worth = per_order * (skus["units_mean"] * skus["price"]).to_numpy()
+    by_category = np.stack([worth[:, category == c].sum(axis=1) for c in range(gmv_share.shape[1])], axis=1)
+    return np.divide(gmv_share, by_category[..., None], out=np.zeros_like(gmv_share), where=by_category[..., None] > 0)
+
+
+def _levels(paths, days):
+    """Return (D, paths): each path over the mean of all paths, 1 on days on which the mean is 0."""
+    paths = paths[paths["unique_id"] == "gmv_paid"]
+    table = paths.pivot(index="ds", columns="path", values="value").reindex(days).fillna(0.0).to_numpy()
+    mean = table.mean(axis=1, keepdims=True)
+    return np.divide(table, mean, out=np.ones_like(table), where=mean > 0)

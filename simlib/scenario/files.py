@@ -1,0 +1,136 @@
+"""Scenarios on disk: a YAML of differences beside CSV tables; a child names its parent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from simlib.core.errors import InputError, nearest
+from simlib.core.files import read_parquet, sha256, whole_file, write_parquet
+from simlib.core.params import build, declared
+from simlib.scenario.strict_yaml import read_yaml
+from simlib.scenario.tables import check_tables
+from simlib.scenario.tree import Scenario, ScenarioParams
+
+HEAD = ("name", "parent", "why", "basis", "tables")
+FORMAT = 1
+
+
+def load(name, *, folder="scenarios"):
+    """Return the scenario `name` (or the YAML file at that path) of `folder`, its parents' values filled in.
+
+    Raises InputError naming file and line for unknown or refused parameters, cycles, missing tables.
+    """
+    path = Path(name) if str(name).endswith((".yaml", ".yml")) else Path(folder) / f"{name}.yaml"
+    if not path.exists():
+        known = sorted(p.stem for p in path.parent.glob("*.yaml")) if path.parent.is_dir() else []
+        raise InputError("no such scenario", file=path, remedy=nearest(path.stem, known) if known else "run `simlib plan` or `simlib calibrate` first")
+    return _load(path, ())
+
+
+def _load(path, seen):
+    if path.resolve() in seen:
+        raise InputError("parents form a cycle", file=path, remedy="one scenario must have no parent")
+    values, line_of = read_yaml(path)
+    head = {key: values.pop(key, None) for key in HEAD}
+    if head["parent"] is not None:
+        parent_path = path.parent / f"{head['parent']}.yaml"
+        if "/" in str(head["parent"]) or not parent_path.exists():
+            known = [p.stem for p in path.parent.glob("*.yaml") if p != path]
+            raise InputError("unknown parent", file=path, line=line_of(("parent",)), value=head["parent"], remedy=nearest(head["parent"], known))
+        parent = _load(parent_path, (*seen, path.resolve()))
+        merged = _merge(parent.params.model_dump(), values)
+        basis, tables, hashes = dict(parent.basis), dict(parent.tables), dict(parent.table_hashes)
+    else:
+        parent, merged, basis, tables, hashes = None, values, {}, {}, {}
+    params = build(ScenarioParams, merged, file=path, line_of=line_of)
+    _check_rules(params, path, line_of)
+    for table, relative in (head["tables"] or {}).items():
+        tables[table], hashes[table] = _read_table(path, table, relative, line_of(("tables", table)))
+    check_tables(tables, file=path)
+    return Scenario(name=head["name"] or path.stem, params=params, tables=tables, basis=basis | (head["basis"] or {}),
+                    why=head["why"] or "", parent=head["parent"], table_hashes=hashes)
+
+
+def _merge(parent, child):
+    """Lay `child` over `parent`; groups merge, lists and free mappings are replaced whole."""
+    out = dict(parent)
+    for key, value in child.items():
+        out[key] = _merge(out[key], value) if isinstance(value, dict) and isinstance(out.get(key), dict) and key != "source_level" else value
+    return out
+
+
+def _check_rules(params, path, line_of):
+    rules = (
+        (("fulfilment", "shift_end"), params.fulfilment.shift_end > params.fulfilment.shift_start, "must be after fulfilment.shift_start"),
+        (("fulfilment", "hour_share"), abs(sum(params.fulfilment.hour_share) - 1) < 1e-6, "the 24 shares must add up to 1"),
+        (("campaigns",), len({c.name for c in params.campaigns}) == len(params.campaigns), "campaign names must differ"),
+    )
+    for keys, holds, remedy in rules:
+        if not holds:
+            value = params
+            for key in keys:
+                value = getattr(value, key)
+            raise InputError("parameter value refused", file=path, line=line_of(keys), column=".".join(keys), value=value, remedy=remedy)
+
+
+def _read_table(path, name, relative, line):
+    target = (path.parent / str(relative)).resolve()
+    if not target.is_relative_to(path.parent.resolve()) or "://" in str(relative):
+        raise InputError("a table may not leave the scenario folder", file=path, line=line, value=relative)
+    if not target.exists():
+        raise InputError("no such table file", file=path, line=line, value=relative)
+    if target.suffix == ".parquet":
+        return read_parquet(target), sha256(target)[:16]
+    return pd.read_csv(target, dtype=str, keep_default_na=False), sha256(target)[:16]
+
+
+def save(scenario, folder, *, differences=None):
+    """Write `scenario` as `folder/NAME.yaml`: whole with its tables, or only `differences` (a nested dict) to its parent."""
+    folder = Path(folder)
+    tables = {}
+    if differences is None:
+        for name, frame in scenario.tables.items():
+            suffix = "parquet" if name == "paths" else "csv"
+            tables[name] = f"{scenario.name}/{name}.{suffix}"
+            target = folder / tables[name]
+            if suffix == "parquet":
+                write_parquet(target, frame)
+            else:
+                with whole_file(target) as temporary:
+                    frame.to_csv(temporary, index=False)
+    with whole_file(folder / f"{scenario.name}.yaml") as temporary:
+        temporary.write_text(_yaml(scenario, tables, differences), encoding="utf-8")
+
+
+def _yaml(scenario, tables, differences):
+    """Return the YAML text, every parameter with its unit and sentence as a comment."""
+    from io import StringIO
+
+    from ruamel.yaml import YAML
+    from ruamel.yaml.comments import CommentedMap
+
+    head = {"name": scenario.name, "parent": scenario.parent, "why": scenario.why}
+    values = differences if differences is not None else scenario.params.model_dump()
+    notes = {d.path: f"{d.unit}: {d.doc}" for d in declared(ScenarioParams)}
+    tree = CommentedMap({k: v for k, v in head.items() if v})
+    if differences is None:
+        tree |= {"basis": dict(scenario.basis), "tables": tables}
+    for group, inner in values.items():
+        tree[group] = _plain(inner)
+        if isinstance(inner, dict):
+            tree[group] = CommentedMap(tree[group])
+            for name in inner:
+                if f"{group}.{name}" in notes:
+                    tree[group].yaml_add_eol_comment(notes[f"{group}.{name}"], name)
+    out, writer = StringIO(), YAML()
+    writer.width, writer.allow_unicode, writer.default_flow_style = 4096, True, False
+    writer.dump(tree, out)
+    return out.getvalue()
+
+
+def _plain(value):
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
+    return [_plain(v) for v in value] if isinstance(value, list | tuple) else value

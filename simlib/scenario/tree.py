@@ -1,0 +1,72 @@
+"""A scenario: every parameter of a simulated year as one frozen tree, and the tables it stands on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from simlib.core import params as core_params
+from simlib.core.params import Params, par
+from simlib.core.provenance import hash_of
+from simlib.flows.basket import BasketParams
+from simlib.flows.campaigns import Campaign
+from simlib.flows.cash import CashParams
+from simlib.flows.conversion import ConversionParams
+from simlib.flows.disruptions import Outage
+from simlib.flows.fulfilment import FulfilmentParams
+from simlib.flows.inventory import InventoryParams
+from simlib.flows.traffic import TrafficParams
+
+
+class Year(Params):
+    """Which year is simulated."""
+
+    start: date = par(date(2026, 1, 1), "date", doc="First day")
+    days: int = par(365, "day", 1, 371, "Length")
+    currency: str = par("CNY", "code", doc="Currency of all money", min_length=3, max_length=3)
+    orders_elasticity: float = par(0.8, "share", 0.0, 1.0, "Part of a level change that comes as more orders; the rest is larger baskets")
+
+
+class ScenarioParams(Params):
+    """The whole tree."""
+
+    year: Year = Year()
+    traffic: TrafficParams = TrafficParams()
+    conversion: ConversionParams = ConversionParams()
+    basket: BasketParams = BasketParams()
+    inventory: InventoryParams = InventoryParams()
+    fulfilment: FulfilmentParams = FulfilmentParams()
+    cash: CashParams = CashParams()
+    campaigns: tuple[Campaign, ...] = par((), "campaigns", doc="Campaign windows of the year", strict=False)
+    outages: tuple[Outage, ...] = par((), "outages", doc="Suppliers that fail", strict=False)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A named scenario: parameters, tables (name → frame), what each input rests on, and why it was made."""
+
+    name: str
+    params: ScenarioParams
+    tables: dict = field(repr=False)
+    basis: dict = field(default_factory=dict, repr=False)
+    why: str = ""
+    parent: str | None = None
+    table_hashes: dict = field(default_factory=dict, repr=False)
+
+    @property
+    def hash(self):
+        """Return the scenario's fingerprint: parameters and tables, not its name."""
+        return hash_of({"params": self.params.model_dump(mode="json"), "tables": self.table_hashes})
+
+    @property
+    def last_day(self):
+        """Return the last day of the simulated year."""
+        return self.params.year.start + timedelta(days=self.params.year.days - 1)
+
+
+def set_at(scenario, path, value, *, name=None):
+    """Return a new scenario with the parameter at the dotted `path` changed, e.g. `inventory.review_every`."""
+    from dataclasses import replace
+
+    changed = core_params.set_at(scenario.params, path, value)
+    return replace(scenario, params=changed, name=name or scenario.name, parent=scenario.name if name else scenario.parent)
