@@ -15,6 +15,7 @@ from types import SimpleNamespace
 
 import pytest
 
+ROOT = Path(__file__).resolve().parents[2]
 # Without these the browser looks for updates and accounts by itself.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]
@@ -57,10 +58,13 @@ def wait_for(url, process, log):
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory):
-    """Run one JupyterLab in an empty folder; has `folder`, `url` and `token`."""
+    """Run one JupyterLab on a copy of what the notebooks read; has `folder`, `url` and `token`."""
     pytest.importorskip("playwright", reason="playwright (extra e2e) is not installed")
     folder, port, token = tmp_path_factory.mktemp("lab"), free_port(), secrets.token_hex(16)
-    (folder / "files").mkdir()
+    (folder / "files" / "notebooks").mkdir(parents=True)
+    for name in ("data", "scenarios"):
+        if (ROOT / name).exists():
+            shutil.copytree(ROOT / name, folder / "files" / name)
     log = folder / "server.log"
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--expose-app-in-browser", "--allow-root",
                "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",

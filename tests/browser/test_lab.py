@@ -55,8 +55,8 @@ def open_and_run(page, lab, notebook, name):
             cell.outputs, cell.execution_count = [], None
     # Without a kernel's name Lab would ask for one.
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, lab.folder / name)
-    page.goto(f"{lab.url}/lab/tree/{name}?token={lab.token}&reset", timeout=60_000)
+    nbformat.write(notebook, lab.folder / "notebooks" / name)
+    page.goto(f"{lab.url}/lab/tree/notebooks/{name}?token={lab.token}&reset", timeout=60_000)
     page.wait_for_function(KERNEL_READY, timeout=60_000)
     page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
     page.wait_for_function(ALL_RUN, timeout=120_000)
