@@ -18,7 +18,8 @@ WINDOWS = os.name == "nt"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 OLDEST, NEWEST = (3, 11), (3, 14)
 HELP = "usage: python3 workbook.py test | plan | report | lab | run | --help ...   (the first start makes .venv)"
-TESTS = ["pytest", "-n", "2", "--dist", "loadfile", "--nbval", "--nbval-current-env"]
+TESTS = ["pytest", "-n", "2", "--dist", "loadfile", "--nbval", "--nbval-current-env",
+         "--nbval-sanitize-with", "tests/notebooks/sanitize.cfg"]
 # Settings of the caller that would send packages elsewhere, or bring in others than the lock's.
 FOREIGN = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_CONSTRAINT", "PIP_REQUIRE_HASHES", "PIP_NO_BINARY",
            "PYTHONPATH", "PYTHONHOME")
