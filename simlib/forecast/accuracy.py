@@ -1,0 +1,67 @@
+"""Accuracy of forecasts: point, quantile and interval metrics. Unit: that of the series, or a ratio.
+
+Definitions: Hyndman & Koehler 2006 (MASE), Makridakis et al. 2022 (RMSSE). A metric whose scale is zero is NaN, never infinite.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def _ratio(top, bottom):
+    return float(top / bottom) if bottom > 0 else float("nan")
+
+
+def wape(actual, forecast):
+    """Return the sum of absolute errors over the sum of actuals."""
+    actual, forecast = np.asarray(actual, float), np.asarray(forecast, float)
+    return _ratio(np.abs(actual - forecast).sum(), np.abs(actual).sum())
+
+
+def smape(actual, forecast):
+    """Return 200 · mean(|e| / (|y| + |f|)) in percent; a day with both zero counts as no error."""
+    actual, forecast = np.asarray(actual, float), np.asarray(forecast, float)
+    both = np.abs(actual) + np.abs(forecast)
+    return float(200 * np.mean(np.divide(np.abs(actual - forecast), both, out=np.zeros_like(both), where=both > 0)))
+
+
+def _steps(train, season):
+    train = np.asarray(train, float)
+    return train[season:] - train[:-season] if len(train) > season else np.zeros(0)
+
+
+def mase(train, actual, forecast, *, season=1):
+    """Return the mean absolute error over that of the in-sample naive of lag `season`."""
+    steps = _steps(train, season)
+    error = np.abs(np.asarray(actual, float) - np.asarray(forecast, float)).mean()
+    return _ratio(error, np.nanmean(np.abs(steps)) if np.isfinite(steps).any() else 0.0)
+
+
+def rmsse(train, actual, forecast, *, season=1):
+    """Return the root of the mean squared error over that of the in-sample naive of lag `season`."""
+    steps = _steps(train, season)
+    error = np.square(np.asarray(actual, float) - np.asarray(forecast, float)).mean()
+    return float(np.sqrt(_ratio(error, np.nanmean(np.square(steps)) if np.isfinite(steps).any() else 0.0)))
+
+
+def pinball(actual, quantile, prob):
+    """Return the pinball loss of each value for the quantile of probability `prob`."""
+    short = np.asarray(actual, float) - np.asarray(quantile, float)
+    return np.maximum(prob * short, (prob - 1) * short)
+
+
+def coverage(actual, lo, hi):
+    """Return the share of actuals within lo..hi, ends included."""
+    actual = np.asarray(actual, float)
+    return float(np.mean((actual >= np.asarray(lo, float)) & (actual <= np.asarray(hi, float)))) if len(actual) else float("nan")
+
+
+def bias(actual, forecast):
+    """Return (sum of forecast − sum of actual) over the sum of actual: positive means too high."""
+    actual, forecast = np.asarray(actual, float), np.asarray(forecast, float)
+    return _ratio(forecast.sum() - actual.sum(), np.abs(actual).sum())
+
+
+def value_added(error, naive_error):
+    """Return forecast value added: the share of the seasonal naive's error that the forecast removes."""
+    return 1 - error / naive_error if naive_error > 0 else float("nan")

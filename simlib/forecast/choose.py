@@ -1,0 +1,70 @@
+"""Which model: by rolling origins where the history is long enough, else a named fallback. Time: day."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simlib.forecast import accuracy
+from simlib.forecast.fitted import Mixture
+from simlib.forecast.models import FALLBACKS, MODELS, YEAR_KNOWN
+
+DEFAULT = "three_model_mean"
+PROBS = (0.025, 0.1, 0.5, 0.9, 0.975)
+STEP, ORIGINS = 28, 3
+CLEARLY = 0.95  # another model must lose at most this share of the default's loss, and win at most origins
+
+
+def choose(series):
+    """Return name, fitted model and reasons."""
+    if not np.nansum(series.y) > 0:
+        return "recent_mean", FALLBACKS["recent_mean"].fit(series), ["nothing sold in the history: zero"]
+    if series.intermittent:
+        return "recent_mean", FALLBACKS["recent_mean"].fit(series), ["intermittent sales: mean of the last eight weeks"]
+    if series.seen.sum() < 14:
+        return "recent_mean", FALLBACKS["recent_mean"].fit(series), ["under two weeks of history: recent mean"]
+    if series.seen.sum() < 56:
+        return "profile", MODELS["profile"].fit(series), ["under eight weeks of history: level × weekday"]
+    if len(series.y) < 84 + ORIGINS * STEP:
+        return DEFAULT, MODELS[DEFAULT].fit(series), ["too short to compare models by backtest: the average of three"]
+    losses = _losses(series)
+    return _best(series, losses)
+
+
+def fit_all(series):
+    """Return {name: fitted} of every model that can be fitted, the average built from its members' single fits."""
+    fitted = {name: MODELS[name].fit(series) for name in ("seasonal_naive", "profile", "holt_winters", "regression")}
+    spec = MODELS[DEFAULT]
+    weights = spec.late if len(series.y) >= YEAR_KNOWN else spec.weights
+    pairs = [(fitted[k], w) for k, w in zip(("profile", "holt_winters", "regression"), weights, strict=True) if fitted[k]]
+    fitted[DEFAULT] = Mixture([m for m, _ in pairs], [w for _, w in pairs])
+    return {name: f for name, f in fitted.items() if f is not None}
+
+
+def _losses(series):
+    """Return {name: pinball loss by origin} over the last origins, a month apart."""
+    n, out = len(series.y), {}
+    for k in range(ORIGINS, 0, -1):
+        cut = n - k * STEP
+        known = series.until(cut)
+        actual = series.y[cut: cut + STEP]
+        seen = np.isfinite(actual)
+        if not seen.any() or not known.seen.any():
+            continue
+        for name, f in fit_all(known).items():
+            q = f.quantiles(STEP, PROBS)
+            loss = np.mean([accuracy.pinball(actual[seen], q[i][seen], p).mean() for i, p in enumerate(PROBS)])
+            out.setdefault(name, []).append(loss)
+    return out
+
+
+def _best(series, losses):
+    full = max(len(v) for v in losses.values()) if losses else 0
+    mean = {name: float(np.mean(v)) for name, v in losses.items() if len(v) == full}
+    if DEFAULT not in mean or mean[DEFAULT] <= 0:
+        return DEFAULT, MODELS[DEFAULT].fit(series), ["no error to compare: the average of three"]
+    name = min(mean, key=mean.get)
+    wins = np.mean(np.array(losses[name]) < np.array(losses[DEFAULT]))
+    scored = ", ".join(f"{k} {v / mean[DEFAULT]:.2f}" for k, v in sorted(mean.items(), key=lambda kv: kv[1]))
+    if name == DEFAULT or mean[name] > CLEARLY * mean[DEFAULT] or wins <= 0.5:
+        return DEFAULT, MODELS[DEFAULT].fit(series), [f"no model clearly beats the average over {full} origins ({scored})"]
+    return name, MODELS[name].fit(series), [f"{name} beats the average over {full} origins ({scored})"]

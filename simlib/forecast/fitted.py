@@ -1,0 +1,104 @@
+"""What every fitted model gives: mean, quantiles, paths over calendar days ahead. Time: day; closed days are 0."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+MEAN_SD = 1.0  # the mean of a log-normal law is taken at most at this sd: wider, it is dominated by a tail never seen
+
+
+class LogLaw:
+    """Independent law of each day ahead: log1p(y) normal with centre `loc` and standard deviation `sd`.
+
+    `law(days)` returns loc and sd (horizon,); `noise` is the day's own share of sd, the rest is level.
+    """
+
+    def __init__(self, series, law, *, noise):
+        self.series, self._law, self.noise = series, law, float(noise)
+        self._cache = {}
+
+    def law(self, horizon):
+        """Return days ahead, loc and sd."""
+        if horizon not in self._cache:
+            days = self.series.ahead(horizon)
+            self._cache[horizon] = (days, *self._law(days))
+        return self._cache[horizon]
+
+    def mean(self, horizon):
+        """Return the mean of every day ahead (horizon,): level uncertainty keeps the mean, day noise raises it."""
+        days, loc, _ = self.law(horizon)
+        return np.where(days.open, np.maximum(np.expm1(loc + min(self.noise, MEAN_SD) ** 2 / 2), 0), 0.0)
+
+    def quantiles(self, horizon, probs):
+        """Return quantiles (len(probs), horizon)."""
+        days, loc, sd = self.law(horizon)
+        values = np.expm1(np.minimum(loc + ndtri(np.asarray(probs, float))[:, None] * sd, 700))
+        return np.where(days.open, np.maximum(values, 0), 0.0)
+
+    def paths(self, horizon, n, seed, noise=True):
+        """Return n sample paths (n, horizon); without noise only the level varies, and its mean is kept."""
+        return sample_paths(self, horizon, n, seed, noise=noise)
+
+    def shares(self, horizon):
+        """Return level sd and noise sd of every day ahead."""
+        _, _, sd = self.law(horizon)
+        own = np.minimum(sd, self.noise)
+        return np.sqrt(sd ** 2 - own ** 2), own
+
+
+def generator(seed, name):
+    """Return the generator of the stream `name`: the same seed and name give the same bits anywhere."""
+    words = np.frombuffer(hashlib.sha256(name.encode()).digest(), dtype="<u4")
+    return np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(int(seed), spawn_key=tuple(int(w) for w in words))))
+
+
+def paired_normals(seed, name, n, k):
+    """Return (n, k) standard normals in antithetic pairs: means over paths are kept closely, longer runs extend shorter."""
+    draws = generator(seed, name).standard_normal(((n + 1) // 2, k))
+    return np.stack([draws, -draws], 1).reshape(-1, k)[:n]
+
+
+def sample_paths(fitted, horizon, n, seed, *, noise):
+    """Return paths (n, horizon): one slow level shared by all days ahead, and each day's own noise where wanted."""
+    level_sd, noise_sd = fitted.shares(horizon)
+    slow = paired_normals(seed, f"level/{fitted.series.unique_id}", n, 1)
+    if not noise:
+        return fitted.mean(horizon) * np.exp(slow * level_sd - level_sd ** 2 / 2)
+    fast = paired_normals(seed, f"noise/{fitted.series.unique_id}", n, horizon)
+    whole = np.sqrt(level_sd ** 2 + noise_sd ** 2)
+    z = np.divide(slow * level_sd + fast * noise_sd, whole, out=np.zeros((n, horizon)), where=whole > 0)
+    return _at_ranks(fitted, horizon, ndtr(z))
+
+
+def _at_ranks(fitted, horizon, ranks, grid=199):
+    probs = (np.arange(grid) + 0.5) / grid
+    table = fitted.quantiles(horizon, probs)
+    return np.column_stack([np.interp(ranks[:, h], probs, table[:, h]) for h in range(horizon)])
+
+
+class Mixture:
+    """Weighted average of the quantiles, means and level shares of several fitted models."""
+
+    def __init__(self, members, weights):
+        self.members, self.weights = members, np.asarray(weights, float) / np.sum(weights)
+        self.series = members[0].series
+
+    def mean(self, horizon):
+        """Return the weighted mean of the members' means (horizon,)."""
+        return sum(w * m.mean(horizon) for w, m in zip(self.weights, self.members, strict=True))
+
+    def quantiles(self, horizon, probs):
+        """Return the weighted average of the members' quantiles (len(probs), horizon)."""
+        return sum(w * m.quantiles(horizon, probs) for w, m in zip(self.weights, self.members, strict=True))
+
+    def shares(self, horizon):
+        """Return the weighted mean of the members' level and noise sd."""
+        parts = [m.shares(horizon) for m in self.members]
+        return tuple(sum(w * p[i] for w, p in zip(self.weights, parts, strict=True)) for i in (0, 1))
+
+    def paths(self, horizon, n, seed, noise=True):
+        """Return n sample paths (n, horizon) whose daily quantiles are the averaged ones."""
+        return sample_paths(self, horizon, n, seed, noise=noise)

@@ -1,0 +1,75 @@
+"""Multiplicative, damped Holt-Winters on the days usually open, by statsmodels. Time: open day."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+
+from simlib.forecast.decompose import clipped_sd, decompose
+from simlib.forecast.fitted import LogLaw
+
+LONGEST = 730
+
+
+@dataclass(frozen=True)
+class HoltWinters:
+    """Additive damped trend × multiplicative week; heuristic start values."""
+
+    longest: int = LONGEST
+
+    def fit(self, series):
+        """Return the fitted model, or None where fewer than three whole weeks are known.
+
+        Days without a value and holidays shut are filled in from level × weekday, so that the week keeps its phase.
+        """
+        usual = ~series.closed_weekdays[series.past.weekday]
+        m = int((~series.closed_weekdays).sum())
+        d = decompose(series)
+        calm = np.where(series.seen, d.z - d.effect(series.past) + d.weekday[series.past.weekday], np.nan)
+        filled = np.where(np.isfinite(calm), calm, d.level + d.weekday[series.past.weekday])[usual][-self.longest:]
+        if len(filled) < max(3 * m, 10) or m < 2:
+            return None
+        wide = 3.5 * d.sd
+        around = (d.level + d.weekday[series.past.weekday])[usual][-self.longest:]
+        fit = _smooth(np.exp(around + np.clip(filled - around, -wide, wide)), m)
+        if fit is None:
+            return None
+        return _law(series, fit, m, d)
+
+
+def _smooth(y, m):
+    from statsmodels.tsa.holtwinters import ExponentialSmoothing
+
+    scale = np.median(y)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            model = ExponentialSmoothing(y / scale, trend="add", damped_trend=True, seasonal="mul", seasonal_periods=m,
+                                         initialization_method="heuristic" if len(y) >= max(2 * m, 10 + 2 * (m // 2))
+                                         else "estimated")
+            fit = model.fit(use_brute=False)
+        except (ValueError, FloatingPointError, np.linalg.LinAlgError):
+            return None
+    return (fit, scale) if np.isfinite(fit.forecast(m)).all() else None
+
+
+def _law(series, fit, m, d):
+    fit, scale = fit
+    p = fit.params
+    alpha, beta, phi = p["smoothing_level"], p["smoothing_trend"], p["damping_trend"]
+    errors = np.log(np.maximum(fit.model.endog, 1e-9)) - np.log(np.maximum(fit.fittedvalues, 1e-9))
+    sd = clipped_sd(errors[2 * m:])
+
+    def law(days):
+        usual = ~series.closed_weekdays[days.weekday]
+        step = np.maximum(np.cumsum(usual), 1)
+        ahead = np.maximum(fit.forecast(int(step[-1])), 1e-9) * scale
+        j = np.arange(1, step[-1])
+        weight = alpha + beta * phi * (1 - phi ** j) / max(1 - phi, 1e-6)
+        grow = np.sqrt(1 + np.concatenate([[0.0], np.cumsum(weight ** 2)]))
+        loc = np.log(ahead)[step - 1] + d.effect(days) - d.weekday[days.weekday]
+        return loc, sd * grow[step - 1]
+
+    return LogLaw(series, law, noise=sd)

@@ -1,0 +1,166 @@
+"""A daily series made ready: closed weekdays and holidays found, gaps told from zeros. Time: day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from simlib.core.errors import InputError
+from simlib.forecast._calendar import holiday_names
+
+RECENT = 91          # days that decide which weekdays are closed now
+RARE = 0.05          # a weekday this seldom active, against the busiest, is closed
+INTERMITTENT = 0.25  # share of open days without sales from which gaps count as zeros
+
+
+@dataclass(frozen=True)
+class Days:
+    """Calendar of consecutive days: date (D), weekday 0 = Monday, holiday name or '', open mask, regressors (n, k)."""
+
+    date: np.ndarray
+    weekday: np.ndarray
+    holiday: np.ndarray
+    open: np.ndarray
+    x: np.ndarray
+
+
+@dataclass(frozen=True)
+class Series:
+    """One prepared daily series: `y` (n,) is NaN on closed and on missing days; `past` is its calendar."""
+
+    unique_id: str
+    y: np.ndarray
+    past: Days
+    country: str | None
+    closed_weekdays: np.ndarray
+    closures: dict
+    intermittent: bool
+    raw: tuple
+    regressors: tuple = ()
+    known_future: dict = field(default_factory=dict)
+    notes: tuple = ()
+
+    def ahead(self, horizon):
+        """Return the Days of the `horizon` calendar days after the last row; InputError where a regressor is not known."""
+        return _ahead(self, horizon)
+
+    def until(self, n):
+        """Return the series as it stood after its first `n` days; closures are found again, regressors ahead stay known."""
+        first, y, x = self.raw
+        known = {first + np.timedelta64(i, "D"): x[i] for i in range(n, len(y))} if x.shape[1] else {}
+        return prepare(self.unique_id, first, y[:n], x[:n], country=self.country, regressors=self.regressors,
+                       known_future={**known, **self.known_future})
+
+    @property
+    def seen(self):
+        """Mask of days with a value the models may learn from."""
+        return np.isfinite(self.y)
+
+
+def prepare(unique_id, first, y, x, *, country=None, regressors=(), known_future=None):
+    """Return the Series of the values `y` (n,) from day `first`, NaN where there is no row, regressors `x` (n, k)."""
+    date = first + np.arange(len(y))
+    weekday = (date.astype(int) + 3) % 7
+    holiday = holiday_names(country, date)
+    active = np.nan_to_num(y) > 0
+    closed_weekdays = _closed_weekdays(active, weekday)
+    usual = ~closed_weekdays[weekday]
+    gaps = np.mean(~active[usual]) if usual.any() else 0.0
+    intermittent = bool(gaps > INTERMITTENT or not active.any())
+    closures = {} if intermittent else _closures(active, usual, holiday)
+    is_open = usual & ~_shut(closures, holiday)
+    is_open |= active  # a day that sold was open, whatever the rule says
+    values = np.where(is_open, y, np.nan)
+    if intermittent:
+        values = np.where(is_open, np.nan_to_num(y), np.nan)
+    elif np.median(y[active]) >= 10:
+        values = np.where(active, values, np.nan)  # a zero in a busy shop is an outage, not demand
+    notes = _notes(intermittent, y, is_open & ~np.isfinite(values))
+    return Series(unique_id, values, Days(date, weekday, holiday, is_open, x), country, closed_weekdays, closures, intermittent,
+                  (first, y, x), tuple(regressors), known_future or {}, notes)
+
+
+def _notes(intermittent, y, missing):
+    notes = []
+    if intermittent and np.nansum(y) > 0:
+        notes.append("sells on fewer than three open days of four: days without a row count as zero sales")
+    elif missing.any():
+        notes.append(f"{int(missing.sum())} open days without a value are taken as missing, not as zero")
+    return tuple(notes)
+
+
+def _closed_weekdays(active, weekday):
+    """Weekdays almost never active lately while the others are, with enough weeks to tell."""
+    active, weekday = active[-RECENT:], weekday[-RECENT:]
+    count = np.bincount(weekday, minlength=7)
+    hits = np.bincount(weekday, active, minlength=7)
+    share = np.divide(hits, count, out=np.zeros(7), where=count > 0)
+    closed = (share <= RARE * share.max()) & (count > 0) & (share.max() > 0)
+    others = (hits[~closed].sum() + 0.5) / (count[~closed].sum() + 1)
+    return closed & ((1 - others) ** count < 0.01)
+
+
+def _closures(active, usual, holiday):
+    """{holiday name: (days shut before, days shut after)} of holidays shut last time and at least every second time."""
+    found = {}
+    for at in np.flatnonzero((holiday != "") & usual):
+        found.setdefault(holiday[at], []).append(_shut_run(active, usual, at, holiday))
+    out = {}
+    for name, runs in found.items():
+        shut = [r for r in runs if r is not None]
+        if runs[-1] is not None and 2 * len(shut) >= len(runs):
+            out[name] = tuple(int(np.median([r[i] for r in shut])) for i in (0, 1))
+    return out
+
+
+def _shut_run(active, usual, at, holiday, longest=14):
+    """Days before and after `at` in the same shut run, ending on days usually open; None where `at` itself sold.
+
+    A run over several holidays belongs to the first of them: the others shut for themselves alone.
+    """
+    if active[at]:
+        return None
+    reach = []
+    for step in (-1, 1):
+        far, i = 0, at + step
+        while 0 <= i < len(active) and abs(i - at) <= longest and not active[i]:
+            far = abs(i - at) if usual[i] else far
+            if step < 0 and usual[i] and holiday[i]:
+                return [0, 0]
+            i += step
+        reach.append(far)
+    return reach
+
+
+def _shut(closures, holiday):
+    shut = np.zeros(len(holiday), bool)
+    for name, (before, after) in closures.items():
+        for at in np.flatnonzero(holiday == name):
+            shut[max(at - before, 0): at + after + 1] = True
+    return shut
+
+
+def _ahead(series, horizon):
+    past = series.past
+    last = past.date[-1]
+    margin = 15  # a closure may reach into the horizon from a holiday on either side of it
+    wide = last + 1 + np.arange(-margin, horizon + margin)
+    inside = slice(margin, margin + horizon)
+    names = holiday_names(series.country, wide)
+    weekday = (wide.astype(int) + 3) % 7
+    is_open = ~series.closed_weekdays[weekday] & ~_shut(series.closures, names)
+    return Days(wide[inside], weekday[inside], names[inside], is_open[inside], _known(series, wide[inside], is_open[inside]))
+
+
+def _known(series, dates, is_open):
+    x = np.zeros((len(dates), len(series.regressors)))
+    if not series.regressors:
+        return x
+    for i, day in enumerate(dates):
+        row = series.known_future.get(day)
+        if row is None and is_open[i]:
+            raise InputError(f"the future of series {series.unique_id!r} lacks a day", column=series.regressors[0], value=str(day),
+                             remedy="give every regressor for every open day ahead, or drop it from the history")
+        x[i] = 0.0 if row is None else row
+    return x

@@ -1,0 +1,150 @@
+"""The forecast of one or many series: frame, sample paths, monthly totals. Time: calendar day; unit: that of the history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from simlib.core.errors import InputError, nearest
+from simlib.forecast.fitted import paired_normals
+from simlib.forecast.recent import RecentLaw, count_quantiles
+
+KNOT = 15  # days between the knots of the season's error
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One series' forecast: days ahead, mean (h,), near model and its weight (h,), far Outlook, what was decided and why."""
+
+    series: object
+    days: object
+    mean: np.ndarray
+    near: object
+    weight: np.ndarray
+    far: object
+    about: dict
+
+    def quantiles(self, probs):
+        """Return quantiles (len(probs), h): the near model's, giving way with the horizon to those of the noisy paths."""
+        horizon = len(self.mean)
+        near = self.near.quantiles(horizon, probs)
+        far = self._far(probs)
+        out = self.weight * near + (1 - self.weight) * far
+        return np.where(self.days.open, np.maximum.accumulate(np.maximum(out, 0), 0), 0.0)
+
+    def _far(self, probs):
+        level, shape = self.far.spread(len(self.mean))
+        var = level ** 2 + shape ** 2 + self.far.noise_sd ** 2
+        if isinstance(self.near, RecentLaw):
+            return count_quantiles(self.mean, (1 + self.near.relative) * np.exp(level ** 2 + shape ** 2) - 1, probs)
+        return self.mean * np.exp(ndtri(np.asarray(probs, float))[:, None] * np.sqrt(var) - var / 2)
+
+
+class Forecast:
+    """Forecasts of several series over one horizon.
+
+    `frame`: table `forecast`; `about`: {unique_id: what was chosen and why}; `unique_ids`: order of the series in paths.
+    """
+
+    def __init__(self, outcomes, *, levels, seed, tie):
+        self._outcomes, self.levels, self.seed, self._tie = outcomes, tuple(levels), seed, tie
+        self.unique_ids = [o.series.unique_id for o in outcomes]
+        self.horizon = len(outcomes[0].mean)
+        self.about = {o.series.unique_id: o.about for o in outcomes}
+        self.frame = pd.concat([_frame(o, levels) for o in outcomes], ignore_index=True)
+
+    def paths(self, n, *, seed=None, noise=True):
+        """Return (series, horizon, n) sample paths; their mean over paths is the point mean.
+
+        Without noise only level, growth and season vary, smoothly in time; with noise days vary as well. Series share a
+        common factor. The same seed gives the same bits, and the first paths of a longer request are those of a shorter one.
+        """
+        if n < 1:
+            raise InputError("the number of paths must be at least 1", value=n)
+        seed = self.seed if seed is None else seed
+        return np.stack([_paths(o, n, seed, noise, self._tie) for o in self._outcomes])
+
+    def noise_sd(self, unique_id):
+        """Return the sd of log day residuals on open days and their lag-1 autocorrelation."""
+        if unique_id not in self.about:
+            raise InputError("unknown series", value=unique_id, remedy=nearest(unique_id, self.unique_ids))
+        return self.about[unique_id]["day_noise_sd"], self.about[unique_id]["day_noise_ar"]
+
+    def totals(self, by="month", *, n=1000):
+        """Return `unique_id month mean lo-80 hi-80 lo-95 hi-95` of sums of noisy paths, and the row `year` over the horizon.
+
+        `by`: "month" (rows YYYY-MM and the row year) or "year" (that row alone). Months cut by the horizon hold its days only.
+        """
+        if by not in ("month", "year"):
+            raise InputError("unknown period of totals", column="by", value=by, remedy="month or year")
+        paths = self.paths(n)
+        rows = []
+        for i, o in enumerate(self._outcomes):
+            months = o.days.date.astype("datetime64[M]").astype(str)
+            spans = [] if by == "year" else [(m, months == m) for m in dict.fromkeys(months)]
+            for name, mask in [*spans, ("year", np.ones(self.horizon, bool))]:
+                sums = paths[i][mask].sum(0)
+                edges = np.quantile(sums, _probs(self.levels))
+                rows.append([o.series.unique_id, name, float(o.mean[mask].sum()), *edges])
+        return pd.DataFrame(rows, columns=["unique_id", "month", "mean", *_names(self.levels)])
+
+
+def _names(levels):
+    return [f"{side}-{level:g}" for level in levels for side in ("lo", "hi")]
+
+
+def _probs(levels):
+    return [p for level in levels for p in (0.5 - level / 200, 0.5 + level / 200)]
+
+
+def _frame(o, levels):
+    probs = [0.5, *_probs(levels)]
+    order = np.argsort(probs)
+    values = np.empty((len(probs), len(o.mean)))
+    values[order] = o.quantiles(np.array(probs)[order])
+    made = {"unique_id": o.series.unique_id, "ds": pd.DatetimeIndex(o.days.date).as_unit("us"), "mean": o.mean, "median": values[0]}
+    made.update(zip(_names(levels), values[1:], strict=True))
+    return pd.DataFrame(made).astype({"unique_id": "str"})
+
+
+def _paths(o, n, seed, noise, tie):
+    """Return (horizon, n): mean × exp(level + season error [+ day noise]), each factor of mean 1."""
+    horizon = len(o.mean)
+    level, shape = o.far.spread(horizon)
+    knots = _normals(o, seed, "season", n, int(np.ceil(horizon / KNOT)) + 2, tie)
+    log = level * _normals(o, seed, "level", n, 1, tie) + shape * _slow(knots, horizon)
+    var = level ** 2 + shape ** 2
+    if noise and (sd := o.far.noise_sd) > 0:
+        log = log + sd * _autoregressive(_normals(o, seed, "day", n, horizon, tie), o.far.noise_ar, o.days.open)
+        var = var + sd ** 2
+    return (o.mean * np.exp(log - var / 2)).T
+
+
+def _normals(o, seed, name, n, k, tie):
+    """Standard normals (n, k): a factor common to all series and the series' own, correlation `tie`."""
+    common = paired_normals(seed, f"forecast/{name}", n, k)
+    own = paired_normals(seed, f"forecast/{name}/{o.series.unique_id}", n, k)
+    return np.sqrt(tie) * common + np.sqrt(1 - tie) * own
+
+
+def _slow(knots, horizon, days=60):
+    """Unit-variance process (n, horizon) from white knots: AR(1) over knots decorrelating in `days`, joined smoothly."""
+    rho = np.exp(-KNOT / days)
+    for i in range(1, knots.shape[1]):
+        knots[:, i] = rho * knots[:, i - 1] + np.sqrt(1 - rho ** 2) * knots[:, i]
+    at = np.arange(horizon) / KNOT
+    left, w = at.astype(int), at - at.astype(int)
+    w = w * w * (3 - 2 * w)
+    joined = (1 - w) * knots[:, left] + w * knots[:, left + 1]
+    return joined / np.sqrt(1 - 2 * w * (1 - w) * (1 - rho))
+
+
+def _autoregressive(normals, ar, is_open):
+    """AR(1) over open days, unit variance (n, horizon)."""
+    at = np.flatnonzero(is_open)
+    for before, now in zip(at[:-1], at[1:], strict=True):
+        normals[:, now] = ar * normals[:, before] + np.sqrt(1 - ar ** 2) * normals[:, now]
+    return normals

@@ -1,0 +1,172 @@
+"""A year ahead: last year's shape × growth, with the uncertainty of level, growth and season. Time: day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simlib.forecast.decompose import clipped_sd, decompose
+
+YEAR = 365
+DAMPING = 0.6         # of this year's growth, so much goes on next year
+MOST = 1.0            # the yearly mean stays within exp(±1) of last year's
+SEAM = 1.0            # log change from a year's first to its last weeks that is half believed: less is mostly season
+SHAPE_SD = 0.08       # prior sd of one month's share, log
+SHAPE_DAYS = 60       # over which that error decorrelates
+PRIOR_SD = 0.15       # prior sd of next year's total, log, once a year is known
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The far view of one series: mean by day, log sd of level and of shape, day noise, and the reasons in words."""
+
+    mean: np.ndarray
+    level_sd: float
+    shape_sd: float
+    growth: float
+    days: int
+    noise_sd: float
+    noise_ar: float
+    notes: tuple
+
+    def spread(self, horizon):
+        """Return level sd and shape sd of every day ahead: both grow from the last day known, the level for months."""
+        h = np.arange(1, horizon + 1)
+        return self.level_sd * _grown(h), self.shape_sd * np.sqrt(h / (h + 14.0))
+
+
+def _grown(h):
+    """Rise of the level's sd with days ahead, scaled so that a year's total carries the yearly sd."""
+    year = np.arange(1, YEAR + 1)
+    return np.sqrt(h / (h + 60.0)) / np.sqrt(year / (year + 60.0)).mean()
+
+
+def outlook(series, horizon):
+    """Return the Outlook of a Series over `horizon` calendar days; the source of every part is said in its notes."""
+    d = decompose(series)
+    days = series.ahead(horizon)
+    calm = series.y / np.exp(d.effect(series.past))
+    n = len(calm)
+    h = np.arange(1, horizon + 1)
+    if not np.nansum(calm) > 0:
+        return Outlook(np.zeros(horizon), 0.0, 0.0, 0.0, n, 0.0, 0.0, ("nothing was ever sold: the forecast is zero",))
+    calm = calm * np.nansum(series.y) / np.nansum(calm * np.exp(d.effect(series.past)))
+    growth, growth_sd, note = _growth(calm)
+    if n < 180:
+        level, power = _recent_level(calm), 0.0
+        base, notes = np.full(horizon, level), ["less than half a year is known: a flat year at the level of late, widened band"]
+    else:
+        power = float(np.clip((n - 150) / 180, 0, 1)) * (0.9 if n < 2 * YEAR - 30 else 1.0)
+        base = _shaped(calm, growth, h, power, d.sd)
+        notes = [f"far ahead: the shape of the last {min(n, 3 * YEAR)} days × growth", note]
+    base, capped = _within(base, calm[-YEAR:])
+    if capped:
+        notes.append("next year's mean is held within exp(±1) of last year's")
+    mean = np.where(days.open, base * np.exp(d.effect(days)), 0.0)
+    shape_sd = SHAPE_SD / np.sqrt(max(n / YEAR, 1.0)) if power > 0 else 1.5 * SHAPE_SD
+    return Outlook(mean, _yearly_sd(calm, growth, growth_sd, d), shape_sd, growth, n, d.sd, d.ar, tuple(x for x in notes if x))
+
+
+def _recent_level(calm):
+    """Mean of the last eight weeks drawn halfway, in logs, to the mean of everything known."""
+    recent, whole = np.nanmean(calm[-56:]) if np.isfinite(calm[-56:]).any() else 0.0, np.nanmean(calm)
+    return float(np.sqrt(max(recent, 0.05 * whole) * whole))
+
+
+def _growth(calm):
+    """Return yearly log growth, its sd and a note: overlap of this year with last where known, else the year's seam."""
+    n = len(calm)
+    if n < 330:
+        return 0.0, 0.25, "less than eleven months: no growth assumed"
+    seam, seam_note = 0.0, ""
+    start, end = calm[-YEAR:][:28], calm[-28:]
+    if np.nansum(start) > 0 and np.nansum(end) > 0:
+        ratio = np.log(np.nanmean(end) / np.nanmean(start))
+        seam = ratio * ratio ** 2 / (ratio ** 2 + SEAM ** 2)
+        seam_note = f"growth {np.expm1(seam):+.0%}, weakly from the first against the last weeks of the year known"
+    last, before = _overlap(calm)
+    m = int(np.isfinite(last).sum())
+    if m < 14 or not (np.nansum(last) > 0 and np.nansum(before) > 0):
+        return seam, 0.15 + 0.3 * abs(seam), seam_note
+    ratio = np.log(np.nansum(last) / np.nansum(before))
+    sd = min(0.35 * np.sqrt(28 / m), 0.6)
+    weight = 0.25 ** 2 / (0.25 ** 2 + sd ** 2)
+    growth = float(weight * ratio + (1 - weight) * seam)
+    return growth, sd * np.sqrt(weight), f"growth {np.expm1(growth):+.0%} from {m} days known in two years"
+
+
+def _overlap(calm):
+    """Values of the last year and of the year before on the days both know (52 weeks apart), NaN elsewhere."""
+    lag = 364
+    last, before = calm[lag:][-lag:], calm[:-lag][-lag:]
+    both = np.isfinite(last) & np.isfinite(before)
+    return np.where(both, last, np.nan), np.where(both, before, np.nan)
+
+
+def _shaped(calm, growth, h, power, noise):
+    """Return the trailing year's mean × smoothed shape ** power × damped growth at days ahead `h`."""
+    n = len(calm)
+    back = np.arange(n)[::-1] + 1                      # days before the end, 1 = last
+    place = (-back) % YEAR                             # place in the yearly cycle; the first day ahead has place 0
+    age = (back - 1) // YEAR
+    steady = calm * np.exp(growth * (back - 0.5 * min(n, YEAR)) / YEAR * (age == 0))
+    ratio, weight = np.full(n, np.nan), np.zeros(n)
+    reference = None
+    for year in range(min(int(age.max()) + 1, 3)):
+        at = (age == year) & np.isfinite(steady)
+        if at.sum() < 28:
+            continue
+        if reference is None:
+            scale = steady[at].mean()
+            level = scale
+        else:
+            expected = reference[place[at]]
+            scale = steady[at].sum() / max(expected.sum(), 1e-9)
+        if scale <= 0:
+            continue
+        ratio[at], weight[at] = steady[at] / scale, 0.6 ** year
+        reference = _smooth(place, ratio, weight, noise)
+    trend = growth * 0.5 + 0.3 * np.tanh(DAMPING * growth * h / YEAR / 0.3)
+    return level * reference[(h - 1) % YEAR] ** power * np.exp(trend)
+
+
+def _smooth(place, ratio, weight, noise):
+    """Return the shape (365,): weighted ratios smoothed around the year, drawn to 1 where little is known."""
+    seen = np.isfinite(ratio) & (weight > 0)
+    top = np.bincount(place[seen], weight[seen] * ratio[seen], minlength=YEAR)
+    low = np.bincount(place[seen], weight[seen], minlength=YEAR)
+    width = float(np.clip(7 * noise / 0.3, 4, 21))
+    lag = np.minimum(np.arange(YEAR), YEAR - np.arange(YEAR))
+    kernel = np.fft.rfft(np.exp(-0.5 * (lag / width) ** 2))
+    top, low = (np.fft.irfft(np.fft.rfft(v) * kernel, YEAR) for v in (top, low))
+    prior = 0.5
+    return np.maximum((top + prior) / (low + prior), 0.02)
+
+
+def _within(base, last_year):
+    """Hold the first year's mean level within exp(±MOST) of the last year's."""
+    was, now = np.nanmean(last_year), base[:YEAR].mean()
+    if was <= 0 or now <= 0:
+        return base, False
+    step = np.log(now / was)
+    held = np.clip(step, -MOST, MOST)
+    return base * np.exp(held - step), bool(held != step)
+
+
+def _yearly_sd(calm, growth, growth_sd, d):
+    """Log sd of next year's total: year-over-year errors with two years, else the prior, widened for short histories."""
+    n = len(calm)
+    if n < 330:
+        known = np.array([0, 14, 56, 180, 330])
+        sd = float(np.interp(n, known, [0.6, 0.45, 0.35, 0.25, 0.18]))
+    elif n < 2 * YEAR - 30:
+        sd = np.sqrt(PRIOR_SD ** 2 + (0.3 * growth) ** 2)
+    else:
+        last, before = _overlap(calm)
+        months = [np.log(np.nansum(a) / np.nansum(b)) for a, b in
+                  zip(np.array_split(last, 12), np.array_split(before, 12), strict=True) if np.nansum(a) > 0 and np.nansum(b) > 0]
+        spread = clipped_sd(np.array(months)) if len(months) > 5 else 0.3
+        sd = np.sqrt(0.07 ** 2 + (0.4 * growth) ** 2 + spread ** 2 / 3 + (0.5 * growth_sd) ** 2)
+    own = d.sd ** 2 * (1 + abs(d.ar)) / (1 - abs(d.ar)) / max(min(np.isfinite(calm).sum(), YEAR), 1)
+    return float(np.clip(np.sqrt(sd ** 2 + own), 0.06, 0.7))
