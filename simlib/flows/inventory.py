@@ -77,6 +77,7 @@ class Inventory:
         self.record("inventory.wanted", total)
         self.record("inventory.sold", gone)
         self.record("inventory.lost", total - gone)
+        self.record("inventory.cost_of_sales", gone.sum(axis=0) * self.cost[:, None])
         self.record("inventory.value", self.on_hand.sum(axis=0) * self.cost[:, None])
         self.record("inventory.on_hand", self.on_hand)
         return sold

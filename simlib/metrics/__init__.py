@@ -1,0 +1,1 @@
+"""Figures read off ledgers: the declared metrics, the hit probability, the bottleneck."""

@@ -1,0 +1,50 @@
+"""Every metric in one list, and what they say of a ledger. Money metrics are in minor units."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from simlib.core.metric import Metric
+from simlib.flows import basket, cash, conversion, fulfilment, inventory, traffic
+
+
+def _stock_turns(ledger):
+    value = ledger.daily("inventory.value").mean(axis=0)
+    return ledger.total("inventory.cost_of_sales") * 365 / ledger.days / np.maximum(value, 1)
+
+
+def _contribution(ledger):
+    costs = ("refunds", "freight", "advertising", "commission")
+    kept = ledger.total("cash.net") - ledger.total("inventory.cost_of_sales")
+    return kept - sum(ledger.total(f"cash.{name}") for name in costs[1:]) * 1.0
+
+
+ACROSS = (
+    Metric("stock_turns", "turns", "up", "Cost of goods sold a year ÷ mean stock value at cost", ("orders", "stock", "costs"), _stock_turns),
+    Metric("contribution", "money", "up", "Net revenue − cost of goods sold − freight − advertising − commission",
+           ("orders", "prices", "refunds", "costs", "ad_cost", "commission", "freight"), _contribution),
+)
+METRICS = {m.name: m for flow in (basket, traffic, conversion, inventory, fulfilment, cash) for m in flow.METRICS}
+METRICS |= {m.name: m for m in ACROSS}
+
+
+def values(ledger):
+    """Return every metric of a ledger: name → float64 (replications,)."""
+    return {name: metric.of(ledger) for name, metric in METRICS.items()}
+
+
+def kpi_frame(scenario, ledger):
+    """Return the table `scenario replication metric value basis` of one scenario's ledger."""
+    parts = []
+    for name, metric in METRICS.items():
+        found = np.asarray(metric.of(ledger), dtype=float)
+        parts.append(pd.DataFrame({"scenario": scenario.name, "replication": np.arange(found.size), "metric": name, "value": found,
+                                   "basis": metric.basis(scenario.basis)}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def describe(found):
+    """Return mean, 10th and 90th percentile over replications."""
+    lo, hi = np.quantile(found, [0.1, 0.9])
+    return {"mean": float(np.mean(found)), "lo": float(lo), "hi": float(hi)}
