@@ -1,0 +1,7 @@
+"""Fiscal years of every scheme, public holidays with make-up days, shopping festivals. Time: shop-local day."""
+
+from simlib.core.calendar.festivals import festivals, lunar_new_year
+from simlib.core.calendar.fiscal import SCHEMES, WEEKDAYS, FiscalYear
+from simlib.core.calendar.holidays import holidays_of
+
+__all__ = ["SCHEMES", "WEEKDAYS", "FiscalYear", "festivals", "holidays_of", "lunar_new_year"]

@@ -1,0 +1,55 @@
+"""Public holidays and make-up working days of a country. Time: shop-local day."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from simlib.core.errors import InputError, nearest
+
+
+def holidays_of(country, years):
+    """Return a frame day, name, kind{holiday|workday}, provisional of the days that differ from an ordinary week.
+
+    `country`: ISO 3166 code such as CN or GB; `years`: a year or several. `workday` is a weekend day worked to make up
+    for a holiday (调休). Provisional: the country publishes a schedule every year and this year's is not known yet, or
+    the date is an estimate. Raises InputError on an unknown country. Source: the `holidays` package.
+    """
+    import holidays
+
+    years = _years(years)
+    known = holidays.list_supported_countries(include_aliases=True)
+    code = str(country).upper()
+    if code not in known:
+        raise InputError("unknown country", value=country, remedy=nearest(code, known))
+    # One call per year: the package adds a neighbouring year's days, and expands years by itself on look-up.
+    # A country with published schedules is told by the make-up days of the years around those asked for.
+    published = set()
+    for year in range(2010, max(years[-1], 2030) + 1):
+        published |= {day.year for day in _calendar(holidays, code, year).weekend_workdays}
+    rows = []
+    for year in years:
+        calendar = _calendar(holidays, code, year)
+        late = bool(published) and year > max(published)
+        for day, name in sorted(calendar.items()):
+            if day.year == year:
+                rows.append((day, name, "holiday", late or "estimated" in name))
+        rows += [(day, "make-up working day", "workday", late) for day in sorted(calendar.weekend_workdays)
+                 if day.year == year]
+    frame = pd.DataFrame(rows, columns=["day", "name", "kind", "provisional"])
+    frame["day"] = pd.to_datetime(frame["day"]).astype("datetime64[us]")
+    frame["provisional"] = frame["provisional"].astype(bool)
+    return frame.astype({"name": "str", "kind": "str"}).sort_values(["day", "kind"], ignore_index=True)
+
+
+def _calendar(holidays, code, year):
+    base = holidays.country_holidays(code, years=year)
+    if "en_US" in (base.supported_languages or ()):
+        return holidays.country_holidays(code, years=year, language="en_US")
+    return base
+
+
+def _years(years):
+    found = [years] if isinstance(years, int) else sorted({int(y) for y in years})
+    if not found or not 1950 <= found[0] <= found[-1] <= 2100:
+        raise InputError("years out of range for holidays", value=str(found), remedy="1950 to 2100")
+    return found

@@ -1,0 +1,203 @@
+"""A yearly target broken down to day × platform × category: type, hold, spread, undo. Money: int64 minor units."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+import pandas as pd
+
+from simlib.core.errors import InputError, nearest
+from simlib.core.money import LIMIT
+from simlib.targets.build import breakdown
+from simlib.targets.cells import KEYS, TIMES, Axes, show
+from simlib.targets.solve import solve
+
+METHODS = ("even", "profile", "proportional")
+
+
+class Targets:
+    """A target table. Only leaves are stored, so every level adds up; every change returns a new table.
+
+    `holds`: list of (cell, value) whose sums stay; the year ({}) is held from the start. `lineage`: list of dicts
+    at, who, what, cell, value, why, notes. A cell names any of half, quarter, month, week, day, platform, category.
+    """
+
+    def __init__(self, axes, leaves, *, profile, holds, lineage, currency="CNY", before=None):
+        self.axes, self.leaves, self.holds, self.lineage = axes, leaves, holds, lineage
+        self.reference, self.currency, self._before = profile, currency, before
+        leaves.flags.writeable = False
+
+    @classmethod
+    def build(cls, amount_minor, *, days, platforms, categories, weights, currency="CNY"):
+        """Return the plan that breaks `amount_minor` down in proportion to `weights`, exactly, with the year held.
+
+        days: frame of FiscalYear.days (D rows); weights: (D, P, C), finite and not negative; a leaf of weight 0 is a
+        structural zero. Raises InputError on a negative amount, odd weights, or none to spread over.
+        """
+        axes, amount = Axes(days, platforms, categories), _amount(amount_minor)
+        weights = _weights(weights, axes.shape)
+        if amount and not weights.any():
+            raise InputError("cannot spread a target over weights that are all zero", value=amount)
+        entry = _entry("build", {}, amount, "", "", [])
+        return cls(axes, breakdown(amount, axes.days, weights), profile=weights, holds=[({}, amount)],
+                   lineage=[entry], currency=currency)
+
+    @property
+    def amount(self):
+        """Return the year's total in minor units."""
+        return int(self.leaves.sum())
+
+    def total(self, cell):
+        """Return the sum of a cell's leaves in minor units."""
+        return int(self.leaves[self.axes.box(self.axes.cell(cell))].sum())
+
+    def table(self, by):
+        """Return a frame of the columns `by` and `target`: the sums of the leaves, in the order of the plan."""
+        by = [by] if isinstance(by, str) else list(by)
+        for key in by:
+            if key not in KEYS:
+                raise InputError("unknown key of a target table", value=key, remedy=nearest(key, KEYS))
+        times = [k for k in by if k in TIMES]
+        sums = self.leaves
+        if "platform" not in by:
+            sums = sums.sum(axis=1, keepdims=True)
+        if "category" not in by:
+            sums = sums.sum(axis=2, keepdims=True)
+        keys = self.axes.days[times] if times else pd.DataFrame(index=self.axes.days.index)
+        code = keys.groupby(times, sort=False).ngroup().to_numpy() if times else np.zeros(len(keys), dtype=np.int64)
+        _, first = np.unique(code, return_index=True)
+        out = np.zeros((first.size, *sums.shape[1:]), dtype=np.int64)
+        np.add.at(out, code, sums)
+        frame = self._labelled(keys.iloc[first].reset_index(drop=True), out)
+        return frame[[*by, "target"]]
+
+    def frame(self):
+        """Return the leaves as the schema's table `targets`, one row per day, platform and category."""
+        keys = self.axes.days[["day", "half", "quarter", "month", "week"]]
+        return self._labelled(keys, self.leaves)[[*keys.columns, "platform", "category", "target"]]
+
+    def set(self, cell, value, *, who="", why=""):
+        """Return the plan with a cell typed over: its leaves and all free leaves beside it move in proportion.
+
+        Ancestors without a hold change; below a held ancestor the leaves without a hold absorb. A held cell keeps its
+        hold, at the new value. Raises Infeasible naming the binding cells; this plan stays as it is.
+        """
+        cell, value = self.axes.cell(cell), _amount(value)
+        holds = [(c, value if c == cell else v) for c, v in self.holds]
+        typed = holds if any(c == cell for c, _ in holds) else [*holds, (cell, value)]
+        leaves, notes = solve(self.axes, self.leaves, self.leaves.astype(float), typed, fallback=self.reference,
+                              typed=cell)
+        return self._next("set", cell, value, who, why, leaves=leaves, holds=holds, notes=notes)
+
+    def hold(self, cell, *, who="", why=""):
+        """Return the plan with a cell's present sum held."""
+        cell = self.axes.cell(cell)
+        value = self.total(cell)
+        holds = self.holds if any(c == cell for c, _ in self.holds) else [*self.holds, (cell, value)]
+        return self._next("hold", cell, value, who, why, holds=holds)
+
+    def release(self, cell, *, who="", why=""):
+        """Return the plan without the hold on a cell; InputError where the cell is not held."""
+        cell = self.axes.cell(cell)
+        holds = [h for h in self.holds if h[0] != cell]
+        if len(holds) == len(self.holds):
+            raise InputError("this cell is not held", value=show(cell),
+                             remedy="held: " + "; ".join(show(c) for c, _ in self.holds[:6]))
+        return self._next("release", cell, None, who, why, holds=holds)
+
+    def spread(self, cell, *, by, profile=None, who="", why=""):
+        """Return the plan with a cell's sum spread anew over its leaves; holds stay.
+
+        by: `even` over leaves that are not structural zeros, `profile` after an array that broadcasts to (D, P, C), or
+        one value a day (D,), or without one after the plan's own weights; `proportional` to the present leaves.
+        """
+        cell = self.axes.cell(cell)
+        if by not in METHODS:
+            raise InputError("unknown way to spread", value=by, remedy=nearest(by, METHODS))
+        if profile is not None and by != "profile":
+            raise InputError(f"spreading {by} takes no profile", remedy="leave the profile out, or spread by profile")
+        box, weights = self.axes.box(cell), self.leaves.astype(float)
+        have = self.total(cell)
+        if by != "proportional":
+            given = self.reference if profile is None else _weights(profile, self.axes.shape)
+            # A structural zero takes nothing, whatever the profile says.
+            wanted = np.where(self.reference[box] > 0, 1.0 if by == "even" else given[box], 0.0)
+            if have and not wanted.any():
+                raise InputError("the profile is zero on the whole cell", value=show(cell))
+            weights[box] = wanted * (have / wanted.sum() if have else 0.0)
+        leaves, notes = solve(self.axes, self.leaves, weights, [*self.holds, (cell, have)], fallback=self.reference,
+                              typed=cell)
+        return self._next(f"spread {by}", cell, have, who, why, leaves=leaves, notes=notes)
+
+    def undo(self, *, who="", why=""):
+        """Return the plan as it was before the last change, with the undoing in its lineage."""
+        if self._before is None:
+            raise InputError("there is nothing to undo", remedy="a loaded plan remembers only what was done since")
+        old = self._before
+        entry = _entry("undo", {}, None, who, why, [])
+        return Targets(old.axes, old.leaves, profile=old.reference, holds=old.holds, lineage=[*self.lineage, entry],
+                       currency=old.currency, before=old._before)
+
+    def save(self, folder):
+        """Write targets.parquet and holds.json into `folder`, whole or not at all."""
+        from simlib.targets.store import save
+
+        save(self, folder)
+
+    @classmethod
+    def load(cls, folder):
+        """Return the plan saved in `folder`; InputError where files lack, disagree or do not add up."""
+        from simlib.targets.store import load
+
+        return load(cls, folder)
+
+    def _labelled(self, keys, sums):
+        """Return keys × platform × category as rows beside the sums; an axis summed away gets no column."""
+        rows, platforms, categories = sums.shape
+        frame = keys.loc[keys.index.repeat(platforms * categories)].reset_index(drop=True)
+        if frame.empty and not len(keys.columns):
+            frame = pd.DataFrame(index=range(sums.size))
+        for name, labels, count, inner in (("platform", self.axes.platforms, platforms, categories),
+                                           ("category", self.axes.categories, categories, 1)):
+            if count == len(labels):
+                codes = np.tile(np.repeat(np.arange(count), inner), sums.size // (count * inner))
+                frame[name] = pd.array(labels, dtype="str").take(codes)
+        frame["target"] = sums.ravel()
+        return frame
+
+    def _next(self, what, cell, value, who, why, *, leaves=None, holds=None, notes=()):
+        return Targets(self.axes, self.leaves if leaves is None else leaves, profile=self.reference,
+                       holds=self.holds if holds is None else holds, currency=self.currency, before=self,
+                       lineage=[*self.lineage, _entry(what, cell, value, who, why, list(notes))])
+
+
+def _entry(what, cell, value, who, why, notes):
+    return {"at": datetime.now(UTC).isoformat(timespec="seconds"), "who": who, "what": what, "cell": cell,
+            "value": value, "why": why, "notes": notes}
+
+
+def _amount(value):
+    try:
+        whole = not isinstance(value, bool) and int(value) == value
+    except (TypeError, ValueError, OverflowError):
+        whole = False
+    if not whole:
+        raise InputError("a target is a whole number of minor units", value=value)
+    if not 0 <= value <= LIMIT:
+        raise InputError("a target must not be negative nor beyond 4.6e18 minor units", value=value)
+    return int(value)
+
+
+def _weights(weights, shape):
+    weights = np.asarray(weights, dtype=float)
+    if weights.ndim == 1 and weights.shape[0] == shape[0]:
+        weights = weights[:, None, None]
+    try:
+        weights = np.broadcast_to(weights, shape).copy()
+    except ValueError as error:
+        raise InputError("weights do not fit days × platforms × categories", value=str(weights.shape),
+                         remedy=f"expected {shape}") from error
+    if not np.isfinite(weights).all() or (weights < 0).any():
+        raise InputError("weights must be finite and not negative")
+    return weights

@@ -1,0 +1,61 @@
+"""A target table on disk: targets.parquet (leaves) and holds.json (holds, lineage). Money: minor units."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from simlib.core.errors import InputError
+from simlib.core.files import read_json, read_parquet, write_json, write_parquet
+from simlib.core.schema import conform
+from simlib.targets.cells import Axes, show
+
+
+def save(plan, folder):
+    """Write a plan's two files; holds.json last, so that a plan without it is known to be incomplete."""
+    folder = Path(folder)
+    write_parquet(folder / "targets.parquet", plan.frame())
+    write_json(folder / "holds.json", {
+        "amount": plan.amount, "currency": plan.currency,
+        "holds": [{"cell": cell, "value": value} for cell, value in plan.holds], "lineage": plan.lineage})
+
+
+def load(cls, folder):
+    """Return a `cls` from a folder; the present leaves stand in for the profile, which is not stored."""
+    table, holds = Path(folder) / "targets.parquet", Path(folder) / "holds.json"
+    for path in (table, holds):
+        if not path.is_file():
+            raise InputError("there is no saved target here", file=path, remedy="make one with simlib plan")
+    frame = conform(read_parquet(table), "targets", file=table)
+    try:
+        noted = read_json(holds)
+        listed = [(h["cell"], h["value"]) for h in noted["holds"]]
+        amount, currency, lineage = noted["amount"], noted["currency"], noted["lineage"]
+    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        raise InputError("not a file of holds", file=holds, remedy=f"lacks or spoils {error}") from error
+    days = frame[["day", "half", "quarter", "month", "week"]].drop_duplicates().reset_index(drop=True)
+    axes = Axes(days, frame["platform"].unique(), frame["category"].unique())
+    if len(frame) != np.prod(axes.shape):
+        raise InputError("the target table lacks leaves", file=table, value=len(frame),
+                         remedy="every day needs every platform and category, 0 where nothing is planned")
+    if (frame["target"] < 0).any():
+        raise InputError("a target must not be negative", file=table, column="target",
+                         row=int(np.flatnonzero(frame["target"] < 0)[0]) + 1)
+    leaves = _cube(frame, axes)
+    plan = cls(axes, leaves, profile=leaves.astype(float), holds=[(axes.cell(c), v) for c, v in listed],
+               lineage=lineage, currency=currency)
+    for cell, value in [({}, amount), *plan.holds]:
+        if plan.total(cell) != value:
+            raise InputError(f"the saved leaves of {show(cell)} add up to {plan.total(cell)}", file=holds, value=value,
+                             remedy="the two files are not from the same plan")
+    return plan
+
+
+def _cube(frame, axes):
+    """Return leaves (D, P, C) whatever the order of the rows."""
+    leaves = np.zeros(axes.shape, dtype=np.int64)
+    leaves[frame["day"].factorize()[0], frame["platform"].factorize()[0], frame["category"].factorize()[0]] = (
+        frame["target"].to_numpy())
+    return leaves
