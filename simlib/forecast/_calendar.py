@@ -6,27 +6,29 @@ from functools import lru_cache
 
 import numpy as np
 
-from simlib.core.errors import InputError, nearest
+from simlib.core.calendar import holidays_of
 
 EVERYWHERE = ((1, 1, "New Year's Day"), (12, 25, "Christmas Day"))
 
 
-@lru_cache(maxsize=256)
-def holidays_of(country, year):
-    """Return {day: name} of one year; without a country only the two days shops close for almost everywhere.
+BLOCK = 10  # years fetched at once: a country's rules cost more to load than to apply
+
+
+@lru_cache(maxsize=64)
+def _block(country, block):
+    """Return {day: name} of the ten years from `block` * 10; without a country the days shops close almost everywhere.
 
     Substitute and observed days carry the name of the holiday itself. Raises InputError on an unknown country.
     """
+    years = range(block * BLOCK, (block + 1) * BLOCK)
     if country is None:
-        return {np.datetime64(f"{year:04d}-{m:02d}-{d:02d}", "D"): name for m, d, name in EVERYWHERE}
-    import holidays
-
-    known = holidays.list_supported_countries()
-    if country not in known:
-        raise InputError("unknown country code for holidays", value=country, remedy=nearest(country, known))
-    language = "en_US" if "en_US" in holidays.country_holidays(country).supported_languages else None
-    found = holidays.country_holidays(country, years=year, language=language)
-    return {np.datetime64(day, "D"): _plain(name) for day, name in found.items() if day.year == year}
+        return {
+            np.datetime64(f"{year:04d}-{m:02d}-{d:02d}", "D"): name for year in years for m, d, name in EVERYWHERE
+        }
+    frame = holidays_of(country, [year for year in years if 1950 <= year <= 2100] or [1950])
+    frame = frame[frame["kind"] == "holiday"]
+    days = frame["day"].to_numpy().astype("datetime64[D]")
+    return {day: name.split(";")[0].split(" (")[0].strip() for day, name in zip(days, frame["name"], strict=True)}
 
 
 def holiday_names(country, days):
@@ -34,14 +36,10 @@ def holiday_names(country, days):
     out = np.full(len(days), "", dtype=object)
     if not len(days):
         return out
-    first, last = days[0].astype("datetime64[Y]").astype(int) + 1970, days[-1].astype("datetime64[Y]").astype(int) + 1970
-    for year in range(first, last + 1):
-        for day, name in holidays_of(country, year).items():
+    first, last = (int(day.astype("datetime64[Y]").astype(int)) + 1970 for day in (days[0], days[-1]))
+    for block in range(first // BLOCK, last // BLOCK + 1):
+        for day, name in _block(country, block).items():
             at = (day - days[0]).astype(int)
             if 0 <= at < len(days):
                 out[at] = name
     return out
-
-
-def _plain(name):
-    return name.split(";")[0].split(" (")[0].strip()

@@ -53,7 +53,11 @@ def pinball(actual, quantile, prob):
 def coverage(actual, lo, hi):
     """Return the share of actuals within lo..hi, ends included."""
     actual = np.asarray(actual, float)
-    return float(np.mean((actual >= np.asarray(lo, float)) & (actual <= np.asarray(hi, float)))) if len(actual) else float("nan")
+    return (
+        float(np.mean((actual >= np.asarray(lo, float)) & (actual <= np.asarray(hi, float))))
+        if len(actual)
+        else float("nan")
+    )
 
 
 def bias(actual, forecast):

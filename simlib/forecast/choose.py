@@ -35,7 +35,9 @@ def fit_all(series):
     fitted = {name: MODELS[name].fit(series) for name in ("seasonal_naive", "profile", "holt_winters", "regression")}
     spec = MODELS[DEFAULT]
     weights = spec.late if len(series.y) >= YEAR_KNOWN else spec.weights
-    pairs = [(fitted[k], w) for k, w in zip(("profile", "holt_winters", "regression"), weights, strict=True) if fitted[k]]
+    pairs = [
+        (fitted[k], w) for k, w in zip(("profile", "holt_winters", "regression"), weights, strict=True) if fitted[k]
+    ]
     fitted[DEFAULT] = Mixture([m for m, _ in pairs], [w for _, w in pairs])
     return {name: f for name, f in fitted.items() if f is not None}
 
@@ -46,7 +48,7 @@ def _losses(series):
     for k in range(ORIGINS, 0, -1):
         cut = n - k * STEP
         known = series.until(cut)
-        actual = series.y[cut: cut + STEP]
+        actual = series.y[cut : cut + STEP]
         seen = np.isfinite(actual)
         if not seen.any() or not known.seen.any():
             continue
@@ -66,5 +68,9 @@ def _best(series, losses):
     wins = np.mean(np.array(losses[name]) < np.array(losses[DEFAULT]))
     scored = ", ".join(f"{k} {v / mean[DEFAULT]:.2f}" for k, v in sorted(mean.items(), key=lambda kv: kv[1]))
     if name == DEFAULT or mean[name] > CLEARLY * mean[DEFAULT] or wins <= 0.5:
-        return DEFAULT, MODELS[DEFAULT].fit(series), [f"no model clearly beats the average over {full} origins ({scored})"]
+        return (
+            DEFAULT,
+            MODELS[DEFAULT].fit(series),
+            [f"no model clearly beats the average over {full} origins ({scored})"],
+        )
     return name, MODELS[name].fit(series), [f"{name} beats the average over {full} origins ({scored})"]

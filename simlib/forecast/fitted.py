@@ -46,13 +46,15 @@ class LogLaw:
         """Return level sd and noise sd of every day ahead."""
         _, _, sd = self.law(horizon)
         own = np.minimum(sd, self.noise)
-        return np.sqrt(sd ** 2 - own ** 2), own
+        return np.sqrt(sd**2 - own**2), own
 
 
 def generator(seed, name):
     """Return the generator of the stream `name`: the same seed and name give the same bits anywhere."""
     words = np.frombuffer(hashlib.sha256(name.encode()).digest(), dtype="<u4")
-    return np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(int(seed), spawn_key=tuple(int(w) for w in words))))
+    return np.random.Generator(
+        np.random.PCG64DXSM(np.random.SeedSequence(int(seed), spawn_key=tuple(int(w) for w in words)))
+    )
 
 
 def paired_normals(seed, name, n, k):
@@ -66,9 +68,9 @@ def sample_paths(fitted, horizon, n, seed, *, noise):
     level_sd, noise_sd = fitted.shares(horizon)
     slow = paired_normals(seed, f"level/{fitted.series.unique_id}", n, 1)
     if not noise:
-        return fitted.mean(horizon) * np.exp(slow * level_sd - level_sd ** 2 / 2)
+        return fitted.mean(horizon) * np.exp(slow * level_sd - level_sd**2 / 2)
     fast = paired_normals(seed, f"noise/{fitted.series.unique_id}", n, horizon)
-    whole = np.sqrt(level_sd ** 2 + noise_sd ** 2)
+    whole = np.sqrt(level_sd**2 + noise_sd**2)
     z = np.divide(slow * level_sd + fast * noise_sd, whole, out=np.zeros((n, horizon)), where=whole > 0)
     return _at_ranks(fitted, horizon, ndtr(z))
 

@@ -20,8 +20,13 @@ def read_history(history):
     names = [c for c in frame.columns if c not in ("unique_id", "ds", "y")]
     values = _numbers(frame, "y", "history", empty_ok=True)
     if (bad := np.flatnonzero(values < 0)).size:
-        raise InputError("negative value in the history", row=int(bad[0]) + 1, column="y", value=values[bad[0]],
-                         remedy="give sales before returns, or leave the day out")
+        raise InputError(
+            "negative value in the history",
+            row=int(bad[0]) + 1,
+            column="y",
+            value=values[bad[0]],
+            remedy="give sales before returns, or leave the day out",
+        )
     extra = np.column_stack([_numbers(frame, c, "history") for c in names]) if names else np.zeros((len(frame), 0))
     out = {}
     days = frame["ds"].to_numpy().astype("datetime64[D]")
@@ -40,11 +45,14 @@ def read_future(future, names):
     frame = _checked(future, ("ds",), "future")
     for name in frame.columns:
         if name not in ("unique_id", "ds", *names):
-            raise InputError("the future has a column that the history lacks", column=name,
-                             remedy="add it to the history or drop it")
+            raise InputError(
+                "the future has a column that the history lacks", column=name, remedy="add it to the history or drop it"
+            )
     for name in names:
         if name not in frame:
-            raise InputError("the future lacks a regressor of the history", column=name, remedy="add it for every day ahead")
+            raise InputError(
+                "the future lacks a regressor of the history", column=name, remedy="add it for every day ahead"
+            )
     values = np.column_stack([_numbers(frame, c, "future") for c in names]) if names else np.zeros((len(frame), 0))
     out, days = {}, frame["ds"].to_numpy().astype("datetime64[D]")
     ids = frame["unique_id"] if "unique_id" in frame else [None] * len(frame)
@@ -78,14 +86,19 @@ def _checked(frame, needed, what):
 
 def _days(values, what):
     if pd.api.types.is_numeric_dtype(values):
-        raise InputError(f"dates of the {what} are numbers", column="ds", value=values.iloc[0], remedy="write 2025-01-31")
+        raise InputError(
+            f"dates of the {what} are numbers", column="ds", value=values.iloc[0], remedy="write 2025-01-31"
+        )
     try:
         days = pd.to_datetime(values, format="ISO8601")
     except (ValueError, TypeError, OverflowError) as error:
-        raise InputError(f"a date of the {what} is not a date", column="ds", value=_first_bad_day(values),
-                         remedy="write 2025-01-31") from error
+        raise InputError(
+            f"a date of the {what} is not a date", column="ds", value=_first_bad_day(values), remedy="write 2025-01-31"
+        ) from error
     if getattr(days.dt, "tz", None) is not None or (days != days.dt.normalize()).any():
-        raise InputError(f"dates of the {what} carry a time of day or a zone", column="ds", remedy="one row a shop-local day")
+        raise InputError(
+            f"dates of the {what} carry a time of day or a zone", column="ds", remedy="one row a shop-local day"
+        )
     return days
 
 
@@ -103,7 +116,9 @@ def _numbers(frame, name, what, *, empty_ok=False):
         values = frame[name].astype("float64").to_numpy()
     except (TypeError, ValueError) as error:
         bad = next((i for i, v in enumerate(frame[name]) if not _is_number(v)), 0)
-        raise InputError(f"a value of the {what} is not a number", row=bad + 1, column=name, value=frame[name].iloc[bad]) from error
+        raise InputError(
+            f"a value of the {what} is not a number", row=bad + 1, column=name, value=frame[name].iloc[bad]
+        ) from error
     wrong = np.isinf(values) if empty_ok else ~np.isfinite(values)
     if wrong.any():
         bad = int(np.flatnonzero(wrong)[0])
@@ -123,11 +138,17 @@ def _daily(key, days, values, extra):
     order = np.argsort(days, kind="stable")
     days, values, extra = days[order], values[order], extra[order]
     if (same := np.flatnonzero(days[1:] == days[:-1])).size:
-        raise InputError(f"series {key!r} has a day twice", column="ds", value=str(days[same[0]]), remedy="add the rows up")
+        raise InputError(
+            f"series {key!r} has a day twice", column="ds", value=str(days[same[0]]), remedy="add the rows up"
+        )
     length = int((days[-1] - days[0]).astype(int)) + 1
     if length > LONGEST:
-        raise InputError(f"series {key!r} spans more than thirty years", column="ds", value=f"{days[0]} to {days[-1]}",
-                         remedy="check the dates")
+        raise InputError(
+            f"series {key!r} spans more than thirty years",
+            column="ds",
+            value=f"{days[0]} to {days[-1]}",
+            remedy="check the dates",
+        )
     at = (days - days[0]).astype(int)
     y, x = np.full(length, np.nan), np.zeros((length, extra.shape[1]))
     y[at], x[at] = values, extra

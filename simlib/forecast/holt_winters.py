@@ -28,11 +28,11 @@ class HoltWinters:
         m = int((~series.closed_weekdays).sum())
         d = decompose(series)
         calm = np.where(series.seen, d.z - d.effect(series.past) + d.weekday[series.past.weekday], np.nan)
-        filled = np.where(np.isfinite(calm), calm, d.level + d.weekday[series.past.weekday])[usual][-self.longest:]
+        filled = np.where(np.isfinite(calm), calm, d.level + d.weekday[series.past.weekday])[usual][-self.longest :]
         if len(filled) < max(3 * m, 10) or m < 2:
             return None
         wide = 3.5 * d.sd
-        around = (d.level + d.weekday[series.past.weekday])[usual][-self.longest:]
+        around = (d.level + d.weekday[series.past.weekday])[usual][-self.longest :]
         fit = _smooth(np.exp(around + np.clip(filled - around, -wide, wide)), m)
         if fit is None:
             return None
@@ -46,9 +46,14 @@ def _smooth(y, m):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            model = ExponentialSmoothing(y / scale, trend="add", damped_trend=True, seasonal="mul", seasonal_periods=m,
-                                         initialization_method="heuristic" if len(y) >= max(2 * m, 10 + 2 * (m // 2))
-                                         else "estimated")
+            model = ExponentialSmoothing(
+                y / scale,
+                trend="add",
+                damped_trend=True,
+                seasonal="mul",
+                seasonal_periods=m,
+                initialization_method="heuristic" if len(y) >= max(2 * m, 10 + 2 * (m // 2)) else "estimated",
+            )
             fit = model.fit(use_brute=False)
         except (ValueError, FloatingPointError, np.linalg.LinAlgError):
             return None
@@ -60,15 +65,15 @@ def _law(series, fit, m, d):
     p = fit.params
     alpha, beta, phi = p["smoothing_level"], p["smoothing_trend"], p["damping_trend"]
     errors = np.log(np.maximum(fit.model.endog, 1e-9)) - np.log(np.maximum(fit.fittedvalues, 1e-9))
-    sd = clipped_sd(errors[2 * m:])
+    sd = clipped_sd(errors[2 * m :])
 
     def law(days):
         usual = ~series.closed_weekdays[days.weekday]
         step = np.maximum(np.cumsum(usual), 1)
         ahead = np.maximum(fit.forecast(int(step[-1])), 1e-9) * scale
         j = np.arange(1, step[-1])
-        weight = alpha + beta * phi * (1 - phi ** j) / max(1 - phi, 1e-6)
-        grow = np.sqrt(1 + np.concatenate([[0.0], np.cumsum(weight ** 2)]))
+        weight = alpha + beta * phi * (1 - phi**j) / max(1 - phi, 1e-6)
+        grow = np.sqrt(1 + np.concatenate([[0.0], np.cumsum(weight**2)]))
         loc = np.log(ahead)[step - 1] + d.effect(days) - d.weekday[days.weekday]
         return loc, sd * grow[step - 1]
 

@@ -7,6 +7,7 @@ import numbers
 import numpy as np
 
 from simlib.core.errors import InputError, nearest
+from simlib.forecast.about import about, tie
 from simlib.forecast.choose import choose
 from simlib.forecast.history import read_future, read_history
 from simlib.forecast.models import FALLBACKS, MODELS
@@ -27,7 +28,7 @@ def make_forecast(history, *, horizon, country=None, future=None, model="auto", 
     check_options(horizon, model, levels, seed, freq)
     series = prepared(history, country, future)
     outcomes = [forecast_one(s, horizon, model) for s in series]
-    return Forecast(outcomes, levels=levels, seed=seed, tie=_tie(series))
+    return Forecast(outcomes, levels=levels, seed=seed, tie=tie(series))
 
 
 def check_options(horizon, model, levels, seed, freq):
@@ -43,7 +44,9 @@ def check_options(horizon, model, levels, seed, freq):
     except TypeError:
         fine = False
     if not fine:
-        raise InputError("levels must be different percentages between 0 and 100", column="levels", value=levels, remedy="80,95")
+        raise InputError(
+            "levels must be different percentages between 0 and 100", column="levels", value=levels, remedy="80,95"
+        )
     if not _whole(seed) or seed < 0:
         raise InputError("the seed must be a whole number, 0 or more", column="seed", value=seed)
 
@@ -58,8 +61,12 @@ def prepared(history, country, future=None):
     known = read_future(future, names)
     for key in known:
         if key is not None and key not in rows:
-            raise InputError("the future has a series that the history lacks", column="unique_id", value=key,
-                             remedy=nearest(key, rows))
+            raise InputError(
+                "the future has a series that the history lacks",
+                column="unique_id",
+                value=key,
+                remedy=nearest(key, rows),
+            )
     out = []
     for key, (first, y, x, _) in rows.items():
         ahead = {**known.get(None, {}), **known.get(key, {})}
@@ -74,10 +81,14 @@ def forecast_one(series, horizon, model="auto", *, spec=None):
     weight = near_weight(len(series.y), horizon) if name != "seasonal_naive" or model == "auto" else np.ones(horizon)
     near = np.maximum(fitted.mean(horizon), 0)
     both = (near > 0) & (far.mean > 0)
-    mean = np.where(both, np.exp(weight * np.log(np.where(both, near, 1)) + (1 - weight) * np.log(np.where(both, far.mean, 1))), 0.0)
+    mean = np.where(
+        both, np.exp(weight * np.log(np.where(both, near, 1)) + (1 - weight) * np.log(np.where(both, far.mean, 1))), 0.0
+    )
     mean = np.where(both, mean, weight * near + (1 - weight) * far.mean)
     days = series.ahead(horizon)
-    return Outcome(series, days, np.where(days.open, mean, 0.0), fitted, weight, far, _about(series, name, reasons, far, model))
+    return Outcome(
+        series, days, np.where(days.open, mean, 0.0), fitted, weight, far, about(series, name, reasons, far, model)
+    )
 
 
 def _near(series, model):
@@ -86,7 +97,11 @@ def _near(series, model):
     fitted = MODELS[model].fit(series) if np.nansum(series.y) > 0 else None
     if fitted is not None and series.seen.sum() >= 14:
         return model, fitted, [f"{model} as asked for"]
-    return "recent_mean", FALLBACKS["recent_mean"].fit(series), [f"history too short or empty for {model}: recent mean instead"]
+    return (
+        "recent_mean",
+        FALLBACKS["recent_mean"].fit(series),
+        [f"history too short or empty for {model}: recent mean instead"],
+    )
 
 
 def near_weight(n, horizon):
@@ -97,42 +112,3 @@ def near_weight(n, horizon):
     start, end = (56, 112) if n >= 420 else (7, 42) if n >= 330 else (28, 84)
     part = np.clip((np.arange(1, horizon + 1) - start) / (end - start), 0, 1)
     return 1 - part * part * (3 - 2 * part)
-
-
-def _tie(series):
-    """Correlation of day residuals between series, weekly means, shrunk towards a half."""
-    from simlib.forecast.decompose import decompose
-
-    if len(series) < 2:
-        return 0.5
-    last = max(s.past.date[-1] for s in series)
-    weeks = []
-    for s in series[:40]:
-        row = np.full(52, np.nan)
-        residual = decompose(s).residual
-        back = ((last - s.past.date).astype(int)) // 7
-        for w in range(52):
-            inside = residual[(back == w) & np.isfinite(residual)]
-            row[w] = inside.mean() if len(inside) else np.nan
-        weeks.append(row)
-    found = []
-    for i, a in enumerate(weeks):
-        for b in weeks[:i]:
-            both = np.isfinite(a) & np.isfinite(b)
-            if both.sum() > 8 and a[both].std() > 0 and b[both].std() > 0:
-                found.append((np.corrcoef(a[both], b[both])[0, 1], both.sum()))
-    if not found:
-        return 0.5
-    r, m = np.mean([f[0] for f in found]), np.mean([f[1] for f in found])
-    return float(np.clip((r * m + 0.5 * 4) / (m + 4), 0.0, 0.98))
-
-
-def _about(series, name, reasons, far, model):
-    past = series.past
-    weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-    return {"model": name, "asked": model, "reasons": reasons, "fallback": name == "recent_mean" and model != "recent_mean",
-            "notes": [*series.notes, *far.notes], "history_days": len(series.y), "history_start": str(past.date[0]),
-            "history_end": str(past.date[-1]), "closed_weekdays": [w for w, c in zip(weekdays, series.closed_weekdays, strict=True) if c],
-            "closed_holidays": sorted(series.closures), "missing_days": int((past.open & ~series.seen).sum()),
-            "growth": round(float(np.expm1(far.growth)), 6), "yearly_log_sd": round(far.level_sd, 6),
-            "day_noise_sd": round(far.noise_sd, 6), "day_noise_ar": round(far.noise_ar, 6)}

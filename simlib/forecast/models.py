@@ -30,7 +30,7 @@ class SeasonalNaive:
             seen = z[(series.past.weekday == day) & np.isfinite(z)]
             last[day] = seen[-1] if len(seen) else np.nan
         last = np.where(np.isfinite(last), last, np.nanmedian(last) if np.isfinite(last).any() else 0.0)
-        sd = clipped_sd(z[self.season:] - z[:-self.season]) if len(z) > 2 * self.season else 0.5
+        sd = clipped_sd(z[self.season :] - z[: -self.season]) if len(z) > 2 * self.season else 0.5
 
         def law(days):
             seasons = 1 + np.arange(len(days.date)) // self.season
@@ -50,7 +50,7 @@ class Profile:
         """Return the fitted model; its sd by horizon is that of its own past errors."""
         d = decompose(series)
         flat = d.z - d.effect(series.past)
-        recent = flat[-self.window:] if np.isfinite(flat[-self.window:]).any() else flat
+        recent = flat[-self.window :] if np.isfinite(flat[-self.window :]).any() else flat
         level = np.nanmedian(recent)
         shape = _year_ago_shape(d.level) if len(d.z) >= YEAR_KNOWN else None
         sd_at = _level_errors(flat, self.window, d.sd)
@@ -83,10 +83,10 @@ def _level_errors(flat, window, sd):
         errors = flat[lag:] - trailing[:-lag] if len(flat) > lag else np.zeros(0)
         guess = sd * np.sqrt(1 + lag / 60)
         n = np.isfinite(errors).sum() / lag
-        found.append(np.sqrt((n * clipped_sd(errors) ** 2 + 3 * guess ** 2) / (n + 3)))
+        found.append(np.sqrt((n * clipped_sd(errors) ** 2 + 3 * guess**2) / (n + 3)))
     found = np.maximum.accumulate(found)
     last, rate = found[-1], max(found[-1] ** 2 - found[0] ** 2, 0) / 55
-    return lambda h: np.where(h <= 56, np.interp(h, lags, found), np.sqrt(last ** 2 + rate * np.maximum(h - 56, 0)))
+    return lambda h: np.where(h <= 56, np.interp(h, lags, found), np.sqrt(last**2 + rate * np.maximum(h - 56, 0)))
 
 
 @dataclass(frozen=True)
@@ -114,4 +114,14 @@ MODELS = {
 }
 FALLBACKS = {"recent_mean": RecentMean()}
 
-__all__ = ["FALLBACKS", "MODELS", "Combine", "HoltWinters", "Profile", "RecentMean", "Regression", "SeasonalNaive", "robust_sd"]
+__all__ = [
+    "FALLBACKS",
+    "MODELS",
+    "Combine",
+    "HoltWinters",
+    "Profile",
+    "RecentMean",
+    "Regression",
+    "SeasonalNaive",
+    "robust_sd",
+]

@@ -9,8 +9,8 @@ import numpy as np
 from simlib.core.errors import InputError
 from simlib.forecast._calendar import holiday_names
 
-RECENT = 91          # days that decide which weekdays are closed now
-RARE = 0.05          # a weekday this seldom active, against the busiest, is closed
+RECENT = 91  # days that decide which weekdays are closed now
+RARE = 0.05  # a weekday this seldom active, against the busiest, is closed
 INTERMITTENT = 0.25  # share of open days without sales from which gaps count as zeros
 
 
@@ -40,17 +40,27 @@ class Series:
     regressors: tuple = ()
     known_future: dict = field(default_factory=dict)
     notes: tuple = ()
+    kept: dict = field(default_factory=dict, compare=False, repr=False)
 
     def ahead(self, horizon):
         """Return the Days of the `horizon` calendar days after the last row; InputError where a regressor is not known."""
-        return _ahead(self, horizon)
+        if horizon not in self.kept:
+            self.kept[horizon] = _ahead(self, horizon)
+        return self.kept[horizon]
 
     def until(self, n):
         """Return the series as it stood after its first `n` days; closures are found again, regressors ahead stay known."""
         first, y, x = self.raw
         known = {first + np.timedelta64(i, "D"): x[i] for i in range(n, len(y))} if x.shape[1] else {}
-        return prepare(self.unique_id, first, y[:n], x[:n], country=self.country, regressors=self.regressors,
-                       known_future={**known, **self.known_future})
+        return prepare(
+            self.unique_id,
+            first,
+            y[:n],
+            x[:n],
+            country=self.country,
+            regressors=self.regressors,
+            known_future={**known, **self.known_future},
+        )
 
     @property
     def seen(self):
@@ -77,8 +87,19 @@ def prepare(unique_id, first, y, x, *, country=None, regressors=(), known_future
     elif np.median(y[active]) >= 10:
         values = np.where(active, values, np.nan)  # a zero in a busy shop is an outage, not demand
     notes = _notes(intermittent, y, is_open & ~np.isfinite(values))
-    return Series(unique_id, values, Days(date, weekday, holiday, is_open, x), country, closed_weekdays, closures, intermittent,
-                  (first, y, x), tuple(regressors), known_future or {}, notes)
+    return Series(
+        unique_id,
+        values,
+        Days(date, weekday, holiday, is_open, x),
+        country,
+        closed_weekdays,
+        closures,
+        intermittent,
+        (first, y, x),
+        tuple(regressors),
+        known_future or {},
+        notes,
+    )
 
 
 def _notes(intermittent, y, missing):
@@ -137,7 +158,7 @@ def _shut(closures, holiday):
     shut = np.zeros(len(holiday), bool)
     for name, (before, after) in closures.items():
         for at in np.flatnonzero(holiday == name):
-            shut[max(at - before, 0): at + after + 1] = True
+            shut[max(at - before, 0) : at + after + 1] = True
     return shut
 
 
@@ -150,7 +171,9 @@ def _ahead(series, horizon):
     names = holiday_names(series.country, wide)
     weekday = (wide.astype(int) + 3) % 7
     is_open = ~series.closed_weekdays[weekday] & ~_shut(series.closures, names)
-    return Days(wide[inside], weekday[inside], names[inside], is_open[inside], _known(series, wide[inside], is_open[inside]))
+    return Days(
+        wide[inside], weekday[inside], names[inside], is_open[inside], _known(series, wide[inside], is_open[inside])
+    )
 
 
 def _known(series, dates, is_open):
@@ -160,7 +183,11 @@ def _known(series, dates, is_open):
     for i, day in enumerate(dates):
         row = series.known_future.get(day)
         if row is None and is_open[i]:
-            raise InputError(f"the future of series {series.unique_id!r} lacks a day", column=series.regressors[0], value=str(day),
-                             remedy="give every regressor for every open day ahead, or drop it from the history")
+            raise InputError(
+                f"the future of series {series.unique_id!r} lacks a day",
+                column=series.regressors[0],
+                value=str(day),
+                remedy="give every regressor for every open day ahead, or drop it from the history",
+            )
         x[i] = 0.0 if row is None else row
     return x

@@ -33,7 +33,11 @@ def _relative_variance(y, mean):
     """Variance over squared mean; one lone day is given a spread of a half."""
     if len(y) < 3:
         return 0.25 if mean.max() > 0 else 0.0
-    return float(np.mean((y - mean) ** 2) * len(y) / (len(y) - 1) / max(mean.mean() ** 2, 1e-300)) if mean.max() > 0 else 0.0
+    return (
+        float(np.mean((y - mean) ** 2) * len(y) / (len(y) - 1) / max(mean.mean() ** 2, 1e-300))
+        if mean.max() > 0
+        else 0.0
+    )
 
 
 class RecentLaw:
@@ -50,13 +54,17 @@ class RecentLaw:
     def quantiles(self, horizon, probs):
         """Return quantiles (len(probs), horizon)."""
         level, _ = self.shares(horizon)
-        return count_quantiles(self.mean(horizon), (1 + self.relative) * np.exp(level ** 2) - 1, probs)
+        return count_quantiles(self.mean(horizon), (1 + self.relative) * np.exp(level**2) - 1, probs)
 
     def shares(self, horizon):
         """Return level sd, growing from the standard error of the mean, and noise sd."""
         n = max(int(self.series.seen[-56:].sum()), 1)
         start = self.relative / n
-        level = np.sqrt(start + 0.09 * (1 - np.exp(-np.arange(1, horizon + 1) / 120))) if self.relative > 0 else np.zeros(horizon)
+        level = (
+            np.sqrt(start + 0.09 * (1 - np.exp(-np.arange(1, horizon + 1) / 120)))
+            if self.relative > 0
+            else np.zeros(horizon)
+        )
         return level, np.full(horizon, np.sqrt(np.log1p(self.relative)))
 
     def paths(self, horizon, n, seed, noise=True):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simlib.forecast.decompose import CLIP, robust_sd
+from simlib.forecast.decompose import CLIP, decompose, robust_sd
 from simlib.forecast.fitted import LogLaw
 
 THETAS = (0.0, -0.3, -0.5, -0.65, -0.8, -0.9, -0.95)
@@ -26,7 +26,8 @@ class Regression:
         seen = np.flatnonzero(series.seen[first:]) + first
         if len(seen) < 21:
             return None
-        z = np.log1p(series.y[seen])
+        d = decompose(series)
+        z = np.log1p(series.y[seen]) - d.peak(series.past)[seen]
         long = len(series.y) >= self.year_known
         design = _Design(series, seen, self.harmonics if long else 0)
         phis = (0.9, 0.97, 0.99, 1.0) if long else (1.0,)
@@ -34,7 +35,12 @@ class Regression:
         best = _search(z, design, phis, scale)
         clean = _without_outliers(z, best)
         best = _solve(clean, design, best.phi, best.theta, scale)
-        return LogLaw(series, lambda days: _law(days, design, best), noise=best.sd)
+
+        def law(days):
+            loc, sd = _law(days, design, best)
+            return loc + d.peak(days), sd
+
+        return LogLaw(series, law, noise=best.sd)
 
 
 class _Design:
@@ -43,14 +49,13 @@ class _Design:
     def __init__(self, series, seen, harmonics):
         past = series.past
         self.harmonics = harmonics
-        self.names = [n for n in sorted(set(past.holiday[seen]) - {""})]
+        self.names = sorted(set(past.holiday[seen]) - {""})
         self.origin = past.date[seen[-1]]
         self.mean_x, self.sd_x = past.x[seen].mean(0), np.maximum(past.x[seen].std(0), 1e-12)
         self.x = self.columns(past, seen)
         k = past.x.shape[1]
         fourier = np.repeat(0.3 / np.arange(1, harmonics + 1), 2) if harmonics else np.zeros(0)
         self.prior = np.concatenate([np.full(7, 1.0), np.full(len(self.names), 0.7), np.full(k, 0.5), fourier, [20.0]])
-        self.trend = np.ones(len(seen))
 
     def columns(self, days, at):
         """Return the design matrix (len(at), k) of days `at` of `days`, the last column the constant."""
@@ -58,7 +63,12 @@ class _Design:
         names = np.array(self.names, dtype=object)
         feast = (days.holiday[at][:, None] == names[None, :]).astype(float)
         x = (days.x[at] - self.mean_x) / self.sd_x
-        turn = 2 * np.pi * ((days.date[at] - self.origin).astype(float) / 365.25)[:, None] * np.arange(1, self.harmonics + 1)
+        turn = (
+            2
+            * np.pi
+            * ((days.date[at] - self.origin).astype(float) / 365.25)[:, None]
+            * np.arange(1, self.harmonics + 1)
+        )
         fourier = np.stack([np.sin(turn), np.cos(turn)], 2).reshape(len(at), -1)
         return np.hstack([week, feast, x, fourier, np.ones((len(at), 1))])
 
@@ -91,7 +101,7 @@ def _solve(z, design, phi, theta, scale):
     wide = CLIP * max(robust_sd(innovations), 1e-9)
     pulled = np.clip(innovations, -wide, wide)
     sd = float(np.sqrt(np.mean(pulled[7:] ** 2) * len(z) / max(len(z) - 7, 1)))
-    cost = np.log(max(np.mean(pulled ** 2) + (penalty * beta ** 2).sum() / len(z), 1e-12))
+    cost = np.log(max(np.mean(pulled**2) + (penalty * beta**2).sum() / len(z), 1e-12))
     return _Solution(phi, theta, beta, innovations, sd, cost, float(z[-1] - design.x[-1] @ beta))
 
 

@@ -37,9 +37,9 @@ class Outcome:
 
     def _far(self, probs):
         level, shape = self.far.spread(len(self.mean))
-        var = level ** 2 + shape ** 2 + self.far.noise_sd ** 2
+        var = level**2 + shape**2 + self.far.noise_sd**2
         if isinstance(self.near, RecentLaw):
-            return count_quantiles(self.mean, (1 + self.near.relative) * np.exp(level ** 2 + shape ** 2) - 1, probs)
+            return count_quantiles(self.mean, (1 + self.near.relative) * np.exp(level**2 + shape**2) - 1, probs)
         return self.mean * np.exp(ndtri(np.asarray(probs, float))[:, None] * np.sqrt(var) - var / 2)
 
 
@@ -73,23 +73,39 @@ class Forecast:
             raise InputError("unknown series", value=unique_id, remedy=nearest(unique_id, self.unique_ids))
         return self.about[unique_id]["day_noise_sd"], self.about[unique_id]["day_noise_ar"]
 
-    def totals(self, by="month", *, n=1000):
-        """Return `unique_id month mean lo-80 hi-80 lo-95 hi-95` of sums of noisy paths, and the row `year` over the horizon.
+    def totals(self, by="month", *, n=1000, start=None, end=None):
+        """Return `unique_id month mean lo-80 hi-80 lo-95 hi-95` of sums of noisy paths, and the row `year`.
 
-        `by`: "month" (rows YYYY-MM and the row year) or "year" (that row alone). Months cut by the horizon hold its days only.
+        `by`: "month" (rows YYYY-MM and the row year) or "year" (that row alone). `start` and `end` (both included) cut out
+        the plan's year; without them the whole horizon counts. A month that is cut holds the days inside only.
         """
         if by not in ("month", "year"):
             raise InputError("unknown period of totals", column="by", value=by, remedy="month or year")
         paths = self.paths(n)
         rows = []
         for i, o in enumerate(self._outcomes):
+            inside = _inside(o.days.date, start, end)
             months = o.days.date.astype("datetime64[M]").astype(str)
-            spans = [] if by == "year" else [(m, months == m) for m in dict.fromkeys(months)]
-            for name, mask in [*spans, ("year", np.ones(self.horizon, bool))]:
+            spans = [] if by == "year" else [(m, inside & (months == m)) for m in dict.fromkeys(months[inside])]
+            for name, mask in [*spans, ("year", inside)]:
                 sums = paths[i][mask].sum(0)
                 edges = np.quantile(sums, _probs(self.levels))
                 rows.append([o.series.unique_id, name, float(o.mean[mask].sum()), *edges])
         return pd.DataFrame(rows, columns=["unique_id", "month", "mean", *_names(self.levels)])
+
+
+def _inside(date, start, end):
+    """Mask of the days from `start` to `end`, both included; InputError where none is left."""
+    first = date[0] if start is None else np.datetime64(pd.Timestamp(start), "D")
+    last = date[-1] if end is None else np.datetime64(pd.Timestamp(end), "D")
+    inside = (date >= first) & (date <= last)
+    if not inside.any():
+        raise InputError(
+            "no day of the forecast lies between start and end",
+            value=f"{first} to {last}",
+            remedy=f"the forecast covers {date[0]} to {date[-1]}",
+        )
+    return inside
 
 
 def _names(levels):
@@ -105,7 +121,12 @@ def _frame(o, levels):
     order = np.argsort(probs)
     values = np.empty((len(probs), len(o.mean)))
     values[order] = o.quantiles(np.array(probs)[order])
-    made = {"unique_id": o.series.unique_id, "ds": pd.DatetimeIndex(o.days.date).as_unit("us"), "mean": o.mean, "median": values[0]}
+    made = {
+        "unique_id": o.series.unique_id,
+        "ds": pd.DatetimeIndex(o.days.date).as_unit("us"),
+        "mean": o.mean,
+        "median": values[0],
+    }
     made.update(zip(_names(levels), values[1:], strict=True))
     return pd.DataFrame(made).astype({"unique_id": "str"})
 
@@ -116,10 +137,10 @@ def _paths(o, n, seed, noise, tie):
     level, shape = o.far.spread(horizon)
     knots = _normals(o, seed, "season", n, int(np.ceil(horizon / KNOT)) + 2, tie)
     log = level * _normals(o, seed, "level", n, 1, tie) + shape * _slow(knots, horizon)
-    var = level ** 2 + shape ** 2
+    var = level**2 + shape**2
     if noise and (sd := o.far.noise_sd) > 0:
         log = log + sd * _autoregressive(_normals(o, seed, "day", n, horizon, tie), o.far.noise_ar, o.days.open)
-        var = var + sd ** 2
+        var = var + sd**2
     return (o.mean * np.exp(log - var / 2)).T
 
 
@@ -134,7 +155,7 @@ def _slow(knots, horizon, days=60):
     """Unit-variance process (n, horizon) from white knots: AR(1) over knots decorrelating in `days`, joined smoothly."""
     rho = np.exp(-KNOT / days)
     for i in range(1, knots.shape[1]):
-        knots[:, i] = rho * knots[:, i - 1] + np.sqrt(1 - rho ** 2) * knots[:, i]
+        knots[:, i] = rho * knots[:, i - 1] + np.sqrt(1 - rho**2) * knots[:, i]
     at = np.arange(horizon) / KNOT
     left, w = at.astype(int), at - at.astype(int)
     w = w * w * (3 - 2 * w)
@@ -146,5 +167,5 @@ def _autoregressive(normals, ar, is_open):
     """AR(1) over open days, unit variance (n, horizon)."""
     at = np.flatnonzero(is_open)
     for before, now in zip(at[:-1], at[1:], strict=True):
-        normals[:, now] = ar * normals[:, before] + np.sqrt(1 - ar ** 2) * normals[:, now]
+        normals[:, now] = ar * normals[:, before] + np.sqrt(1 - ar**2) * normals[:, now]
     return normals

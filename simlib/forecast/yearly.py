@@ -9,12 +9,13 @@ import numpy as np
 from simlib.forecast.decompose import clipped_sd, decompose
 
 YEAR = 365
-DAMPING = 0.6         # of this year's growth, so much goes on next year
-MOST = 1.0            # the yearly mean stays within exp(±1) of last year's
-SEAM = 1.0            # log change from a year's first to its last weeks that is half believed: less is mostly season
-SHAPE_SD = 0.08       # prior sd of one month's share, log
-SHAPE_DAYS = 60       # over which that error decorrelates
-PRIOR_SD = 0.15       # prior sd of next year's total, log, once a year is known
+DAMPING = 0.6  # of this year's growth, so much goes on next year
+GO_ON, GO_ON_WEAKLY = 0.3, 0.12  # most that growth may add next year, log: seen in two years; seen in one
+MOST = 1.0  # the yearly mean stays within exp(±1) of last year's
+SEAM = 1.0  # log change from a year's first to its last weeks that is half believed: less is mostly season
+SHAPE_SD = 0.08  # prior sd of one month's share, log
+SHAPE_DAYS = 60  # over which that error decorrelates
+PRIOR_SD = 0.15  # prior sd of next year's total, log, once a year is known
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,10 @@ def outlook(series, horizon):
     growth, growth_sd, note = _growth(calm)
     if n < 180:
         level, power = _recent_level(calm), 0.0
-        base, notes = np.full(horizon, level), ["less than half a year is known: a flat year at the level of late, widened band"]
+        base, notes = (
+            np.full(horizon, level),
+            ["less than half a year is known: a flat year at the level of late, widened band"],
+        )
     else:
         power = float(np.clip((n - 150) / 180, 0, 1)) * (0.9 if n < 2 * YEAR - 30 else 1.0)
         base = _shaped(calm, growth, h, power, d.sd)
@@ -65,7 +69,9 @@ def outlook(series, horizon):
         notes.append("next year's mean is held within exp(±1) of last year's")
     mean = np.where(days.open, base * np.exp(d.effect(days)), 0.0)
     shape_sd = SHAPE_SD / np.sqrt(max(n / YEAR, 1.0)) if power > 0 else 1.5 * SHAPE_SD
-    return Outlook(mean, _yearly_sd(calm, growth, growth_sd, d), shape_sd, growth, n, d.sd, d.ar, tuple(x for x in notes if x))
+    return Outlook(
+        mean, _yearly_sd(calm, growth, growth_sd, d), shape_sd, growth, n, d.sd, d.ar, tuple(x for x in notes if x)
+    )
 
 
 def _recent_level(calm):
@@ -83,7 +89,7 @@ def _growth(calm):
     start, end = calm[-YEAR:][:28], calm[-28:]
     if np.nansum(start) > 0 and np.nansum(end) > 0:
         ratio = np.log(np.nanmean(end) / np.nanmean(start))
-        seam = ratio * ratio ** 2 / (ratio ** 2 + SEAM ** 2)
+        seam = ratio * ratio**2 / (ratio**2 + SEAM**2)
         seam_note = f"growth {np.expm1(seam):+.0%}, weakly from the first against the last weeks of the year known"
     last, before = _overlap(calm)
     m = int(np.isfinite(last).sum())
@@ -91,7 +97,7 @@ def _growth(calm):
         return seam, 0.15 + 0.3 * abs(seam), seam_note
     ratio = np.log(np.nansum(last) / np.nansum(before))
     sd = min(0.35 * np.sqrt(28 / m), 0.6)
-    weight = 0.25 ** 2 / (0.25 ** 2 + sd ** 2)
+    weight = 0.25**2 / (0.25**2 + sd**2)
     growth = float(weight * ratio + (1 - weight) * seam)
     return growth, sd * np.sqrt(weight), f"growth {np.expm1(growth):+.0%} from {m} days known in two years"
 
@@ -107,8 +113,8 @@ def _overlap(calm):
 def _shaped(calm, growth, h, power, noise):
     """Return the trailing year's mean × smoothed shape ** power × damped growth at days ahead `h`."""
     n = len(calm)
-    back = np.arange(n)[::-1] + 1                      # days before the end, 1 = last
-    place = (-back) % YEAR                             # place in the yearly cycle; the first day ahead has place 0
+    back = np.arange(n)[::-1] + 1  # days before the end, 1 = last
+    place = (-back) % YEAR  # place in the yearly cycle; the first day ahead has place 0
     age = (back - 1) // YEAR
     steady = calm * np.exp(growth * (back - 0.5 * min(n, YEAR)) / YEAR * (age == 0))
     ratio, weight = np.full(n, np.nan), np.zeros(n)
@@ -125,9 +131,10 @@ def _shaped(calm, growth, h, power, noise):
             scale = steady[at].sum() / max(expected.sum(), 1e-9)
         if scale <= 0:
             continue
-        ratio[at], weight[at] = steady[at] / scale, 0.6 ** year
+        ratio[at], weight[at] = steady[at] / scale, 0.6**year
         reference = _smooth(place, ratio, weight, noise)
-    trend = growth * 0.5 + 0.3 * np.tanh(DAMPING * growth * h / YEAR / 0.3)
+    most = GO_ON if n >= YEAR + 28 else GO_ON_WEAKLY
+    trend = growth * 0.5 + most * np.tanh(DAMPING * growth * h / YEAR / most)
     return level * reference[(h - 1) % YEAR] ** power * np.exp(trend)
 
 
@@ -161,12 +168,15 @@ def _yearly_sd(calm, growth, growth_sd, d):
         known = np.array([0, 14, 56, 180, 330])
         sd = float(np.interp(n, known, [0.6, 0.45, 0.35, 0.25, 0.18]))
     elif n < 2 * YEAR - 30:
-        sd = np.sqrt(PRIOR_SD ** 2 + (0.3 * growth) ** 2)
+        sd = np.sqrt(PRIOR_SD**2 + (0.3 * growth) ** 2)
     else:
         last, before = _overlap(calm)
-        months = [np.log(np.nansum(a) / np.nansum(b)) for a, b in
-                  zip(np.array_split(last, 12), np.array_split(before, 12), strict=True) if np.nansum(a) > 0 and np.nansum(b) > 0]
+        months = [
+            np.log(np.nansum(a) / np.nansum(b))
+            for a, b in zip(np.array_split(last, 12), np.array_split(before, 12), strict=True)
+            if np.nansum(a) > 0 and np.nansum(b) > 0
+        ]
         spread = clipped_sd(np.array(months)) if len(months) > 5 else 0.3
-        sd = np.sqrt(0.07 ** 2 + (0.4 * growth) ** 2 + spread ** 2 / 3 + (0.5 * growth_sd) ** 2)
-    own = d.sd ** 2 * (1 + abs(d.ar)) / (1 - abs(d.ar)) / max(min(np.isfinite(calm).sum(), YEAR), 1)
-    return float(np.clip(np.sqrt(sd ** 2 + own), 0.06, 0.7))
+        sd = np.sqrt(0.07**2 + (0.4 * growth) ** 2 + spread**2 / 3 + (0.5 * growth_sd) ** 2)
+    own = d.sd**2 * (1 + abs(d.ar)) / (1 - abs(d.ar)) / max(min(np.isfinite(calm).sum(), YEAR), 1)
+    return float(np.clip(np.sqrt(sd**2 + own), 0.06, 0.7))

@@ -1,0 +1,58 @@
+"""What a forecast says about itself, and how closely its series move together. Time: day."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simlib.forecast.decompose import decompose, level_shifts, outliers
+
+
+def about(series, name, reasons, far, model):
+    """Return what was found, chosen and assumed for one series, in plain values that JSON can hold."""
+    past, d = series.past, decompose(series)
+    weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+    return {
+        "model": name,
+        "asked": model,
+        "reasons": reasons,
+        "fallback": name == "recent_mean" and model != "recent_mean",
+        "notes": [*series.notes, *far.notes],
+        "history_days": len(series.y),
+        "history_start": str(past.date[0]),
+        "history_end": str(past.date[-1]),
+        "closed_weekdays": [w for w, c in zip(weekdays, series.closed_weekdays, strict=True) if c],
+        "closed_holidays": sorted(series.closures),
+        "missing_days": int((past.open & ~series.seen).sum()),
+        "outliers": outliers(d),
+        "level_shifts": level_shifts(d, past.date),
+        "growth": round(float(np.expm1(far.growth)), 6),
+        "yearly_log_sd": round(far.level_sd, 6),
+        "day_noise_sd": round(far.noise_sd, 6),
+        "day_noise_ar": round(far.noise_ar, 6),
+    }
+
+
+def tie(series):
+    """Correlation of day residuals between series, weekly means, shrunk towards a half."""
+    if len(series) < 2:
+        return 0.5
+    last = max(s.past.date[-1] for s in series)
+    weeks = []
+    for s in series[:40]:
+        row = np.full(52, np.nan)
+        residual = decompose(s).residual
+        back = ((last - s.past.date).astype(int)) // 7
+        for w in range(52):
+            inside = residual[(back == w) & np.isfinite(residual)]
+            row[w] = inside.mean() if len(inside) else np.nan
+        weeks.append(row)
+    found = []
+    for i, a in enumerate(weeks):
+        for b in weeks[:i]:
+            both = np.isfinite(a) & np.isfinite(b)
+            if both.sum() > 8 and a[both].std() > 0 and b[both].std() > 0:
+                found.append((np.corrcoef(a[both], b[both])[0, 1], both.sum()))
+    if not found:
+        return 0.5
+    r, m = np.mean([f[0] for f in found]), np.mean([f[1] for f in found])
+    return float(np.clip((r * m + 0.5 * 4) / (m + 4), 0.0, 0.98))

@@ -1,0 +1,89 @@
+"""Rolling origins: every model forecasts days it has not seen, closures and regressors known ahead. Time: day."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from simlib.core.errors import InputError
+from simlib.forecast import accuracy
+from simlib.forecast.choose import fit_all
+from simlib.forecast.make import check_options, forecast_one, prepared
+from simlib.forecast.models import MODELS
+
+PROBS = (0.025, 0.1, 0.5, 0.9, 0.975)
+METRICS = ("wape", "mase", "rmsse", "smape", "pinball", "rel_pinball", "cover80", "cover95", "bias")
+LEAST = 28  # days of history before the first origin
+
+
+def backtest(history, *, horizon, origins, models=None, country=None, future=None):
+    """Return a row a series, model and origin: `unique_id model origin horizon`, METRICS and `fva`.
+
+    The last of `origins` origins leaves `horizon` days to score, each earlier one half a horizon (at least a week) before.
+    `origin` is the last day known. Errors are those of the median on days with a value; bias that of the mean; scales of
+    MASE and RMSSE are the lag-7 naive in sample; `rel_pinball` is relative to the seasonal naive, `fva` the share of its
+    WAPE removed. Raises InputError where the options are unknown or no series is long enough.
+    """
+    names = list(MODELS) if models is None else list(models)
+    for name in names:
+        check_options(horizon, name, (80,), 0, "D")
+    if not isinstance(origins, int) or isinstance(origins, bool) or origins < 1:
+        raise InputError("the number of origins must be a whole number, 1 or more", column="origins", value=origins)
+    series = prepared(history, country, future)
+    rows = [row for s in series for cut in _cuts(len(s.y), horizon, origins) for row in _score(s, cut, horizon, names)]
+    if not rows:
+        longest = max(len(s.y) for s in series)
+        raise InputError(
+            "no series is long enough for this backtest",
+            column="horizon",
+            value=horizon,
+            remedy=f"{LEAST} days before the first origin are needed; the longest series has {longest}",
+        )
+    return pd.DataFrame(rows, columns=["unique_id", "model", "origin", "horizon", *METRICS, "fva"])
+
+
+def _cuts(n, horizon, origins):
+    step = max(horizon // 2, 7)
+    return [c for c in (n - horizon - k * step for k in reversed(range(origins))) if c >= LEAST]
+
+
+def _score(series, cut, horizon, names):
+    """Return one row a model at the origin after `cut` days."""
+    known = series.until(cut)
+    actual = series.y[cut : cut + horizon]
+    if not np.isfinite(actual).any() or not known.seen.any():
+        return []
+    fitted = fit_all(known) if known.seen.sum() >= 14 else {}
+    naive, out = None, []
+    for name in ["seasonal_naive", *(n for n in names if n != "seasonal_naive")]:
+        outcome = forecast_one(known, horizon, name, spec=fitted.get(name))
+        scores = _metrics(known.y, actual, outcome, horizon)
+        naive = naive or scores
+        scores["rel_pinball"] = scores["pinball"] / naive["pinball"] if naive["pinball"] > 0 else float("nan")
+        fva = accuracy.value_added(scores["wape"], naive["wape"])
+        if name in names:
+            origin = pd.Timestamp(known.past.date[-1])
+            out.append([series.unique_id, name, origin, horizon, *(scores[m] for m in METRICS), fva])
+    return out
+
+
+def _metrics(train, actual, outcome, horizon):
+    """Metrics on the days with a value."""
+    q = outcome.quantiles(PROBS)
+    seen = np.isfinite(actual)
+    y, q, mean = actual[seen], q[:, seen], outcome.mean[seen]
+    return {
+        "wape": accuracy.wape(y, q[2]),
+        "mase": accuracy.mase(train, y, q[2], season=7),
+        "rmsse": accuracy.rmsse(train, y, mean, season=7),
+        "smape": accuracy.smape(y, q[2]),
+        "pinball": float(np.mean([accuracy.pinball(y, q[i], p).mean() for i, p in enumerate(PROBS)])),
+        "cover80": accuracy.coverage(y, q[1], q[3]),
+        "cover95": accuracy.coverage(y, q[0], q[4]),
+        "bias": accuracy.bias(y, mean),
+    }
+
+
+def summary(table):
+    """Return the means over series and origins of a backtest table, a row a model, best relative pinball first."""
+    return table.groupby("model")[[*METRICS, "fva"]].mean().sort_values("rel_pinball").reset_index()
