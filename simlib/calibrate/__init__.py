@@ -1,0 +1,1 @@
+"""From real orders and a forecast to the base scenario: one file a flow. Nothing here simulates."""

@@ -74,7 +74,7 @@ class Forecast:
         return self.about[unique_id]["day_noise_sd"], self.about[unique_id]["day_noise_ar"]
 
     def totals(self, by="month", *, n=1000, start=None, end=None):
-        """Return `unique_id month mean lo-80 hi-80 lo-95 hi-95` of sums of noisy paths, and the row `year`.
+        """Return `unique_id month mean median lo-80 hi-80 lo-95 hi-95` of sums of noisy paths, and the row `year`.
 
         `by`: "month" (rows YYYY-MM and the row year) or "year" (that row alone). `start` and `end` (both included) cut out
         the plan's year; without them the whole horizon counts. A month that is cut holds the days inside only.
@@ -89,9 +89,9 @@ class Forecast:
             spans = [] if by == "year" else [(m, inside & (months == m)) for m in dict.fromkeys(months[inside])]
             for name, mask in [*spans, ("year", inside)]:
                 sums = paths[i][mask].sum(0)
-                edges = np.quantile(sums, _probs(self.levels))
+                edges = np.quantile(sums, [0.5, *_probs(self.levels)])
                 rows.append([o.series.unique_id, name, float(o.mean[mask].sum()), *edges])
-        return pd.DataFrame(rows, columns=["unique_id", "month", "mean", *_names(self.levels)])
+        return pd.DataFrame(rows, columns=["unique_id", "month", "mean", "median", *_names(self.levels)])
 
 
 def _inside(date, start, end):

@@ -1,0 +1,100 @@
+"""The base scenario out of tables and a forecast. Money: minor units; time: day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from simlib.calibrate import basket, cash, fulfilment, inventory, traffic
+from simlib.calibrate.evidence import Evidence
+from simlib.core.errors import InputError
+from simlib.core.params import build
+from simlib.scenario.arrays import arrays
+from simlib.scenario.tables import check_tables
+from simlib.scenario.tree import Scenario, ScenarioParams
+from simlib.targets.profile import mix, shares
+
+
+@dataclass
+class Calibration:
+    """The base scenario and the documented defaults behind it."""
+
+    scenario: Scenario
+    defaults: list
+
+
+def calibrate(tables, history, baseline, paths, *, currency, zone, noise=None):
+    """Return the `Calibration` of a shop.
+
+    tables: tidy tables; history: schema table; baseline: day, orders, gmv (minor) of every day of the plan year;
+    paths: schema table `paths` of gmv_paid without observation noise; noise: {"orders": {"sd", "ar"}} of day residuals.
+    """
+    if not baseline["gmv"].sum() > 0 or not baseline["orders"].sum() > 0:
+        raise InputError("the forecast of the plan year is zero", remedy="check the history: no paid sale in its last year")
+    evidence = Evidence(tables, history, baseline, currency, noise or {})
+    if evidence.sales.empty:
+        raise InputError("no sale line in the last year of the history", remedy="check status and kind of the lines")
+    platforms, _ = mix(evidence.history)
+    skus, lines, spread = basket.goods(evidence)
+    skus = cash.with_costs(inventory.with_suppliers(skus, evidence), evidence)
+    houses, fulfilment_values = fulfilment.warehouses_table(evidence, zone)
+    sd, ar = traffic.day_noise(evidence)
+    values = {
+        "year": {"start": baseline["day"].min().date(), "days": len(baseline), "currency": currency,
+                 "orders_elasticity": basket.orders_elasticity(evidence)},
+        "traffic": {"day_noise_sd": sd, "day_noise_ar": ar},
+        "basket": {"lines_spread": spread},
+        "fulfilment": fulfilment_values,
+        "cash": cash.cash_params(evidence),
+    }
+    made = {"baseline": baseline, "mix": mix_table(evidence, lines, skus), "platforms": cash.platforms_table(evidence, platforms),
+            "sources": traffic.sources_table(evidence, platforms), "skus": skus, "lines": lines, "warehouses": houses,
+            "paths": paths[paths["unique_id"] == "gmv_paid"].reset_index(drop=True)}
+    params = build(ScenarioParams, values)
+    made |= _with_stock(made, params, evidence)
+    made = {name: _rounded(frame) for name, frame in made.items()}
+    check_tables(made, file="calibration")
+    scenario = Scenario("base", params, made, basis=evidence.basis,
+                        why="The shop as it is, buying to the forecast: what every other scenario is compared with")
+    return Calibration(scenario, evidence.defaults)
+
+
+def mix_table(evidence, lines, skus):
+    """Return the table `mix`: each plan month's share of orders and money by platform and category, adding up to 1."""
+    months = evidence.baseline.groupby(evidence.baseline["day"].dt.strftime("%Y-%m"))["day"].first().reset_index(drop=True)
+    days = months.to_frame()
+    platforms, categories = mix(evidence.history)
+    cubes = {column: shares(evidence.history, days, measure=measure) for column, measure in (("orders_share", "orders"), ("gmv_share", "gmv_paid"))}
+    sold = lines.merge(skus[["sku", "category"]], on="sku").groupby(["platform", "category"]).size()
+    possible = np.array([[(p, c) in sold.index for c in categories] for p in platforms])
+    out = pd.MultiIndex.from_product([days["day"].dt.strftime("%Y-%m"), platforms, categories], names=["month", "platform", "category"])
+    out = out.to_frame(index=False)
+    for column, cube in cubes.items():
+        kept = cube * possible
+        out[column] = (kept / kept.sum(axis=(1, 2), keepdims=True)).ravel()
+    return out[np.tile(possible.ravel(), len(days))].reset_index(drop=True)
+
+
+def _with_stock(made, params, evidence):
+    """Opening stock and pipeline, which need the planned demand of the other tables."""
+    nothing = {"stock": pd.DataFrame({"warehouse": [], "sku": [], "on_hand": []}),
+               "pipeline": pd.DataFrame({"warehouse": [], "sku": [], "day": [], "units": []})}
+    draft = {name: frame.copy() for name, frame in (made | nothing).items()}
+    check_tables(draft, file="calibration")
+    shape = arrays(Scenario("draft", params, draft))
+    planned = shape.planned(np.ones(shape.orders.shape), 0)
+    order = made["skus"].set_index("sku").loc[shape.skus].reset_index()
+    rules = params.inventory
+    stock, pipeline = inventory.opening(order, shape.warehouses, planned, evidence, review=rules.review_every, cover=rules.order_cover,
+                                        safety=rules.safety_factor)
+    return {"stock": stock, "pipeline": pipeline}
+
+
+def _rounded(frame):
+    """Round floats to 12 significant digits, so that a scenario read back from CSV is the same scenario."""
+    out = frame.copy()
+    for name in out.columns[out.dtypes == "float64"]:
+        out[name] = out[name].map(lambda x: float(f"{x:.12g}"))
+    return out

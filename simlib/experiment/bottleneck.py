@@ -1,0 +1,45 @@
+"""What breaks the target and what would fix it: gaps of the missing replications, each lever alone, paired. Money: minor units."""
+
+from __future__ import annotations
+
+from simlib.experiment.compare import paired
+from simlib.metrics.breakers import breakers
+from simlib.metrics.goal import hit_probability
+
+WORST = 3
+
+
+def bottleneck(runs, *, target, expected, levers, against="base"):
+    """Return {"breakers", "fixes", "missed", "replications"}: all breakers worst first, all fixes best first.
+
+    expected: the forecast's gmv (minor), orders, sessions of the year; levers: names of the scenarios that are fixes.
+    A fix's gain is the paired difference of paid GMV, its interval 95 %, over the replications both have.
+    """
+    ledger, base = runs.ledger(against), runs.scenarios[against]
+    reached = ledger.total("basket.gmv_paid")
+    rows, missed = breakers(ledger, expected, target, basis=base.basis, in_words=_in_words(ledger))
+    fixes = [_fix(runs, name, reached, target) for name in levers]
+    fixes.sort(key=lambda f: (-f["p_hit_gain"], -f["gain_gmv"]))
+    return {"breakers": rows, "fixes": fixes, "missed": missed, "replications": int(reached.size)}
+
+
+def _fix(runs, name, reached, target):
+    with_fix = runs.ledger(name).total("basket.gmv_paid")
+    same = reached[: with_fix.size]
+    gain = paired(with_fix, same)
+    before, after = hit_probability(same, target)[0], hit_probability(with_fix, target)[0]
+    scenario = runs.scenarios[name]
+    return {"name": name, "what": scenario.why, "gain_gmv": gain["difference"], "lo": gain["lo"], "hi": gain["hi"], "p_hit": after,
+            "p_hit_gain": after - before, "detectable": gain["detectable"], "basis": _basis(scenario, name)}
+
+
+def _basis(scenario, name):
+    rests = {"stock": "stock", "warehouse": "capacity"}.get(name.split()[0], "orders")
+    return scenario.basis.get(rests, "assumed")
+
+
+def _in_words(ledger):
+    """What the ledger adds to each breaker's sentence."""
+    wanted, lost = ledger.total("inventory.wanted").sum(), ledger.total("inventory.lost").sum()
+    due, on_time = ledger.total("fulfilment.due").sum(), ledger.total("fulfilment.on_time").sum()
+    return {"stock": f" ({lost / max(wanted, 1):.1%} of units wanted)", "warehouse": f" ({1 - on_time / max(due, 1):.1%} of parcels ship late)"}

@@ -1,0 +1,49 @@
+"""What a plan is asked for, checked before any work starts."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from simlib.core.errors import InputError
+
+COUNTRY = {"CNY": "CN", "GBP": "GB", "USD": "US", "BRL": "BR", "JPY": "JP", "AUD": "AU", "CAD": "CA", "CHF": "CH", "SEK": "SE", "INR": "IN"}
+DEMO = Path(__file__).resolve().parents[2] / "data" / "demo"
+
+
+@dataclass(frozen=True)
+class Options:
+    """The options of `simlib plan`; empty ones are settled from the data."""
+
+    orders: Path | None = None
+    layout: str | None = None
+    target: str | None = None
+    year_start: date | None = None
+    calendar: str = "gregorian"
+    replications: int = 200
+    seed: int = 0
+    workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    currency: str | None = None
+    zone: str | None = None
+    country: str | None = None
+    model: str = "auto"
+    out: Path | None = None
+
+    def __post_init__(self):
+        if not 1 <= self.replications <= 100_000:
+            raise InputError("replications out of range", column="--replications", value=self.replications, remedy="from 1 to 100000")
+        if self.seed < 0:
+            raise InputError("the seed must not be negative", column="--seed", value=self.seed)
+        if self.workers < 1:
+            raise InputError("workers must be at least 1", column="--workers", value=self.workers)
+
+    @property
+    def source(self):
+        """Return the order export, or the demo shop where none is given."""
+        return Path(self.orders) if self.orders else DEMO
+
+    def country_for(self, currency):
+        """Return the country whose holidays count: as asked, else the currency's, else none."""
+        return self.country or COUNTRY.get(currency)

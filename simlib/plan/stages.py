@@ -1,0 +1,142 @@
+"""The planning stages: orders in, forecast, targets, base scenario. Money: minor units; time: day."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from simlib.core.calendar.fiscal import FiscalYear
+from simlib.core.errors import InputError
+from simlib.core.files import read_json, write_json, write_parquet
+from simlib.core.money import to_minor
+from simlib.core.schema import columns
+
+SERIES = ("gmv_paid", "orders")
+SHORTEST_YEAR_PATHS = 200
+
+
+def ingest(options, folder):
+    """Read the orders and write `data/`. Returns (shop, history)."""
+    from simlib.data import history, read
+
+    shop = read(options.source, layout=options.layout, currency=options.currency, zone=options.zone)
+    daily = history(shop)
+    if daily.empty or daily["gmv_paid"].sum() <= 0:
+        raise InputError("no paid sale was read", file=options.source, remedy="see data/quality.json for what the rows were taken for")
+    shop.save(folder / "data")
+    write_parquet(folder / "data" / "history.parquet", daily)
+    return shop, daily
+
+
+def year_of(options, history):
+    """Return the plan year's `FiscalYear`: from the day asked for, else the day after the history's last full month."""
+    last = history["day"].max()
+    month_end = last + pd.offsets.MonthEnd(0)
+    full = last if last == month_end else last.replace(day=1) - pd.Timedelta(days=1)
+    start = options.year_start or (full + pd.Timedelta(days=1)).date()
+    if full < history["day"].min() and not options.year_start:
+        start = (last + pd.Timedelta(days=1)).date()
+    year = FiscalYear(start, options.calendar)
+    first = year.days["day"].iloc[0]
+    if first <= history["day"].min():
+        raise InputError("the plan year starts before the history", column="--year-start", value=first.date(),
+                         remedy=f"orders begin on {history['day'].min().date()}")
+    if (year.days["day"].iloc[-1] - last).days > 1000:
+        raise InputError("the plan year lies too far ahead", column="--year-start", value=first.date(), remedy=f"orders end on {last.date()}")
+    return year
+
+
+def daily_series(history, year_start):
+    """Return the forecast's history frame `unique_id ds y`: paid GMV and orders by day, before the plan year."""
+    before = history[history["day"] < pd.Timestamp(year_start)]
+    daily = before.groupby("day")[list(SERIES)].sum().reset_index().rename(columns={"day": "ds"})
+    return daily.melt("ds", var_name="unique_id", value_name="y").astype({"y": "float64"})[["unique_id", "ds", "y"]]
+
+
+def forecast(history, year, folder, *, country, model, seed, paths):
+    """Forecast the plan year and write `forecast/`. Returns (baseline, paths table, months table, about)."""
+    from simlib.forecast import make_forecast
+
+    days = year.days["day"]
+    frame = daily_series(history, days.iloc[0])
+    horizon = int((days.iloc[-1] - frame["ds"].max()).days)
+    made = make_forecast(frame, horizon=horizon, country=country, model=model, seed=seed)
+    months = made.totals("month", since=days.iloc[0].date())
+    write_parquet(folder / "forecast" / "forecast.parquet", made.frame)
+    write_parquet(folder / "forecast" / "months.parquet", months)
+    about = {name: made.about[name] for name in made.about}
+    write_json(folder / "forecast" / "about.json", about)
+    wide = made.frame.pivot(index="ds", columns="unique_id", values="mean").reindex(days).fillna(0.0)
+    baseline = pd.DataFrame({"day": days.to_numpy(), "orders": wide["orders"].to_numpy(), "gmv": wide["gmv_paid"].to_numpy()})
+    table = _paths_table(made, days, max(paths, SHORTEST_YEAR_PATHS))
+    write_parquet(folder / "forecast" / "paths.parquet", table)
+    return baseline, table, months, about
+
+
+def _paths_table(made, days, n):
+    """Sample paths of the year's money without observation noise, as the schema table `paths`."""
+    which = made.unique_ids.index("gmv_paid")
+    ahead = made.frame.loc[made.frame["unique_id"] == "gmv_paid", "ds"].to_numpy()
+    inside = np.isin(ahead, days.to_numpy())
+    values = made.paths(n, noise=False)[which][inside]
+    return pd.DataFrame({"unique_id": "gmv_paid", "ds": np.tile(ahead[inside], n), "path": np.repeat(np.arange(n), inside.sum()),
+                         "value": values.T.ravel()})[columns("paths")]
+
+
+def accuracy(history, year, folder, *, country):
+    """Score the models on the last weeks of the history and write `forecast/backtest.parquet`. Returns it, or None if too short."""
+    from simlib.forecast.backtest import backtest
+
+    frame = daily_series(history, year.days["day"].iloc[0])
+    if frame["ds"].nunique() < 120:
+        return None
+    scores = backtest(frame, horizon=28, origins=3, country=country)
+    write_parquet(folder / "forecast" / "backtest.parquet", scores)
+    return scores
+
+
+def target_amount(options, months, currency):
+    """Return (amount in minor units, where it comes from)."""
+    if options.target is not None:
+        amount = to_minor(options.target, currency)
+        if amount <= 0:
+            raise InputError("the target must be above zero", column="--target", value=options.target)
+        return amount, "given"
+    year = months[(months["unique_id"] == "gmv_paid") & (months["month"] == "year")].iloc[0]
+    return int(round(year["median"])), "forecast median"
+
+
+def targets(amount, baseline, history, year, folder, currency):
+    """Break the year's amount down to day × platform × category, exactly, and write `targets/`."""
+    from simlib.targets.plan import Targets
+    from simlib.targets.profile import profile
+
+    before = history[history["day"] < year.days["day"].iloc[0]]
+    platforms, categories, weights = profile(before, baseline["gmv"].to_numpy(), year.days)
+    plan = Targets.build(amount, days=year.days, platforms=platforms, categories=categories, weights=weights, currency=currency)
+    plan.save(folder / "targets")
+    return plan
+
+
+def base_scenario(shop, history, baseline, paths, about, folder):
+    """Calibrate the base scenario and write it with the standard ones to `scenarios/`. Returns (scenarios, defaults)."""
+    from simlib.calibrate.base import calibrate
+    from simlib.scenario.files import load, save
+    from simlib.scenario.standard import standard
+
+    noise = {name: {"sd": found.get("day_noise_sd"), "ar": found.get("day_noise_ar")} for name, found in about.items()}
+    made = calibrate(shop.tables, history, baseline, paths, currency=shop.quality["currency"], zone=shop.quality["zone"], noise=noise)
+    place = folder / "scenarios"
+    save(made.scenario, place)
+    # What runs is what stands on disk, so that `simlib run` gives the same numbers later.
+    base = load("base", folder=place)
+    for scenario, differences in standard(base):
+        save(scenario, place, differences=differences)
+    write_json(place / "defaults.json", made.defaults)
+    names = [name for name in ("base", "promotion", "demand-minus-10", "supplier-late")]
+    return [load(name, folder=place) for name in names], made.defaults
+
+
+def read_about(folder):
+    """Return what the forecast stage said about its choice, by series."""
+    return read_json(folder / "forecast" / "about.json")
