@@ -87,7 +87,7 @@ class Targets:
         holds = [(c, value if c == cell else v) for c, v in self.holds]
         typed = holds if any(c == cell for c, _ in holds) else [*holds, (cell, value)]
         leaves, notes = solve(self.axes, self.leaves, self.leaves.astype(float), typed, fallback=self.reference,
-                              typed=cell)
+                              typed=cell, currency=self.currency)
         return self._next("set", cell, value, who, why, leaves=leaves, holds=holds, notes=notes)
 
     def hold(self, cell, *, who="", why=""):
@@ -127,7 +127,7 @@ class Targets:
                 raise InputError("the profile is zero on the whole cell", value=show(cell))
             weights[box] = wanted * (have / wanted.sum() if have else 0.0)
         leaves, notes = solve(self.axes, self.leaves, weights, [*self.holds, (cell, have)], fallback=self.reference,
-                              typed=cell)
+                              typed=cell, currency=self.currency)
         return self._next(f"spread {by}", cell, have, who, why, leaves=leaves, notes=notes)
 
     def undo(self, *, who="", why=""):
@@ -140,7 +140,7 @@ class Targets:
                        currency=old.currency, before=old._before)
 
     def save(self, folder):
-        """Write targets.parquet and holds.json into `folder`, whole or not at all."""
+        """Write targets.parquet and holds.json into `folder`, each whole or not at all; `load` checks they agree."""
         from simlib.targets.store import save
 
         save(self, folder)

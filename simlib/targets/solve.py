@@ -9,13 +9,13 @@ from __future__ import annotations
 import numpy as np
 
 from simlib.core.errors import Infeasible
+from simlib.core.money import digits, split
 from simlib.core.money import show as money
-from simlib.core.money import split
 from simlib.targets.cells import show
 from simlib.targets.regions import exact_sums, ipf, nested, regions
 
 
-def solve(axes, leaves, weights, holds, *, fallback, typed):
+def solve(axes, leaves, weights, holds, *, fallback, typed, currency="CNY"):
     """Return (leaves, notes): int64 leaves that meet every hold exactly.
 
     leaves: int64 (D, P, C) as they are; weights: float (D, P, C) to spread in proportion to; holds: list of
@@ -23,7 +23,8 @@ def solve(axes, leaves, weights, holds, *, fallback, typed):
     the `typed` cell where that is zero too. Raises Infeasible naming the binding cells.
     """
     code, member = regions(axes, [cell for cell, _ in holds])
-    member, holds = _distinct(member, holds)
+    member, holds = _distinct(member, holds, currency)
+    _refuse_overfull(member, holds, currency)
     count = member.shape[1]
     inside = np.zeros(axes.shape, dtype=bool)
     inside[axes.box(typed)] = True
@@ -42,20 +43,29 @@ def solve(axes, leaves, weights, holds, *, fallback, typed):
         if sums is not None:
             break
     if sums is None:
-        raise _infeasible(seeds[-1], member, holds)
+        raise _infeasible(seeds[-1], member, holds, currency)
     return _fill(axes, leaves, weights, fallback, inside, code, now, sums)
 
 
-def _distinct(member, holds):
+def _distinct(member, holds, currency):
     """Drop a hold on the same leaves as an earlier one; refuse two different values for the same leaves."""
     kept = {}
     for row, (cell, value) in zip(member, holds, strict=True):
         first = kept.setdefault(row.tobytes(), (row, (cell, value)))
         if first[1][1] != value:
-            raise Infeasible("two holds ask different sums of the same leaves",
-                             value=f"{_name(first[1])}; {_name((cell, value))}", remedy="release one of them")
+            raise _refusal([first[1], (cell, value)], currency)
     rows, holds = zip(*kept.values(), strict=True)
     return np.array(rows), list(holds)
+
+
+def _refuse_overfull(member, holds, currency):
+    """Raise Infeasible where a held part is larger than a held whole: the common case, told without fitting."""
+    totals, size = np.array([value for _, value in holds]), member.sum(axis=1)
+    within = member.astype(np.int64) @ member.T.astype(np.int64) == size[:, None]
+    over = within & (totals[:, None] > totals[None, :])
+    if over.any():
+        part, whole = np.argwhere(over)[0]
+        raise _refusal([holds[whole], holds[part]], currency)
 
 
 def _region_sums(now, seed, member, holds):
@@ -138,7 +148,7 @@ def _possible(covered, totals):
     return linprog(np.zeros(covered.shape[1]), A_eq=covered.astype(float), b_eq=totals / scale).status == 0
 
 
-def _infeasible(seed, member, holds):
+def _infeasible(seed, member, holds, currency):
     """Return the error that names a smallest set of holds that cannot stand together (deletion filter)."""
     totals = np.array([value for _, value in holds], dtype=np.int64)
     usable, children = member[:, seed > 0], nested(member)
@@ -150,13 +160,17 @@ def _infeasible(seed, member, holds):
             fewer = [k for k in kept if k != row]
             if not _possible(usable[fewer], totals[fewer]):
                 kept = fewer
-    names = "; ".join(_name(holds[k]) for k in kept[:6]) + ("; …" if len(kept) > 6 else "")
+    return _refusal([holds[k] for k in kept], currency)
+
+
+def _refusal(holds, currency):
+    names = "; ".join(_name(hold, currency) for hold in holds[:6]) + ("; …" if len(holds) > 6 else "")
     return Infeasible(f"these cells cannot hold together: {names}",
                       remedy="release or change one of them; the plan is unchanged")
 
 
-def _name(hold):
-    return f"{show(hold[0])} = {money(hold[1], '', decimals=2).strip()}"
+def _name(hold, currency):
+    return f"{show(hold[0])} = {money(hold[1], currency, decimals=digits(currency))}"
 
 
 def _fill(axes, leaves, weights, fallback, inside, code, now, sums):
