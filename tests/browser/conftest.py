@@ -67,6 +67,7 @@ def lab(tmp_path_factory):
             shutil.copytree(ROOT / name, folder / "files" / name)
     log = folder / "server.log"
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--expose-app-in-browser", "--allow-root",
+               "--LabApp.extension_manager=readonly",
                "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
                f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder / 'files'}"]
     with open(log, "w") as out:
