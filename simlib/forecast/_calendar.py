@@ -22,9 +22,7 @@ def _block(country, block):
     """
     years = range(block * BLOCK, (block + 1) * BLOCK)
     if country is None:
-        return {
-            np.datetime64(f"{year:04d}-{m:02d}-{d:02d}", "D"): name for year in years for m, d, name in EVERYWHERE
-        }
+        return {np.datetime64(f"{year:04d}-{m:02d}-{d:02d}", "D"): name for year in years for m, d, name in EVERYWHERE}
     frame = holidays_of(country, [year for year in years if 1950 <= year <= 2100] or [1950])
     frame = frame[frame["kind"] == "holiday"]
     days = frame["day"].to_numpy().astype("datetime64[D]")

@@ -1,6 +1,7 @@
 """Accuracy of forecasts: point, quantile and interval metrics. Unit: that of the series, or a ratio.
 
-Definitions: Hyndman & Koehler 2006 (MASE), Makridakis et al. 2022 (RMSSE). A metric whose scale is zero is NaN, never infinite.
+Definitions: Hyndman & Koehler 2006 (MASE), Makridakis et al. 2022 (RMSSE). Where the
+scale is zero a metric is NaN, never infinite.
 """
 
 from __future__ import annotations

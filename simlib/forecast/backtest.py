@@ -19,10 +19,10 @@ LEAST = 28  # days of history before the first origin
 def backtest(history, *, horizon, origins, models=None, country=None, future=None):
     """Return a row a series, model and origin: `unique_id model origin horizon`, METRICS and `fva`.
 
-    The last of `origins` origins leaves `horizon` days to score, each earlier one half a horizon (at least a week) before.
-    `origin` is the last day known. Errors are those of the median on days with a value; bias that of the mean; scales of
-    MASE and RMSSE are the lag-7 naive in sample; `rel_pinball` is relative to the seasonal naive, `fva` the share of its
-    WAPE removed. Raises InputError where the options are unknown or no series is long enough.
+    The last of `origins` origins leaves `horizon` days to score, each earlier one half a horizon (at least a week)
+    before. `origin` is the last day known. Errors are those of the median on days with a value; bias that of the
+    mean; scales of MASE and RMSSE are the lag-7 naive in sample; `rel_pinball` is relative to the seasonal naive,
+    `fva` the share of its WAPE removed. Raises InputError where the options are unknown or no series is long enough.
     """
     names = list(MODELS) if models is None else list(models)
     for name in names:

@@ -12,7 +12,7 @@ CLIP = 3.5  # robust standard deviations
 
 @dataclass(frozen=True)
 class Decomposition:
-    """`z` log1p of y, `level` local level, `weekday` (7,) and `holiday` {name: effect}, `residual`; NaN where unseen."""
+    """`z` log of y, `level` local level, `weekday` (7,), `holiday` {name: effect}, `residual`; NaN where unseen."""
 
     z: np.ndarray
     level: np.ndarray
@@ -37,7 +37,7 @@ class Decomposition:
 
 
 def robust_sd(values):
-    """Return 1.4826 times the median absolute deviation, NaN ignored; the plain sd where that is zero; 0 without values."""
+    """Return 1.4826 × the median absolute deviation of what is not NaN; where that is zero the plain sd."""
     values = values[np.isfinite(values)]
     if len(values) < 2:
         return 0.0
@@ -67,7 +67,7 @@ def decompose(series):
 
 
 def _decompose(series):
-    z = np.log1p(series.y)
+    z = series.log(series.y)
     past = series.past
     weekday, holiday = np.zeros(7), {}
     level = local_median(z)
@@ -122,7 +122,7 @@ def _dates(date):
 
 
 def _peaks(residual, date, least=0.4):
-    """{date of the year: effect} of dates above 3.5 robust sd: half of what was seen once, two thirds of two years' mean.
+    """{date of the year: effect} of dates beyond 3.5 robust sd: half of what was seen once, 2/3 of two years' mean.
 
     A dip counts only when it came back in another year: once is an outage.
     """

@@ -7,6 +7,7 @@ import hashlib
 import numpy as np
 from scipy.special import ndtr, ndtri
 
+BLOCK = 50
 MEAN_SD = 1.0  # the mean of a log-normal law is taken at most at this sd: wider, it is dominated by a tail never seen
 
 
@@ -30,12 +31,12 @@ class LogLaw:
     def mean(self, horizon):
         """Return the mean of every day ahead (horizon,): level uncertainty keeps the mean, day noise raises it."""
         days, loc, _ = self.law(horizon)
-        return np.where(days.open, np.maximum(np.expm1(loc + min(self.noise, MEAN_SD) ** 2 / 2), 0), 0.0)
+        return np.where(days.open, np.maximum(self.series.exp(loc + min(self.noise, MEAN_SD) ** 2 / 2), 0), 0.0)
 
     def quantiles(self, horizon, probs):
         """Return quantiles (len(probs), horizon)."""
         days, loc, sd = self.law(horizon)
-        values = np.expm1(np.minimum(loc + ndtri(np.asarray(probs, float))[:, None] * sd, 700))
+        values = self.series.exp(np.minimum(loc + ndtri(np.asarray(probs, float))[:, None] * sd, 600))
         return np.where(days.open, np.maximum(values, 0), 0.0)
 
     def paths(self, horizon, n, seed, noise=True):
@@ -58,15 +59,25 @@ def generator(seed, name):
 
 
 def paired_normals(seed, name, n, k):
-    """Return (n, k) standard normals in antithetic pairs: means over paths are kept closely, longer runs extend shorter."""
+    """Return (n, k) standard normals in antithetic pairs, so that means over paths are kept; longer runs extend shorter."""
     draws = generator(seed, name).standard_normal(((n + 1) // 2, k))
     return np.stack([draws, -draws], 1).reshape(-1, k)[:n]
+
+
+def balanced_normals(seed, name, n):
+    """Return (n, 1) standard normals of which every 50 (a block of replications) are one from each of 50 equal strata."""
+    random, half = generator(seed, name), BLOCK // 2
+    blocks = -(-n // BLOCK)
+    strata = random.permuted(np.tile(np.arange(half), (blocks, 1)), axis=1)
+    z = ndtri(0.5 + (strata + random.random((blocks, half))) / BLOCK)
+    z *= random.choice([-1.0, 1.0], size=z.shape)
+    return np.stack([z, -z], 2).reshape(-1, 1)[:n]
 
 
 def sample_paths(fitted, horizon, n, seed, *, noise):
     """Return paths (n, horizon): one slow level shared by all days ahead, and each day's own noise where wanted."""
     level_sd, noise_sd = fitted.shares(horizon)
-    slow = paired_normals(seed, f"level/{fitted.series.unique_id}", n, 1)
+    slow = balanced_normals(seed, f"level/{fitted.series.unique_id}", n)
     if not noise:
         return fitted.mean(horizon) * np.exp(slow * level_sd - level_sd**2 / 2)
     fast = paired_normals(seed, f"noise/{fitted.series.unique_id}", n, horizon)

@@ -11,7 +11,7 @@ LONGEST = 366 * 30
 
 
 def read_history(history):
-    """Return {unique_id: (first day, y with NaN where there is no value, regressors (n, k))}, regressor names, empty y a series.
+    """Return {unique_id: (first day, y (n,) with NaN where there is none, regressors (n, k), empty cells)}, and their names.
 
     Raises InputError on a missing column, no row, a day twice, a time of day, text, infinite or negative y, and on an
     empty or non-numeric regressor.
@@ -38,7 +38,7 @@ def read_history(history):
 def read_future(future, names):
     """Return {unique_id or None: {day: regressor row}} of known future regressors.
 
-    Raises InputError on unknown or missing columns, a day twice, text, and on a frame where the history has no regressor.
+    Raises InputError on unknown or missing columns, a day twice, text.
     """
     if future is None:
         return {}

@@ -19,11 +19,11 @@ LONGEST = 1100  # days ahead
 
 
 def make_forecast(history, *, horizon, country=None, future=None, model="auto", levels=(80, 95), seed=0, freq="D"):
-    """Return the Forecast of every series of a long frame `unique_id, ds, y` (+ regressors) over `horizon` calendar days.
+    """Return the Forecast of every series of a frame `unique_id, ds, y` (+ regressors) over `horizon` calendar days.
 
-    Days without a row are closed or missing. `country` gives the holidays, `future` the regressors of days ahead, `model` is
-    "auto" or a name of MODELS, `levels` are interval widths in percent. Near days follow the chosen model, far days last
-    year's shape × growth. Raises InputError on bad tables, an unknown option, or a regressor not known ahead.
+    Days without a row are closed or missing. `country` gives the holidays, `future` the regressors of days ahead,
+    `model` is "auto" or a name of MODELS, `levels` are interval widths in percent. Near days follow the chosen model,
+    far days last year's shape × growth. Raises InputError on bad tables, an unknown option, or a regressor not known ahead.
     """
     check_options(horizon, model, levels, seed, freq)
     series = prepared(history, country, future)

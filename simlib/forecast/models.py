@@ -24,7 +24,7 @@ class SeasonalNaive:
 
     def fit(self, series):
         """Return the fitted model; its sd grows with the root of the number of seasons ahead."""
-        z = np.log1p(series.y)
+        z = series.log(series.y)
         last = np.full(7, np.nan)
         for day in range(7):
             seen = z[(series.past.weekday == day) & np.isfinite(z)]
@@ -41,7 +41,7 @@ class SeasonalNaive:
 
 @dataclass(frozen=True)
 class Profile:
-    """A planner's profile: 28-day median level × weekday × holiday, × last year's smoothed shape once a year is known."""
+    """A planner's profile: 28-day median × weekday × holiday, × last year's smoothed shape once a year is known."""
 
     window: int = 28
     shape_power: float = 0.8
@@ -64,7 +64,7 @@ class Profile:
 
 
 def _year_ago_shape(level, centre=14):
-    """Return h → log change of last year's smoothed level from `centre` days before its anniversary of today to h after."""
+    """Return h → log change of the level a year ago, from `centre` days before this day's anniversary to h after."""
     smooth = pd.Series(level).rolling(29, center=True, min_periods=5).mean().to_numpy()
     n = len(smooth)
 

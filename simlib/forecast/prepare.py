@@ -43,13 +43,13 @@ class Series:
     kept: dict = field(default_factory=dict, compare=False, repr=False)
 
     def ahead(self, horizon):
-        """Return the Days of the `horizon` calendar days after the last row; InputError where a regressor is not known."""
+        """Return the Days of the `horizon` calendar days after the last; InputError on an unknown regressor."""
         if horizon not in self.kept:
             self.kept[horizon] = _ahead(self, horizon)
         return self.kept[horizon]
 
     def until(self, n):
-        """Return the series as it stood after its first `n` days; closures are found again, regressors ahead stay known."""
+        """Return the series as it stood after its first `n` days: closures are found again, regressors stay known."""
         first, y, x = self.raw
         known = {first + np.timedelta64(i, "D"): x[i] for i in range(n, len(y))} if x.shape[1] else {}
         return prepare(
@@ -61,6 +61,21 @@ class Series:
             regressors=self.regressors,
             known_future={**known, **self.known_future},
         )
+
+    @property
+    def unit(self):
+        """What counts as one: 1 for counts and minor units, a hundredth of the median where a usual day is below 1."""
+        active = self.y[self.y > 0]
+        usual = float(np.median(active)) if len(active) else 1.0
+        return 1.0 if usual >= 1 else usual / 100
+
+    def log(self, y):
+        """Return log(1 + y / unit), the scale the models work on."""
+        return np.log1p(y / self.unit)
+
+    def exp(self, z):
+        """Return y of the models' scale."""
+        return np.expm1(z) * self.unit
 
     @property
     def seen(self):
@@ -76,8 +91,7 @@ def prepare(unique_id, first, y, x, *, country=None, regressors=(), known_future
     active = np.nan_to_num(y) > 0
     closed_weekdays = _closed_weekdays(active, weekday)
     usual = ~closed_weekdays[weekday]
-    gaps = np.mean(~active[usual]) if usual.any() else 0.0
-    intermittent = bool(gaps > INTERMITTENT or not active.any())
+    intermittent = _intermittent(active[usual])
     closures = {} if intermittent else _closures(active, usual, holiday)
     is_open = usual & ~_shut(closures, holiday)
     is_open |= active  # a day that sold was open, whatever the rule says
@@ -85,7 +99,7 @@ def prepare(unique_id, first, y, x, *, country=None, regressors=(), known_future
     if intermittent:
         values = np.where(is_open, np.nan_to_num(y), np.nan)
     elif np.median(y[active]) >= 10:
-        values = np.where(active, values, np.nan)  # a zero in a busy shop is an outage, not demand
+        values = np.where(active | _long_runs(y == 0, 8), values, np.nan)  # a lone zero in a busy shop is an outage
     notes = _notes(intermittent, y, is_open & ~np.isfinite(values))
     return Series(
         unique_id,
@@ -100,6 +114,23 @@ def prepare(unique_id, first, y, x, *, country=None, regressors=(), known_future
         known_future or {},
         notes,
     )
+
+
+def _intermittent(active):
+    """Whether sales come now and then: gaps on many days usually open, and not in a few long holes."""
+    if not active.any():
+        return True
+    follows = active[1:][active[:-1]].mean() if active[:-1].any() else 1.0
+    return bool(np.mean(~active) > INTERMITTENT and follows < 1 - INTERMITTENT)
+
+
+def _long_runs(mask, least):
+    """Mask of the days within runs of at least `least` days of `mask`."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(int), [0]])))
+    out = np.zeros(len(mask), bool)
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        out[start:end] = end - start >= least
+    return out
 
 
 def _notes(intermittent, y, missing):

@@ -1,4 +1,4 @@
-"""Regression on log1p with ARMA(1,1) errors on a grid: filter, ridge, choose. Time: seen day (closed and missing left out)."""
+"""Regression on log1p with ARMA(1,1) errors on a grid: filter, ridge, choose. Time: seen day, others left out."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Regression:
         if len(seen) < 21:
             return None
         d = decompose(series)
-        z = np.log1p(series.y[seen]) - d.peak(series.past)[seen]
+        z = series.log(series.y[seen]) - d.peak(series.past)[seen]
         long = len(series.y) >= self.year_known
         design = _Design(series, seen, self.harmonics if long else 0)
         phis = (0.9, 0.97, 0.99, 1.0) if long else (1.0,)

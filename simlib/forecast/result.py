@@ -1,4 +1,4 @@
-"""The forecast of one or many series: frame, sample paths, monthly totals. Time: calendar day; unit: that of the history."""
+"""Forecasts of several series: frame, sample paths, totals. Time: calendar day; unit: that of the history."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from simlib.core.errors import InputError, nearest
-from simlib.forecast.fitted import paired_normals
+from simlib.forecast.fitted import balanced_normals, paired_normals
 from simlib.forecast.recent import RecentLaw, count_quantiles
 
 KNOT = 15  # days between the knots of the season's error
@@ -17,7 +17,7 @@ KNOT = 15  # days between the knots of the season's error
 
 @dataclass(frozen=True)
 class Outcome:
-    """One series' forecast: days ahead, mean (h,), near model and its weight (h,), far Outlook, what was decided and why."""
+    """One series: days ahead, mean (h,), near model and its weight (h,), far Outlook, what was decided and why."""
 
     series: object
     days: object
@@ -28,7 +28,7 @@ class Outcome:
     about: dict
 
     def quantiles(self, probs):
-        """Return quantiles (len(probs), h): the near model's, giving way with the horizon to those of the noisy paths."""
+        """Return quantiles (len(probs), h): the near model's, giving way to those of the noisy paths."""
         horizon = len(self.mean)
         near = self.near.quantiles(horizon, probs)
         far = self._far(probs)
@@ -46,7 +46,7 @@ class Outcome:
 class Forecast:
     """Forecasts of several series over one horizon.
 
-    `frame`: table `forecast`; `about`: {unique_id: what was chosen and why}; `unique_ids`: order of the series in paths.
+    `frame`: table `forecast`; `about`: {unique_id: choice and reasons}; `unique_ids`: order in paths.
     """
 
     def __init__(self, outcomes, *, levels, seed, tie):
@@ -60,7 +60,7 @@ class Forecast:
         """Return (series, horizon, n) sample paths; their mean over paths is the point mean.
 
         Without noise only level, growth and season vary, smoothly in time; with noise days vary as well. Series share a
-        common factor. The same seed gives the same bits, and the first paths of a longer request are those of a shorter one.
+        common factor. The same seed gives the same bits; the first paths of a longer request are those of a shorter.
         """
         if n < 1:
             raise InputError("the number of paths must be at least 1", value=n)
@@ -76,8 +76,8 @@ class Forecast:
     def totals(self, by="month", *, n=1000, start=None, end=None):
         """Return `unique_id month mean median lo-80 hi-80 lo-95 hi-95` of sums of noisy paths, and the row `year`.
 
-        `by`: "month" (rows YYYY-MM and the row year) or "year" (that row alone). `start` and `end` (both included) cut out
-        the plan's year; without them the whole horizon counts. A month that is cut holds the days inside only.
+        `by`: "month" (rows YYYY-MM and the row year) or "year" (that row alone). `start` and `end` (both included)
+        cut out the plan's year; without them the whole horizon counts. A month that is cut holds the days inside only.
         """
         if by not in ("month", "year"):
             raise InputError("unknown period of totals", column="by", value=by, remedy="month or year")
@@ -136,7 +136,7 @@ def _paths(o, n, seed, noise, tie):
     horizon = len(o.mean)
     level, shape = o.far.spread(horizon)
     knots = _normals(o, seed, "season", n, int(np.ceil(horizon / KNOT)) + 2, tie)
-    log = level * _normals(o, seed, "level", n, 1, tie) + shape * _slow(knots, horizon)
+    log = level * _levels(o, seed, n, tie) + shape * _slow(knots, horizon)
     var = level**2 + shape**2
     if noise and (sd := o.far.noise_sd) > 0:
         log = log + sd * _autoregressive(_normals(o, seed, "day", n, horizon, tie), o.far.noise_ar, o.days.open)
@@ -151,8 +151,14 @@ def _normals(o, seed, name, n, k, tie):
     return np.sqrt(tie) * common + np.sqrt(1 - tie) * own
 
 
+def _levels(o, seed, n, tie):
+    common = balanced_normals(seed, "forecast/level", n)
+    own = balanced_normals(seed, f"forecast/level/{o.series.unique_id}", n)
+    return np.sqrt(tie) * common + np.sqrt(1 - tie) * own
+
+
 def _slow(knots, horizon, days=60):
-    """Unit-variance process (n, horizon) from white knots: AR(1) over knots decorrelating in `days`, joined smoothly."""
+    """Unit-variance process (n, horizon) from white knots: AR(1) over knots, memory of `days`, joined smoothly."""
     rho = np.exp(-KNOT / days)
     for i in range(1, knots.shape[1]):
         knots[:, i] = rho * knots[:, i - 1] + np.sqrt(1 - rho**2) * knots[:, i]

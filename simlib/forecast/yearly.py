@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simlib.forecast.decompose import clipped_sd, decompose
+from simlib.forecast.decompose import clipped_sd, decompose, level_shifts
 
 YEAR = 365
 DAMPING = 0.6  # of this year's growth, so much goes on next year
@@ -47,14 +47,15 @@ def outlook(series, horizon):
     """Return the Outlook of a Series over `horizon` calendar days; the source of every part is said in its notes."""
     d = decompose(series)
     days = series.ahead(horizon)
-    calm = series.y / np.exp(d.effect(series.past))
+    effect, ahead = (0.0, 0.0) if series.intermittent else (d.effect(series.past), d.effect(days))
+    calm = _without_typos(series, d) / np.exp(effect)
     n = len(calm)
     h = np.arange(1, horizon + 1)
     if not np.nansum(calm) > 0:
         return Outlook(np.zeros(horizon), 0.0, 0.0, 0.0, n, 0.0, 0.0, ("nothing was ever sold: the forecast is zero",))
-    calm = calm * np.nansum(series.y) / np.nansum(calm * np.exp(d.effect(series.past)))
+    calm, broken = _after_break(calm, d, series.past.date)
     growth, growth_sd, note = _growth(calm)
-    if n < 180:
+    if n < 180 or series.intermittent:
         level, power = _recent_level(calm), 0.0
         base, notes = (
             np.full(horizon, level),
@@ -65,13 +66,39 @@ def outlook(series, horizon):
         base = _shaped(calm, growth, h, power, d.sd)
         notes = [f"far ahead: the shape of the last {min(n, 3 * YEAR)} days × growth", note]
     base, capped = _within(base, calm[-YEAR:])
+    if broken:
+        notes.append(broken)
     if capped:
         notes.append("next year's mean is held within exp(±1) of last year's")
-    mean = np.where(days.open, base * np.exp(d.effect(days)), 0.0)
+    mean = np.where(days.open, base * np.exp(ahead), 0.0)
     shape_sd = SHAPE_SD / np.sqrt(max(n / YEAR, 1.0)) if power > 0 else 1.5 * SHAPE_SD
     return Outlook(
         mean, _yearly_sd(calm, growth, growth_sd, d), shape_sd, growth, n, d.sd, d.ar, tuple(x for x in notes if x)
     )
+
+
+def _without_typos(series, d):
+    """Return y with single days held within exp(±2) of their level: a ten-fold typo must not carry a year."""
+    if series.intermittent:
+        return series.y
+    around = series.exp(d.z - d.residual)
+    return np.where(np.abs(d.residual) > 2, np.clip(series.y, around * np.exp(-2), around * np.exp(2)), series.y)
+
+
+def _after_break(calm, d, date):
+    """Bring what lies before the year's one lasting break to the level after it: not at all at ×2, wholly from ×4."""
+    shifts = [s for s in level_shifts(d, date) if np.datetime64(s, "D") > date[-1] - YEAR]
+    if len(shifts) != 1:
+        return calm, ""
+    at = int((np.datetime64(shifts[0], "D") - date[0]).astype(int))
+    before, after = calm[max(at - 56, 0) : at], calm[at + 7 :]
+    if not (np.nansum(before) > 0 and np.isfinite(after).any()):
+        return calm, ""
+    was = np.nanmean(before)
+    jump = np.log(max(np.nanmean(after), 0.01 * was) / was)
+    jump *= np.clip((abs(jump) - np.log(2)) / np.log(2), 0, 1)
+    scaled = np.where(np.arange(len(calm)) < at, calm * np.exp(jump), calm)
+    return scaled, f"the level broke on {shifts[0]}: what lies before counts ×{np.exp(jump):.2f}" if jump else ""
 
 
 def _recent_level(calm):
@@ -162,7 +189,7 @@ def _within(base, last_year):
 
 
 def _yearly_sd(calm, growth, growth_sd, d):
-    """Log sd of next year's total: year-over-year errors with two years, else the prior, widened for short histories."""
+    """Log sd of next year's total: year-over-year errors with two years, else the prior, widened where short."""
     n = len(calm)
     if n < 330:
         known = np.array([0, 14, 56, 180, 330])
