@@ -34,23 +34,20 @@ class Clock:
 def make_plan(options):
     """Make the plan that `options` ask for. Returns (folder, summary)."""
     clock = Clock()
-    out = Path(options.out) if options.out else None
+    refuse_foreign(options.out)
+    shop, history = stages.read_orders(options)
+    year = stages.year_of(options, history)
+    out = Path(options.out or Path("plans") / str(year.days["day"].iloc[0].year))
     refuse_foreign(out)
-    shop = None
-    with whole_folder(out or Path("plans") / ".making") as folder:
-        shop, history = stages.ingest(options, folder)
+    with whole_folder(out) as folder:
+        stages.keep_orders(shop, history, folder)
         clock.lap("reading orders")
-        answer, out = _plan(options, folder, shop, history, clock, out)
+        answer = _plan(options, folder, shop, history, year, clock)
         keep_foreign(out, folder)
-    if not options.out:
-        _move(Path("plans") / ".making", out)
     return out, answer
 
 
-def _plan(options, folder, shop, history, clock, out):
-    year = stages.year_of(options, history)
-    out = out or Path("plans") / str(year.days["day"].iloc[0].year)
-    refuse_foreign(out)
+def _plan(options, folder, shop, history, year, clock):
     currency = shop.quality["currency"]
     country = options.country_for(currency)
     baseline, paths, months, about = stages.forecast(history, year, folder, country=country, model=options.model, seed=options.seed,
@@ -73,7 +70,7 @@ def _plan(options, folder, shop, history, clock, out):
     clock.lap("writing report and spreadsheet")
     answer["seconds"] = clock.seconds | {"total": round(sum(clock.seconds.values()), 2)}
     write_json(folder / "summary.json", answer)
-    return answer, out
+    return answer
 
 
 def _share(folder):
@@ -86,6 +83,7 @@ def _share(folder):
 
 def refuse_foreign(out):
     """Refuse to replace a folder that is not a plan."""
+    out = Path(out) if out else None
     if out is not None and out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / "summary.json").exists())):
         raise InputError("the output folder exists and is not a plan", file=out, remedy="name another with --out")
 
@@ -99,12 +97,3 @@ def keep_foreign(old, new):
         if path.is_file() and relative.parts[0] not in OWNED and not (new / relative).exists():
             (new / relative).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, new / relative)
-
-
-def _move(made, out):
-    old = made.with_name(".replaced")
-    shutil.rmtree(old, ignore_errors=True)
-    if out.exists():
-        out.rename(old)
-    made.rename(out)
-    shutil.rmtree(old, ignore_errors=True)

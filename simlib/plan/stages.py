@@ -7,7 +7,7 @@ import pandas as pd
 
 from simlib.core.calendar.fiscal import FiscalYear
 from simlib.core.errors import InputError
-from simlib.core.files import read_json, write_json, write_parquet
+from simlib.core.files import write_json, write_parquet
 from simlib.core.money import to_minor
 from simlib.core.schema import columns
 
@@ -15,17 +15,21 @@ SERIES = ("gmv_paid", "orders")
 SHORTEST_YEAR_PATHS = 200
 
 
-def ingest(options, folder):
-    """Read the orders and write `data/`. Returns (shop, history)."""
+def read_orders(options):
+    """Read the orders. Returns (shop, history); writes nothing."""
     from simlib.data import history, read
 
     shop = read(options.source, layout=options.layout, currency=options.currency, zone=options.zone)
     daily = history(shop)
     if daily.empty or daily["gmv_paid"].sum() <= 0:
-        raise InputError("no paid sale was read", file=options.source, remedy="see data/quality.json for what the rows were taken for")
-    shop.save(folder / "data")
-    write_parquet(folder / "data" / "history.parquet", daily)
+        raise InputError("no paid sale was read", file=options.source, remedy="check the columns of status, quantity and price")
     return shop, daily
+
+
+def keep_orders(shop, history, folder):
+    """Write `data/`: tidy tables, rejects, quality and the daily history."""
+    shop.save(folder / "data")
+    write_parquet(folder / "data" / "history.parquet", history)
 
 
 def year_of(options, history):
@@ -135,8 +139,3 @@ def base_scenario(shop, history, baseline, paths, about, folder):
     write_json(place / "defaults.json", made.defaults)
     names = [name for name in ("base", "promotion", "demand-minus-10", "supplier-late")]
     return [load(name, folder=place) for name in names], made.defaults
-
-
-def read_about(folder):
-    """Return what the forecast stage said about its choice, by series."""
-    return read_json(folder / "forecast" / "about.json")

@@ -1,0 +1,39 @@
+"""`simlib compare`: scenarios against one another, paired."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from simlib.cli import options as shared
+from simlib.cli.run import SHOWN, simulated
+
+
+def add_to(app):
+    """Add the verb to the command."""
+    app.command("compare")(compare)
+
+
+def compare(
+    scenarios: Annotated[list[str], typer.Argument(help="Scenario names or YAML files")],
+    against: Annotated[str, typer.Option(help="Scenario they are compared with")] = "base",
+    plan: shared.Plan = None, replications: shared.Replications = 200, seed: shared.Seed = 0, workers: shared.Workers = None,
+    json: shared.Json = False,
+):
+    """Compare scenarios over the same simulated customers: paired differences with 95 % intervals."""
+    from simlib.core.money import to_major
+    from simlib.experiment.compare import compare as paired_table
+
+    names = [against, *[s for s in scenarios if s != against]]
+    runs, _ = simulated(names, plan, replications, seed, workers)
+    base = next(iter(runs.scenarios))
+    table = paired_table(runs, against=base)
+    table = table[table["metric"].isin(SHOWN)].reset_index(drop=True)
+    money, currency = table["unit"] == "money", runs.scenarios[base].params.year.currency
+    for column in ("base", "mean", "difference", "lo", "hi"):
+        table[column] = table[column].where(~money, to_major(table[column].to_numpy(), currency))
+    if json:
+        shared.show_json(table.to_dict("records"))
+        return
+    shared.show_table(table.drop(columns=["detectable", "better"]))

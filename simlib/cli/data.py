@@ -1,0 +1,53 @@
+"""`simlib ingest` and `simlib demo`: order exports to tidy tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simlib.cli import options as shared
+
+
+def add_to(app):
+    """Add the verbs to the command."""
+    app.command("ingest")(ingest)
+    app.command("demo")(demo)
+
+
+def ingest(
+    orders: Annotated[Path, typer.Argument(help="Order export: file or folder")],
+    out: Annotated[Path, typer.Option(help="Folder for the tidy tables")] = Path("data-tidy"),
+    layout: shared.Layout = None, currency: shared.Currency = None, zone: shared.Zone = None, json: shared.Json = False,
+):
+    """Read an order export into tidy Parquet tables, rejects.csv and quality.json."""
+    from simlib.core.errors import InputError
+    from simlib.core.files import whole_folder
+    from simlib.data import read
+    from simlib.data import history as daily_history
+
+    if out.exists() and any(out.iterdir()) and not (out / "quality.json").exists():
+        raise InputError("the output folder exists and holds something else", file=out, remedy="name another with --out")
+    shop = read(orders, layout=layout, currency=currency, zone=zone)
+    with whole_folder(out) as folder:
+        from simlib.core.files import write_parquet
+
+        shop.save(folder)
+        write_parquet(folder / "history.parquet", daily_history(shop))
+    if json:
+        shared.show_json(shop.quality)
+        return
+    q = shop.quality
+    print(f"{q['rows_read']:,} rows read = {q['rows_accepted']:,} accepted + {q['rows_rejected']:,} rejected; layout {q['layout']}; {q['orders']:,} orders")
+    for warning in q.get("warnings", []):
+        print(f"warning: {warning}")
+    print(f"Next: python3 workbook.py plan --orders {orders}")
+
+
+def demo(out: Annotated[Path, typer.Option(help="Folder for the demo shop")] = Path("demo"), seed: shared.Seed = 2026):
+    """Make the demo shop's tables."""
+    from simlib.demo import make
+
+    make(out, seed=seed)
+    print(f"The demo shop is in {out}.")

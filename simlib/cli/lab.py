@@ -1,0 +1,37 @@
+"""`simlib lab`: the notebooks, on a plan, in JupyterLab."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from simlib.cli import options as shared
+
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+
+
+def add_to(app):
+    """Add the verb to the command."""
+    app.command("lab")(lab)
+
+
+def lab(plan: shared.Plan = None, browser: bool = True):
+    """Copy the notebooks into the plan folder (kept if already there) and open JupyterLab on them, on loopback with a token."""
+    folder = shared.plan_folder(plan).resolve()
+    copied = copy_notebooks(folder)
+    print(f"{copied} notebooks copied to {folder / 'notebooks'}; stop with Ctrl-C", file=sys.stderr)
+    command = [sys.executable, "-m", "jupyterlab", "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={folder}"]
+    command += ["--LabApp.default_url=/lab/tree/notebooks"] if browser else ["--no-browser"]
+    os.execv(sys.executable, command)
+
+
+def copy_notebooks(folder):
+    """Copy the notebooks that `folder`/notebooks lacks, without their outputs' numbers being touched; returns how many."""
+    target = folder / "notebooks"
+    target.mkdir(exist_ok=True)
+    new = [path for path in sorted(NOTEBOOKS.glob("*.ipynb")) if not (target / path.name).exists()]
+    for path in new:
+        shutil.copy2(path, target / path.name)
+    return len(new)

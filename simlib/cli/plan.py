@@ -1,0 +1,60 @@
+"""`simlib plan`: the main job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simlib.cli import options as shared
+
+
+def add_to(app):
+    """Add the verb to the command."""
+    app.command("plan")(plan)
+
+
+def plan(
+    orders: Annotated[Path | None, typer.Option(help="Order export: file or folder; default: the demo shop")] = None,
+    target: Annotated[str | None, typer.Option(help="Paid GMV of the year in major units; default: the forecast median")] = None,
+    year_start: Annotated[str | None, typer.Option(help="First day; default: the day after the history's last full month")] = None,
+    calendar: Annotated[str, typer.Option(help="gregorian, iso, 445, 454, 544 or 48")] = "gregorian",
+    layout: shared.Layout = None, currency: shared.Currency = None, zone: shared.Zone = None, country: shared.Country = None,
+    model: Annotated[str, typer.Option(help="Forecast model, or auto")] = "auto",
+    replications: shared.Replications = 200, seed: shared.Seed = 0, workers: shared.Workers = None,
+    out: Annotated[Path | None, typer.Option(help="Plan folder to write; default: plans/YEAR")] = None,
+    json: shared.Json = False,
+):
+    """Read orders, forecast, break the target down, simulate the year, and write report.html, plan.xlsx and summary.json."""
+    import os
+
+    from simlib.plan.make import make_plan
+    from simlib.plan.options import Options
+
+    asked = Options(orders=orders, layout=layout, target=target, year_start=shared.as_date(year_start, "--year-start"), calendar=calendar,
+                    replications=replications, seed=seed, workers=workers or os.cpu_count() or 1, currency=currency, zone=zone,
+                    country=country, model=model, out=out)
+    folder, answer = make_plan(asked)
+    if json:
+        shared.show_json(answer)
+        return
+    print(last_lines(folder, answer))
+
+
+def last_lines(folder, answer):
+    """Return the three closing lines: chance, worst breaker, next command."""
+    from simlib.core.money import show, to_minor
+
+    money = answer["currency"]
+
+    def amount(major):
+        return show(to_minor(f"{major:.2f}", money), money)
+
+    worst, fixes = answer["breakers"][0], [f for f in answer["fixes"] if f["detectable"]]
+    fix = f" Best fix tried: {fixes[0]['name']} ({fixes[0]['p_hit_gain']:+.0%} chance)." if fixes else ""
+    return "\n".join((
+        f"The target of {amount(answer['target'])} is reached in {answer['p_hit']:.0%} of {answer['replications']} simulated years"
+        f" (± {answer['p_hit_se']:.0%}); {amount(answer['attainable']['80'])} would be reached in 80 %.",
+        f"Worst breaker: {worst['name']}, {amount(worst['gmv_lost'])} in the years that miss. {worst['what']}.{fix}",
+        f"Next: open {folder / 'report.html'} and {folder / 'plan.xlsx'}, or explore with: python3 workbook.py lab --plan {folder}"))

@@ -1,0 +1,30 @@
+"""`simlib report`: write the page and the spreadsheet of a plan again."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from simlib.cli import options as shared
+from simlib.core.errors import InputError, nearest
+
+
+def add_to(app):
+    """Add the verb to the command."""
+    app.command("report")(report)
+
+
+def report(plan: shared.Plan = None, format: Annotated[str, typer.Option(help="html, xlsx or both, comma-separated")] = "html,xlsx"):
+    """Write report.html and plan.xlsx of a plan folder."""
+    from simlib.views.excel import write_workbook
+    from simlib.views.report import write_report
+
+    writers = {"html": write_report, "xlsx": write_workbook}
+    asked = [name.strip() for name in format.split(",")]
+    for name in asked:
+        if name not in writers:
+            raise InputError("unknown format", column="--format", value=name, remedy=nearest(name, writers))
+    folder = shared.plan_folder(plan)
+    for name in asked:
+        print(writers[name](folder))

@@ -1,0 +1,65 @@
+"""`simlib run`: simulate scenarios of a plan."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from simlib.cli import options as shared
+from simlib.cli.scenario import load_scenario
+
+SHOWN = ("gmv_paid", "net_revenue", "orders", "conversion", "order_value", "fill_rate", "on_time_share", "stock_turns", "cash_need")
+
+
+def add_to(app):
+    """Add the verb to the command."""
+    app.command("run")(run)
+
+
+def run(
+    scenarios: Annotated[list[str], typer.Argument(help="Scenario names or YAML files")],
+    plan: shared.Plan = None, replications: shared.Replications = 200, seed: shared.Seed = 0, workers: shared.Workers = None,
+    json: shared.Json = False,
+):
+    """Simulate scenarios; blocks already on disk and unharmed are not run again."""
+    runs, _ = simulated(scenarios, plan, replications, seed, workers)
+    table = figures(runs)
+    if json:
+        shared.show_json(table.to_dict("records"))
+        return
+    shared.show_table(table)
+
+
+def simulated(names, plan, replications, seed, workers):
+    """Return (Runs, plan folder or None) of the named scenarios, kept in the plan's `runs/` where there is a plan."""
+    from simlib.core.errors import InputError
+    from simlib.experiment.replicate import replicate
+    from simlib.experiment.store import Store
+
+    loaded = [load_scenario(name, plan) for name in names]
+    if len({s.name for s in loaded}) < len(loaded):
+        raise InputError("two scenarios have the same name", value=", ".join(names), remedy="give each its own `name:`")
+    only_files = all(name.endswith((".yaml", ".yml")) for name in names)
+    folder = None if plan is None and only_files else shared.plan_folder(plan)
+    store = Store(folder / "runs") if folder else None
+    return replicate(loaded, n=replications, seed=seed, workers=workers or os.cpu_count() or 1, store=store), folder
+
+
+def figures(runs):
+    """Return a table of the main figures: scenario, metric, mean, lo and hi (10th, 90th percentile), unit, basis; money in major units."""
+    import pandas as pd
+
+    from simlib.core.money import to_major
+    from simlib.metrics.declared import METRICS, describe, values
+
+    rows = []
+    for name, scenario in runs.scenarios.items():
+        found = values(runs.ledger(name))
+        for metric in SHOWN:
+            shown = describe(found[metric])
+            if METRICS[metric].unit == "money":
+                shown = {k: to_major(v, scenario.params.year.currency) for k, v in shown.items()}
+            rows.append({"scenario": name, "metric": metric, **shown, "unit": METRICS[metric].unit, "basis": METRICS[metric].basis(scenario.basis)})
+    return pd.DataFrame(rows)

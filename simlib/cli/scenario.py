@@ -1,0 +1,49 @@
+"""`simlib calibrate` and `simlib check`: base scenarios and scenario files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simlib.cli import options as shared
+
+
+def add_to(app):
+    """Add the verbs to the command."""
+    app.command("calibrate")(calibrate)
+    app.command("check")(check)
+
+
+def calibrate(plan: shared.Plan = None):
+    """Make the base and standard scenarios again from a plan's data and forecast."""
+    from simlib.plan.again import calibrate_again
+
+    folder = shared.plan_folder(plan)
+    scenarios, defaults = calibrate_again(folder)
+    for scenario in scenarios:
+        print(f"{scenario.name}: {scenario.why}")
+    for default in defaults:
+        print(f"assumed {default['input']}: {default['value']} ({default['why']})")
+
+
+def check(scenario: Annotated[str, typer.Argument(help="Name in the plan's scenarios/, or a YAML file")], plan: shared.Plan = None):
+    """Check a scenario file and say what it changes."""
+    found = load_scenario(scenario, plan)
+    from simlib.scenario.arrays import arrays
+
+    shape = arrays(found)
+    print(f"{found.name} is fine: {found.params.year.start} to {found.last_day}, {len(shape.platforms)} platforms, {len(shape.skus)} SKUs, "
+          f"{len(shape.warehouses)} warehouses, hash {found.hash}")
+    if found.why:
+        print(found.why)
+
+
+def load_scenario(name, plan):
+    """Return a scenario by name (in the plan's folder) or by YAML path."""
+    from simlib.scenario.files import load
+
+    if str(name).endswith((".yaml", ".yml")):
+        return load(Path(name))
+    return load(name, folder=shared.plan_folder(plan) / "scenarios")

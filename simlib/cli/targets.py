@@ -1,0 +1,65 @@
+"""`simlib targets`: see and edit the broken-down target of a plan."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from simlib.cli import options as shared
+from simlib.core.errors import InputError
+
+
+def add_to(app):
+    """Add the verb to the command."""
+    app.command("targets")(targets)
+
+
+def targets(
+    plan: shared.Plan = None,
+    by: Annotated[str, typer.Option(help="Levels to show, e.g. month,platform")] = "month",
+    set_: Annotated[list[str] | None, typer.Option("--set", help="CELL:AMOUNT, e.g. month=2026-11,platform=jd:120000 (year: all:AMOUNT)")] = None,
+    hold: Annotated[list[str] | None, typer.Option(help="CELL whose sum stays, e.g. month=2026-12")] = None,
+    release: Annotated[list[str] | None, typer.Option(help="CELL whose hold ends")] = None,
+    who: Annotated[str, typer.Option(help="Name noted with the change")] = "",
+    why: Annotated[str, typer.Option(help="Reason noted with the change")] = "",
+    json: shared.Json = False,
+):
+    """Show the target by level; hold, release or set cells, exactly. The simulation is not run again."""
+    from simlib.core.money import to_major, to_minor
+    from simlib.targets.plan import Targets
+
+    folder = shared.plan_folder(plan)
+    now = Targets.load(folder / "targets")
+    currency = now.currency
+    for text in release or []:
+        now = now.release(cell(text), who=who, why=why)
+    for text in hold or []:
+        now = now.hold(cell(text), who=who, why=why)
+    for text in set_ or []:
+        where, _, amount = text.rpartition(":")
+        if not where:
+            raise InputError("needs a cell and an amount", column="--set", value=text, remedy="e.g. month=2026-11:120000")
+        now = now.set(cell(where), to_minor(amount, currency), who=who, why=why)
+    if set_ or hold or release:
+        now.save(folder / "targets")
+    table = now.table(by=[level.strip() for level in by.split(",")])
+    table["target"] = to_major(table["target"].to_numpy(), currency)
+    if json:
+        shared.show_json(table.astype({c: str for c in table.columns if c != "target"}).to_dict("records"))
+        return
+    table["target"] = table["target"].map("{:,.2f}".format)
+    shared.show_table(table)
+    print(f"Year: {to_major(now.total({}), currency):,.2f} {currency}")
+    if set_ or hold or release:
+        print(f"Next: simulate against it with: python3 workbook.py run base --plan {folder}")
+
+
+def cell(text):
+    """Return the cell written as `month=2026-11,platform=jd`; `all` is the year."""
+    if text.strip() in ("all", "year"):
+        return {}
+    parts = [part.partition("=") for part in text.split(",")]
+    if any(not middle or not value for _, middle, value in parts):
+        raise InputError("not a cell", value=text, remedy="write it like month=2026-11,platform=jd, or all")
+    return {key.strip(): value.strip() for key, _, value in parts}
