@@ -14,7 +14,9 @@ from ruamel.yaml import YAML
 
 ROOT = Path(__file__).resolve().parents[2]
 CONDA_NAMES = {"duckdb": "python-duckdb", "playwright": "playwright-python"}
-IMPORT_NAMES = {"ruamel": "ruamel-yaml", "python_calamine": "python-calamine"}
+# Imported under another name, or brought by a package that cannot do without it.
+IMPORT_NAMES = {"ruamel": "ruamel-yaml", "python_calamine": "python-calamine", "markupsafe": "jinja2",
+                "nbformat": "nbconvert", "IPython": "ipykernel"}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 RUNTIME = [Requirement(text) for text in PROJECT["dependencies"]]
