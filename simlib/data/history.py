@@ -1,0 +1,40 @@
+"""The daily history that forecasts and targets read: one row a shop-local day, platform and category."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from simlib.core import schema
+
+CELL = ["day", "platform", "category"]
+
+
+def history(shop):
+    """Return table `history`: orders, lines, units, gmv_paid and refunds (minor units) by day, platform and category.
+
+    gmv_paid: sale lines of orders that were paid, also those cancelled afterwards, on the order's day.
+    refunds: return lines on the day of the return, and orders cancelled after payment on the order's day.
+    An order counts once, in the category that holds most of its money, so that orders add up.
+    A partial last day (see the quality report) is left out.
+    """
+    orders, lines, goods = (shop.tables[name] for name in ("orders", "lines", "goods"))
+    lines = lines[lines["kind"].isin(["sale", "return"])]
+    lines = lines.merge(orders[["order_id", "day", "platform", "status", "paid_ts"]], on="order_id", validate="many_to_one")
+    category = goods.set_index("sku")["category"]
+    lines["category"] = lines["sku"].map(category).fillna("all")
+    undone = (lines["status"] == "cancelled") & lines["paid_ts"].notna()
+    sale = lines[(lines["kind"] == "sale") & ((lines["status"] == "paid") | undone)]
+    back = lines[(lines["kind"] == "return") & (lines["status"] == "paid")]
+    by_cell = sale.groupby(CELL)
+    out = by_cell.agg(lines=("sku", "size"), units=("qty", "sum"), gmv_paid=("amount", "sum"))
+    biggest = (sale.groupby([*CELL, "order_id"], sort=False)["amount"].sum().reset_index()
+               .sort_values(["amount", "category"], ascending=[False, True], kind="stable").drop_duplicates("order_id"))
+    counted = biggest.groupby(CELL).size()
+    refunds = (-back.groupby(CELL)["amount"].sum()).add(sale[sale["status"] == "cancelled"].groupby(CELL)["amount"].sum(),
+                                                       fill_value=0)
+    out = out.join(counted.rename("orders"), how="outer").join(refunds.rename("refunds"), how="outer")
+    out = out.fillna(0).astype("int64").reset_index()
+    partial = shop.quality.get("partial_last_day")
+    if partial:
+        out = out[out["day"] != pd.Timestamp(partial)]
+    return schema.conform(out[schema.columns("history")], "history")

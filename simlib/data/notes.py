@@ -1,0 +1,43 @@
+"""What ingest has to say about a file: warnings, assumptions and the verdict on each row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import numpy as np
+
+
+@dataclass
+class Notes:
+    """Sentences with counts for people (warnings, assumptions) and counters for the quality report."""
+
+    warnings: list = field(default_factory=list)
+    assumptions: list = field(default_factory=list)
+    counts: Counter = field(default_factory=Counter)
+    symbols: Counter = field(default_factory=Counter)
+
+    def warn(self, text, count=1):
+        """Add a warning unless `count` is 0."""
+        if count:
+            self.warnings.append(text.format(count=f"{count:,}"))
+
+
+class Verdict:
+    """Why each row was refused: the first reason stands. `reason` and `column`: object arrays, "" = accepted."""
+
+    def __init__(self, rows):
+        self.reason = np.full(rows, "", dtype=object)
+        self.column = np.full(rows, "", dtype=object)
+
+    def refuse(self, mask, reason, column):
+        """Refuse the rows of a boolean mask, where they are not refused yet; `reason`: text or an array of texts."""
+        mask = np.asarray(mask, dtype=bool) & (self.reason == "")
+        if mask.any():
+            self.reason[mask] = reason[mask] if isinstance(reason, np.ndarray) else reason
+            self.column[mask] = column
+
+    @property
+    def accepted(self):
+        """Boolean mask of the rows without a reason against them."""
+        return self.reason == ""
