@@ -59,18 +59,18 @@ def generator(seed, name):
 
 
 def paired_normals(seed, name, n, k):
-    """Return (n, k) standard normals in antithetic pairs, so that means over paths are kept; longer runs extend shorter."""
+    """Return (n, k) standard normals in antithetic pairs, so that means over paths are kept; longer extend shorter."""
     draws = generator(seed, name).standard_normal(((n + 1) // 2, k))
     return np.stack([draws, -draws], 1).reshape(-1, k)[:n]
 
 
 def balanced_normals(seed, name, n):
-    """Return (n, 1) standard normals of which every 50 (a block of replications) are one from each of 50 equal strata."""
+    """Return (n, 1) standard normals of which every 50 (a block) hold one from each of 50 equal strata."""
     random, half = generator(seed, name), BLOCK // 2
     blocks = -(-n // BLOCK)
-    strata = random.permuted(np.tile(np.arange(half), (blocks, 1)), axis=1)
-    z = ndtri(0.5 + (strata + random.random((blocks, half))) / BLOCK)
-    z *= random.choice([-1.0, 1.0], size=z.shape)
+    draws = random.random((blocks, 3, half))  # a block after the other, so that more paths extend fewer
+    strata = draws[:, 0].argsort(axis=1)
+    z = ndtri(0.5 + (strata + draws[:, 1]) / BLOCK) * np.where(draws[:, 2] < 0.5, -1.0, 1.0)
     return np.stack([z, -z], 2).reshape(-1, 1)[:n]
 
 

@@ -11,7 +11,7 @@ LONGEST = 366 * 30
 
 
 def read_history(history):
-    """Return {unique_id: (first day, y (n,) with NaN where there is none, regressors (n, k), empty cells)}, and their names.
+    """Return {unique_id: (first day, y (n,) with NaN where there is none, regressors (n, k), empty cells)} and names.
 
     Raises InputError on a missing column, no row, a day twice, a time of day, text, infinite or negative y, and on an
     empty or non-numeric regressor.

@@ -23,7 +23,7 @@ def make_forecast(history, *, horizon, country=None, future=None, model="auto", 
 
     Days without a row are closed or missing. `country` gives the holidays, `future` the regressors of days ahead,
     `model` is "auto" or a name of MODELS, `levels` are interval widths in percent. Near days follow the chosen model,
-    far days last year's shape × growth. Raises InputError on bad tables, an unknown option, or a regressor not known ahead.
+    far days last year's shape × growth. Raises InputError on bad tables, unknown options, regressors not known ahead.
     """
     check_options(horizon, model, levels, seed, freq)
     series = prepared(history, country, future)
