@@ -1,0 +1,114 @@
+"""The spreadsheet: plan.xlsx with sheets Answer, Targets, Scenarios, Issues, About, from a plan folder."""
+
+from __future__ import annotations
+
+from simlib.core.files import whole_file
+from simlib.views import show, words
+from simlib.views.excel_about import about_sheet, issues_sheet
+from simlib.views.excel_book import Book
+from simlib.views.excel_scenarios import scenarios_sheet
+from simlib.views.excel_targets import targets_sheet
+from simlib.views.folder import open_plan
+
+
+def write_workbook(folder):
+    """Write plan.xlsx into a plan folder and return its path.
+
+    Amounts are in major units, sums are live formulas with their values. The same folder always gives the same bytes.
+    Raises InputError where a file of the folder is missing or damaged.
+    """
+    plan = open_plan(folder)
+    path = plan.path / "plan.xlsx"
+    with whole_file(path) as temporary:
+        s = plan.summary
+        book = Book(str(temporary), title=s["title"], currency=plan.currency, created=str(s["year_start"])[:10])
+        for write in (answer_sheet, targets_sheet, scenarios_sheet, issues_sheet, about_sheet):
+            write(book, plan)
+        book.file.close()
+    return path
+
+
+def answer_sheet(book, plan):
+    """Write the answer: target, chance, attainable targets, breakers, fixes, key figures."""
+    s = plan.summary
+    sheet = book.sheet(
+        "Answer",
+        (32, 22, 16, 16, 16, 14, 14, 52),
+        title=s["title"],
+        note=f"Amounts in {plan.currency}; "
+        f"{s['replications']} simulated years; basis and interval are explained on the sheet About",
+    )
+    sheet.freeze_panes(3, 1)
+    book.head(sheet, 2, ["Target and chance", *[""] * 7], ["text"] * 8)
+    given = "given" if s["target_from"] == "given" else f"no target was given: {s['target_from']}"
+    facts = [
+        ("Target of paid GMV", s["target"], "money", given),
+        ("Chance of reaching it", s["p_hit"], "chance", words.sentence(words.chance(s["p_hit"]))),
+        ("Standard error of the chance", s["p_hit_se"], "share", ""),
+        ("First day of the plan year", s["year_start"], "day", ""),
+        ("Last day", s["year_end"], "day", ""),
+    ]
+    facts += [(f"Target reached with {q} %", s["attainable"][q], "money", "") for q in sorted(s["attainable"], key=int)]
+    facts += [("Rests on assumed limits", ", ".join(s["p_hit_assumes"]) or "none", "text", "")]
+    for row, (label, value, kind, said) in enumerate(facts, 3):
+        book.put(sheet, row, 0, label, bold=row < 5)
+        book.put(sheet, row, 1, value, kind, align="right", bold=row < 5)
+        book.put(sheet, row, 2, said, text_wrap=False)
+    row = _breakers(book, sheet, 4 + len(facts), s)
+    row = _fixes(book, sheet, row, s)
+    _kpis(book, sheet, row, plan)
+
+
+def _breakers(book, sheet, row, s):
+    book.heading(sheet, row, f"What breaks it (paid GMV lost on average in {words.lost_in(s['p_hit'])})")
+    labels = ["Breaker", "GMV lost", "Share of losses", "Basis", "", "", "", "What happens"]
+    rows = [
+        (words.sentence(b["name"]), b["gmv_lost"], b["share"], b["basis"], None, None, None, b["what"])
+        for b in s["breakers"]
+    ]
+    return book.table(sheet, row + 1, labels, rows, ("text", "money", "share", *["text"] * 5))
+
+
+def _fixes(book, sheet, row, s):
+    book.heading(sheet, row, "What would fix it (each alone, the same simulated years compared pair by pair)")
+    labels = ["Fix", "GMV gained", "95 % from", "95 % to", "Chance with it", "Gain of chance", "Basis", "What is done"]
+    rows = [
+        (
+            words.sentence(f["name"]),
+            f["gain_gmv"],
+            f["lo"],
+            f["hi"],
+            f["p_hit"],
+            f["p_hit_gain"],
+            f["basis"],
+            f["what"] + ("" if f["detectable"] else " (no detectable gain)"),
+        )
+        for f in s["fixes"]
+    ]
+    return book.table(sheet, row + 1, labels, rows, ("text", *["money"] * 3, "chance", "chance", "text", "text"))
+
+
+def _kpis(book, sheet, row, plan):
+    book.heading(sheet, row, "Key figures of the simulated year (8 of 10 simulated years lie between the two limits)")
+    labels = ["Figure", "Mean", "From", "To", "Unit", "Basis", "", "What it is"]
+    book.head(sheet, row + 1, labels, ["text", *["figure"] * 3, *["text"] * 4])
+    for at, (name, kpi) in enumerate(plan.summary["kpis"].items(), row + 2):
+        kind = figure_kind(kpi["unit"], kpi["mean"])
+        values = (
+            words.metric(name),
+            kpi["mean"],
+            kpi["lo"],
+            kpi["hi"],
+            words.unit(kpi["unit"], plan.currency),
+            kpi["basis"],
+            None,
+            words.meaning(name),
+        )
+        book.line(sheet, at, values, ("text", kind, kind, kind, *["text"] * 4))
+
+
+def figure_kind(unit, mean):
+    """Return the cell kind of a figure: small amounts show their cents, small shares two decimals."""
+    if unit == "money" and show.known(mean) and abs(mean) < 1000:
+        return "exact"
+    return "small share" if unit == "share" and show.known(mean) and abs(mean) < 0.1 else unit

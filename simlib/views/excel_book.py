@@ -1,0 +1,118 @@
+"""A workbook with typed cells: figures as numbers in major units, dates as dates, text never taken for a formula."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+
+from simlib.core.money import digits
+from simlib.views import show
+
+
+class Book:
+    """One workbook, its formats and the writing of cells; rows and columns count from 0.
+
+    Money is given in major units. `created` is a date as text, so that the same plan gives the same file.
+    """
+
+    def __init__(self, path, *, title, currency, created):
+        import xlsxwriter
+
+        self.file = xlsxwriter.Workbook(
+            path,
+            {
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                "nan_inf_to_errors": False,
+            },
+        )
+        self.file.set_properties({"title": title, "created": datetime.fromisoformat(created).replace(tzinfo=UTC)})
+        self.currency, self._formats = currency, {}
+        sign, cents = (
+            show.symbol(currency).replace("\u00a0", " "),
+            "." + "0" * digits(currency) if digits(currency) else "",
+        )
+        self.numbers = {
+            "money": f'"{sign}"#,##0;[Red]-"{sign}"#,##0',
+            "exact": f'"{sign}"#,##0{cents};[Red]-"{sign}"#,##0{cents}',
+            "share": "0.0%",
+            "small share": "0.00%",
+            "chance": "0%",
+            "turns": "0.00",
+            "×": "0.00",
+            "day": "yyyy-mm-dd",
+            "text": "@",
+        }
+
+    def format(self, kind="text", **look):
+        """Return a cell format; kind: money, exact (with cents), share, chance, turns, day, text or a count's unit."""
+        key = (kind, *sorted(look.items()))
+        if key not in self._formats:
+            number = self.numbers.get(kind, "#,##0")
+            base = {
+                "num_format": "General" if kind == "text" else number,
+                "valign": "top",
+                "font_name": "Calibri",
+                "font_size": 11,
+            }
+            if kind == "text":
+                base["text_wrap"] = True
+            self._formats[key] = self.file.add_format({**base, **look})
+        return self._formats[key]
+
+    def sheet(self, name, widths, *, title, note=""):
+        """Return a new sheet: column widths, title in row 0, note in row 1, printed landscape on one page's width."""
+        made = self.file.add_worksheet(name)
+        for column, width in enumerate(widths):
+            made.set_column(column, column, width)
+        made.write_string(0, 0, title, self.format("text", bold=True, font_size=15, text_wrap=False))
+        made.write_string(1, 0, note, self.format("text", font_color="#566270", text_wrap=False))
+        made.set_row(0, 24)
+        made.set_row(1, 18)
+        made.hide_gridlines(2)
+        made.set_landscape()
+        made.set_paper(9)
+        made.fit_to_pages(1, 0)
+        made.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        made.set_footer("&L&A&RPage &P of &N")
+        return made
+
+    def heading(self, sheet, row, text):
+        """Write the heading of a block."""
+        sheet.write_string(
+            row, 0, text, self.format("text", bold=True, font_size=12, font_color="#005a8f", text_wrap=False)
+        )
+
+    def head(self, sheet, row, labels, kinds):
+        """Write a table's header row; the labels of figures stand flush right."""
+        for column, (label, kind) in enumerate(zip(labels, kinds, strict=True)):
+            side = {"align": "left", "indent": 1 if column else 0} if kind == "text" else {"align": "right"}
+            look = self.format("text", bold=True, bg_color="#e8edf2", bottom=1, valign="vcenter", **side)
+            sheet.write_string(row, column, str(label), look)
+
+    def put(self, sheet, row, column, value, kind="text", **look):
+        """Write one typed cell; unknown figures stay empty, text keeps its distance from the figure before it."""
+        if kind == "text" and column and "align" not in look:
+            look = {"indent": 1, **look}
+        cell = self.format(kind, **look)
+        if value is None or (isinstance(value, float) and not math.isfinite(value)):
+            sheet.write_blank(row, column, None, cell)
+        elif kind == "text":
+            sheet.write_string(row, column, str(value)[:32_000], cell)
+        elif kind == "day":
+            sheet.write_datetime(row, column, datetime.fromisoformat(str(value)[:10]), cell)
+        else:
+            sheet.write_number(row, column, float(value), cell)
+
+    def line(self, sheet, row, values, kinds, **look):
+        """Write a row of typed cells."""
+        for column, (value, kind) in enumerate(zip(values, kinds, strict=True)):
+            self.put(sheet, row, column, value, kind, **look)
+
+    def table(self, sheet, row, labels, rows, kinds):
+        """Write header and rows of typed cells from `row` on; returns the first free row, one left empty."""
+        self.head(sheet, row, labels, kinds)
+        for at, values in enumerate(rows, row + 1):
+            self.line(sheet, at, values, kinds)
+        return row + len(rows) + 2

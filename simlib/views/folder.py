@@ -1,0 +1,90 @@
+"""A plan folder as views see it: tables read when asked for and kept. Tables: minor units; summary: major units."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from simlib.core import files
+from simlib.core.errors import InputError
+
+REMEDY = "run `simlib plan` to write the plan folder"
+TABLES = {
+    "history": "data/history.parquet",
+    "forecast": "forecast/forecast.parquet",
+    "forecast_months": "forecast/months.parquet",
+    "backtest": "forecast/backtest.parquet",
+    "targets": "targets/targets.parquet",
+    "kpis": "runs/kpis.parquet",
+    "comparison": "runs/comparison.parquet",
+    "fan": "runs/fan.parquet",
+    "months": "runs/months.parquet",
+}
+NOTES = {"bottleneck": "runs/bottleneck.json", "quality": "data/quality.json", "about_forecast": "forecast/about.json"}
+
+
+class PlanFolder:
+    """The files of one plan; attributes are read at first use.
+
+    `summary` is a dict in major units; the names in TABLES are frames, those in NOTES dicts, `rejects` a frame
+    (empty where the file is absent). A missing or damaged file raises InputError naming it.
+    """
+
+    def __init__(self, path):
+        self.path = Path(path)
+        self._read = {}
+        if not self.path.is_dir():
+            raise InputError("no plan folder here", file=self.path, remedy=REMEDY)
+        self.summary = self._json("summary.json")
+        for name in ("currency", "target", "p_hit", "kpis", "year_start"):
+            if not isinstance(self.summary, dict) or name not in self.summary:
+                raise InputError(
+                    "not the summary of a plan", file=self.path / "summary.json", column=name, remedy=REMEDY
+                )
+        self.currency = self.summary["currency"]
+
+    def __getattr__(self, name):
+        if name in TABLES:
+            reader, place = self._parquet, TABLES[name]
+        elif name in NOTES:
+            reader, place = self._json, NOTES[name]
+        else:
+            raise AttributeError(name)
+        if name not in self._read:
+            self._read[name] = reader(place)
+        return self._read[name]
+
+    @property
+    def rejects(self):
+        """Rows that were not accepted: `file row column value reason money`, all text but `money` (minor units)."""
+        import pandas as pd
+
+        path = self.path / "data" / "rejects.csv"
+        if not path.exists() or path.stat().st_size == 0:
+            return pd.DataFrame(columns=["file", "row", "column", "value", "reason", "money"])
+        try:
+            found = pd.read_csv(path, dtype=str, keep_default_na=False)
+        except (ValueError, OSError) as error:
+            raise InputError("file is damaged", file=path, remedy=REMEDY) from error
+        if "money" in found:
+            found["money"] = pd.to_numeric(found["money"], errors="coerce")
+        return found
+
+    def _json(self, place):
+        return self._with(files.read_json, place)
+
+    def _parquet(self, place):
+        return self._with(files.read_parquet, place)
+
+    def _with(self, reader, place):
+        path = self.path / place
+        if not path.is_file():
+            raise InputError("file of the plan folder is missing", file=path, remedy=REMEDY)
+        try:
+            return reader(path)
+        except (ValueError, OSError) as error:  # pyarrow's and json's errors are both ValueErrors
+            raise InputError("file of the plan folder is damaged", file=path, remedy=REMEDY) from error
+
+
+def open_plan(folder):
+    """Return the PlanFolder at a path, or the same PlanFolder; InputError where it is not the folder of a plan."""
+    return folder if isinstance(folder, PlanFolder) else PlanFolder(folder)
