@@ -80,11 +80,7 @@ def forecast_one(series, horizon, model="auto", *, spec=None):
     far = outlook(series, horizon)
     weight = near_weight(len(series.y), horizon) if name != "seasonal_naive" or model == "auto" else np.ones(horizon)
     near = np.maximum(fitted.mean(horizon), 0)
-    both = (near > 0) & (far.mean > 0)
-    mean = np.where(
-        both, np.exp(weight * np.log(np.where(both, near, 1)) + (1 - weight) * np.log(np.where(both, far.mean, 1))), 0.0
-    )
-    mean = np.where(both, mean, weight * near + (1 - weight) * far.mean)
+    mean = weight * near + (1 - weight) * far.mean
     days = series.ahead(horizon)
     return Outcome(
         series, days, np.where(days.open, mean, 0.0), fitted, weight, far, about(series, name, reasons, far, model)

@@ -39,8 +39,8 @@ class Outcome:
         level, shape = self.far.spread(len(self.mean))
         var = level**2 + shape**2 + self.far.noise_sd**2
         if isinstance(self.near, RecentLaw):
-            return count_quantiles(self.mean, (1 + self.near.relative) * np.exp(level**2 + shape**2) - 1, probs)
-        return self.mean * np.exp(ndtri(np.asarray(probs, float))[:, None] * np.sqrt(var) - var / 2)
+            return count_quantiles(self.far.mean, (1 + self.near.relative) * np.exp(level**2 + shape**2) - 1, probs)
+        return self.far.mean * np.exp(ndtri(np.asarray(probs, float))[:, None] * np.sqrt(var) - var / 2)
 
 
 class Forecast:

@@ -116,7 +116,8 @@ def _growth(calm):
     start, end = calm[-YEAR:][:28], calm[-28:]
     if np.nansum(start) > 0 and np.nansum(end) > 0:
         ratio = np.log(np.nanmean(end) / np.nanmean(start))
-        seam = ratio * ratio**2 / (ratio**2 + SEAM**2)
+        near = min((n - 330) / 35, 1.0)  # with less than a year the two ends lie in different seasons
+        seam = near * ratio * ratio**2 / (ratio**2 + SEAM**2)
         seam_note = f"growth {np.expm1(seam):+.0%}, weakly from the first against the last weeks of the year known"
     last, before = _overlap(calm)
     m = int(np.isfinite(last).sum())
