@@ -7,7 +7,7 @@ import numpy as np
 from simlib.core.metric import Metric
 from simlib.core.params import Params, par
 from simlib.engine.bits import DailyBits
-from simlib.engine.quantiles import binomial_at, compound_at, dither, lines_at
+from simlib.engine.quantiles import binomial_at, compound_at, dither, lines_at, uniform_at
 
 
 class BasketParams(Params):
@@ -35,6 +35,8 @@ class Basket:
         self.shape = (len(platforms), w, len(skus), replications)
         self.split_bits = DailyBits(streams, [f"basket/region/{p}" for p in platforms], shape=(w,), replications=replications)
         self.line_bits = self._sku_bits(streams, "lines", platforms, skus, w)
+        self.whole_bits = DailyBits(streams, [f"basket/whole/{p}" for p in platforms], shape=(w,), replications=replications)
+        self.owed = np.zeros((len(platforms), w, replications), dtype=np.int64)
         self.unit_bits = self._sku_bits(streams, "units", platforms, skus, w) if (units_mean > 1).any() else None
 
     def _sku_bits(self, streams, what, platforms, skus, warehouses):
@@ -50,16 +52,32 @@ class Basket:
         by_warehouse = self._split(day, orders)
         rate = per_order[:, None] * self.params.size_level
         lines = lines_at(self._bits(self.line_bits, day), by_warehouse, rate, self.params.lines_spread)
-        missing = np.maximum(by_warehouse - lines.sum(axis=2), 0)  # an order holds at least one line
-        if missing.any():
-            best = per_order.mean(axis=2).argmax(axis=1)
-            lines[np.arange(len(best)), :, best] += missing
+        self._complete(day, by_warehouse, lines, per_order)
         self.lines = lines.sum(axis=2)
         self.record("basket.lines_wanted", lines)
         if self.unit_bits is None:
             return by_warehouse, lines
         units = compound_at(self._bits(self.unit_bits, day), lines, self.units_mean, self.units_variance)
         return by_warehouse, units
+
+    def _complete(self, day, orders, lines, per_order):
+        """Give every order a line, in place: lines added where SKU counts fall short are taken back on days with more.
+
+        Both go to SKUs at random, by their rate and by their lines, so no SKU's mean moves.
+        """
+        total, u = lines.sum(axis=2), uniform_at(self.whole_bits.at(day).swapaxes(0, 1))
+        missing = np.maximum(orders - total, 0)
+        p, w, r = np.nonzero(missing)
+        if p.size:
+            rate = per_order.mean(axis=2).cumsum(axis=1)
+            chosen = (rate[p] < (u[p, w, r] * rate[p, -1])[:, None]).sum(axis=1)
+            lines[p, w, chosen, r] += missing[p, w, r]
+        back = (self.owed > 0) & (total > orders)
+        p, w, r = np.nonzero(back)
+        if p.size:
+            chosen = (lines[p, w, :, r].cumsum(axis=1) <= (u[p, w, r] * total[p, w, r])[:, None]).sum(axis=1)
+            lines[p, w, chosen, r] -= 1
+        self.owed += missing - back
 
     def sell(self, day, orders, wanted, sold, discount):
         """Return kept orders (P, W, R) and money (P, C, R) of `sold` units (P, W, S, R) at `discount` (P, R) off.

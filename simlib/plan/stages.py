@@ -65,7 +65,7 @@ def forecast(history, year, folder, *, country, model, seed, paths):
     frame = daily_series(history, days.iloc[0])
     horizon = int((days.iloc[-1] - frame["ds"].max()).days)
     made = make_forecast(frame, horizon=horizon, country=country, model=model, seed=seed)
-    months = made.totals("month", since=days.iloc[0].date())
+    months = made.totals("month", start=days.iloc[0].date())
     write_parquet(folder / "forecast" / "forecast.parquet", made.frame)
     write_parquet(folder / "forecast" / "months.parquet", months)
     about = {name: made.about[name] for name in made.about}

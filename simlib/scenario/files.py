@@ -108,6 +108,7 @@ def _yaml(scenario, tables, differences):
     """Return the YAML text, every parameter with its unit and sentence as a comment."""
     from io import StringIO
 
+    from numpy import format_float_positional
     from ruamel.yaml import YAML
     from ruamel.yaml.comments import CommentedMap
 
@@ -125,6 +126,8 @@ def _yaml(scenario, tables, differences):
                 if f"{group}.{name}" in notes:
                     tree[group].yaml_add_eol_comment(notes[f"{group}.{name}"], name)
     out, writer = StringIO(), YAML()
+    # 3.6e-05 is among the spellings that the strict reader refuses.
+    writer.representer.add_representer(float, lambda r, x: r.represent_scalar("tag:yaml.org,2002:float", format_float_positional(x, trim="0")))
     writer.width, writer.allow_unicode, writer.default_flow_style = 4096, True, False
     writer.dump(tree, out)
     return out.getvalue()
