@@ -13,13 +13,14 @@ from simlib.data.values import each_different
 
 STAMP = re.compile(
     r"(\d{1,4})([-/.年])(\d{1,2})(?:\2|月)(\d{1,4})日?"
-    r"(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([AaPp][Mm])?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$")
+    r"(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([AaPp][Mm])?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$"
+)
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
 EARLIEST = 1990
 
 
 def stamps(column, name, verdict, notes, *, zone, needed=True, past=True, file=None):
-    """Return (ts, day, timed): UTC stamps, local days (both datetime64[us], NaT where empty or refused), any time of day.
+    """Return (ts, day, timed): UTC stamps, local days (both datetime64[us], NaT where empty), any time of day.
 
     `zone`: time zone of stamps without an offset and of the days. `past`: refuse stamps beyond tomorrow.
     Raises InputError where every date could be read as day/month and as month/day.
@@ -81,8 +82,14 @@ def _settle(parts, weights, column, codes, name, file):
     total = sum(weights[i] for i, _ in open_)
     if not day_first and not month_first and total >= ymd:
         row = int(np.flatnonzero(codes == open_[0][0])[0])
-        raise InputError("no date tells whether the day or the month comes first", file=file, row=row + 1, column=name,
-                         value=column.iloc[row], remedy="write dates as YYYY-MM-DD")
+        raise InputError(
+            "no date tells whether the day or the month comes first",
+            file=file,
+            row=row + 1,
+            column=name,
+            value=column.iloc[row],
+            remedy="write dates as YYYY-MM-DD",
+        )
     parts = list(parts)
     for i, p in open_:
         year, first, second, *clock = p
@@ -96,8 +103,12 @@ def _settle(parts, weights, column, codes, name, file):
             month, day = (second, first) if day_first >= month_first else (first, second)
             parts[i] = ("ymd", (year, month, day, *clock))
     if ymd and ymd <= total:
-        parts = [("bad", "date written in another format than the rest") if p[0] == "ymd" and weights[i] and
-                 i not in {j for j, _ in open_} else p for i, p in enumerate(parts)]
+        parts = [
+            ("bad", "date written in another format than the rest")
+            if p[0] == "ymd" and weights[i] and i not in {j for j, _ in open_}
+            else p
+            for i, p in enumerate(parts)
+        ]
     return parts
 
 
@@ -127,7 +138,7 @@ def _build(part, limit):
 
 
 def _localise(naive, fixed, zone, notes):
-    """Return (UTC, local day) of naive stamps; local times that a clock change skips move on, doubled ones are the first."""
+    """Return (UTC, local day) of naive stamps; times that a clock change skips move on, doubled ones are the first."""
     local = naive.tz_localize(zone, ambiguous=np.ones(len(naive), dtype=bool), nonexistent="shift_forward")
     odd = naive.tz_localize(zone, ambiguous="NaT", nonexistent="NaT").isna() & ~naive.isna() & ~fixed
     notes.counts["clock_change"] += int(odd.sum())

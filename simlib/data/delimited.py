@@ -33,12 +33,19 @@ def read_delimited(data, known, name):
     try:
         table = arrow.read_csv(
             pa.BufferReader(body),
-            read_options=arrow.ReadOptions(column_names=names, skip_rows_after_names=1, use_threads=False,
-                                           block_size=max(1 << 24, min(len(body) + 1, 1 << 30))),
-            parse_options=arrow.ParseOptions(delimiter=delimiter, newlines_in_values='"' in text,
-                                             invalid_row_handler=keep),
-            convert_options=arrow.ConvertOptions(column_types=dict.fromkeys(names, pa.string()),
-                                                 strings_can_be_null=False, check_utf8=False))
+            read_options=arrow.ReadOptions(
+                column_names=names,
+                skip_rows_after_names=1,
+                use_threads=False,
+                block_size=max(1 << 24, min(len(body) + 1, 1 << 30)),
+            ),
+            parse_options=arrow.ParseOptions(
+                delimiter=delimiter, newlines_in_values='"' in text, invalid_row_handler=keep
+            ),
+            convert_options=arrow.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
+            ),
+        )
     except pa.ArrowException as error:
         _find_open_quote(text, delimiter, name)
         raise InputError("not a readable CSV file", file=name, remedy=str(error).splitlines()[0]) from error
@@ -48,12 +55,21 @@ def read_delimited(data, known, name):
 def _checked(frame, torn, width, text, name, warnings):
     """Return the Source, refusing a file whose every row is torn or whose last line is cut off."""
     if torn and not len(frame):
-        raise InputError(f"every row has {torn[0][1]} cells where the header has {width}", file=name, line=2,
-                         remedy="check the delimiter and the header")
+        raise InputError(
+            f"every row has {torn[0][1]} cells where the header has {width}",
+            file=name,
+            line=2,
+            remedy="check the delimiter and the header",
+        )
     count = len(frame) + len(torn)
     if torn and not text.endswith(("\n", "\r")) and torn[-1][0] == count + 1 and torn[-1][1] < width:
-        raise InputError("the last line is cut off", file=name, line=text.count("\n") + 1, value=torn[-1][2],
-                         remedy="export or copy the file again")
+        raise InputError(
+            "the last line is cut off",
+            file=name,
+            line=text.count("\n") + 1,
+            value=torn[-1][2],
+            remedy="export or copy the file again",
+        )
     bad = np.array([t[0] - 1 for t in torn], dtype=np.int64)
     rows = np.setdiff1d(np.arange(1, count + 1), bad, assume_unique=True)
     if "\x00" in text:
@@ -76,13 +92,18 @@ def decode(data, known, name, warnings):
         chinese = [h for h in header.replace(";", ",").replace("\t", ",").split(",") if not h.isascii()]
         if sum(plain(h.strip('"\r')) in known for h in chinese) >= 1:
             text = data.decode("gb18030")
-            warnings.append("The file is GBK, not UTF-8; it was read as GB18030 because its headers make sense that way.")
+            warnings.append("The file is GBK, not UTF-8: read as GB18030, in which its headers make sense.")
             return text
     except UnicodeDecodeError:
         pass
     line = data.count(b"\n", 0, offset) + 1
-    raise InputError(f"not UTF-8 at byte {offset}", file=name, line=line, value=data[offset:offset + 8].hex(" "),
-                     remedy="save the file as UTF-8 (Excel: CSV UTF-8); text from a Chinese system may be GBK")
+    raise InputError(
+        f"not UTF-8 at byte {offset}",
+        file=name,
+        line=line,
+        value=data[offset : offset + 8].hex(" "),
+        remedy="save the file as UTF-8 (Excel: CSV UTF-8); text from a Chinese system may be GBK",
+    )
 
 
 def _header(text, known, name):
@@ -100,11 +121,17 @@ def _header(text, known, name):
     cells = best[1]
     twice = {c for c in cells if c.strip() and cells.count(c) > 1}
     if twice:
-        raise InputError("two columns carry the same name", file=name, line=1, column=sorted(twice)[0],
-                         remedy="rename or remove one")
+        raise InputError(
+            "two columns carry the same name", file=name, line=1, column=sorted(twice)[0], remedy="rename or remove one"
+        )
     if len(cells) == 1:
-        raise InputError("only one column found", file=name, line=1, value=line,
-                         remedy="columns must be separated by comma, semicolon or tab and named in the first line")
+        raise InputError(
+            "only one column found",
+            file=name,
+            line=1,
+            value=line,
+            remedy="columns must be separated by comma, semicolon or tab and named in the first line",
+        )
     return cells, best[2]
 
 
@@ -117,5 +144,6 @@ def _find_open_quote(text, delimiter, name):
             start = reader.line_num
     except csv.Error as error:
         if "unexpected end" in str(error):
-            raise InputError("a quote is opened and never closed", file=name, line=start + 1,
-                             remedy='close it or double it ("")') from error
+            raise InputError(
+                "a quote is opened and never closed", file=name, line=start + 1, remedy='close it or double it ("")'
+            ) from error

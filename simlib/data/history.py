@@ -19,19 +19,26 @@ def history(shop):
     """
     orders, lines, goods = (shop.tables[name] for name in ("orders", "lines", "goods"))
     lines = lines[lines["kind"].isin(["sale", "return"])]
-    lines = lines.merge(orders[["order_id", "day", "platform", "status", "paid_ts"]], on="order_id", validate="many_to_one")
+    lines = lines.merge(
+        orders[["order_id", "day", "platform", "status", "paid_ts"]], on="order_id", validate="many_to_one"
+    )
     category = goods.set_index("sku")["category"]
     lines["category"] = lines["sku"].map(category).fillna("all")
     undone = (lines["status"] == "cancelled") & lines["paid_ts"].notna()
     sale = lines[(lines["kind"] == "sale") & ((lines["status"] == "paid") | undone)]
-    back = lines[(lines["kind"] == "return") & (lines["status"] == "paid")]
+    back = lines[(lines["kind"] == "return") & ~undone]
     by_cell = sale.groupby(CELL)
     out = by_cell.agg(lines=("sku", "size"), units=("qty", "sum"), gmv_paid=("amount", "sum"))
-    biggest = (sale.groupby([*CELL, "order_id"], sort=False)["amount"].sum().reset_index()
-               .sort_values(["amount", "category"], ascending=[False, True], kind="stable").drop_duplicates("order_id"))
+    biggest = (
+        sale.groupby([*CELL, "order_id"], sort=False)["amount"]
+        .sum()
+        .reset_index()
+        .sort_values(["amount", "category"], ascending=[False, True], kind="stable")
+        .drop_duplicates("order_id")
+    )
     counted = biggest.groupby(CELL).size()
-    refunds = (-back.groupby(CELL)["amount"].sum()).add(sale[sale["status"] == "cancelled"].groupby(CELL)["amount"].sum(),
-                                                       fill_value=0)
+    cancelled = sale[sale["status"] == "cancelled"].groupby(CELL)["amount"].sum()
+    refunds = (-back.groupby(CELL)["amount"].sum()).add(cancelled, fill_value=0)
     out = out.join(counted.rename("orders"), how="outer").join(refunds.rename("refunds"), how="outer")
     out = out.fillna(0).astype("int64").reset_index()
     partial = shop.quality.get("partial_last_day")

@@ -10,6 +10,7 @@ import pandas as pd
 from simlib.core import files, schema
 from simlib.core.errors import InputError, shorten
 from simlib.data import quality
+from simlib.data.checks import check_lines
 from simlib.data.layouts import KNOWN, plain, recognise
 from simlib.data.notes import Notes, Verdict
 from simlib.data.rows import Settings, typed_rows
@@ -31,6 +32,7 @@ def read(path, *, layout=None, currency=None, zone=None, max_rejected=0.01, deci
     _check_zone(zone)
     if path.is_dir():
         from simlib.data.folder import read_folder
+
         return read_folder(path, currency=currency, zone=zone, max_rejected=max_rejected)
     before = files.sha256(path) if path.is_file() else None
     source = read_source(path, KNOWN)
@@ -42,14 +44,21 @@ def read(path, *, layout=None, currency=None, zone=None, max_rejected=0.01, deci
     verdict = Verdict(len(source.frame))
     cells = typed_rows(source.frame, chosen, found, settings, verdict, notes)
     _check_symbols(notes, currency, settings, path.name)
-    _check_lines(cells, found, verdict, path.name, notes)
+    check_lines(cells, found, verdict, notes, file=path.name)
     rejects = _rejects(source, cells, verdict, path.name)
     check_share(rejects, source.rows_read, max_rejected, path.name)
     cells["src_row"] = source.rows
     tables = build_tables(cells[verdict.accepted], settings, notes)
-    report = {"file": path.name, "sha256": before, "layout": chosen.name, "currency": settings.currency,
-              "zone": settings.zone, **_identities(source, cells, verdict), "non_sale": _non_sale(cells[verdict.accepted]),
-              **quality.describe(tables, settings.zone, timed=bool(notes.counts["timed"]))}
+    report = {
+        "file": path.name,
+        "sha256": before,
+        "layout": chosen.name,
+        "currency": settings.currency,
+        "zone": settings.zone,
+        **_identities(source, cells, verdict),
+        "non_sale": _non_sale(cells[verdict.accepted]),
+        **quality.describe(tables, settings.zone, timed=bool(notes.counts["timed"])),
+    }
     _tell(report, notes, source, found)
     return Shop(tables, rejects, {**report, "warnings": notes.warnings, "assumptions": notes.assumptions})
 
@@ -72,8 +81,12 @@ def _recognise(source, layout, name):
         texts += [(row, text.replace(";", ",").replace("\t", ",").split(",")) for row, _, text in source.torn[:20]]
         for row, cells in texts:
             if sum(plain(c) in KNOWN for c in cells) >= 3:
-                raise InputError("the header is not in the first line", file=name, row=row,
-                                 remedy="delete titles and empty lines above the header") from None
+                raise InputError(
+                    "the header is not in the first line",
+                    file=name,
+                    row=row,
+                    remedy="delete titles and empty lines above the header",
+                ) from None
         raise
 
 
@@ -83,15 +96,22 @@ def _settings(source, layout, found, currency, zone, decimal, name, notes):
     if "currency" in found:
         kinds = sorted({str(v).strip().upper() for v in pd.unique(source.frame[found["currency"]])} - {""})
         if len(kinds) > 1:
-            raise InputError("several currencies: " + ", ".join(kinds[:4]), file=name, column=found["currency"],
-                             remedy="export one currency at a time")
+            raise InputError(
+                "several currencies: " + ", ".join(kinds[:4]),
+                file=name,
+                column=found["currency"],
+                remedy="export one currency at a time",
+            )
         if kinds and currency and kinds[0] != currency:
             raise InputError(f"the file is in {kinds[0]}, not {currency}", file=name, column=found["currency"])
         currency = currency or (kinds[0] if kinds else None)
     if currency is None:
         currency = layout.currency or "CNY"
-        why = f"as in every {layout.name} export" if layout.currency else (
-            "the headers are Chinese" if chinese else "nothing in the file names it")
+        why = (
+            f"as in every {layout.name} export"
+            if layout.currency
+            else ("the headers are Chinese" if chinese else "nothing in the file names it")
+        )
         notes.assumptions.append(f"Currency {currency}: {why}.")
     if zone is None:
         zone = layout.zone or ZONES.get(currency, "UTC") if layout.currency or chinese else ZONES.get(currency, "UTC")
@@ -103,37 +123,15 @@ def _check_symbols(notes, currency, settings, name):
     """Refuse currency signs that differ from each other or from the currency settled on."""
     seen = {settings.currency if s == "¥" and settings.currency in ("CNY", "JPY") else s for s in notes.symbols}
     if len(seen) > 1:
-        raise InputError("several currencies: " + ", ".join(sorted(seen)), file=name,
-                         remedy="export one currency at a time")
+        raise InputError(
+            "several currencies: " + ", ".join(sorted(seen)), file=name, remedy="export one currency at a time"
+        )
     if seen and seen != {settings.currency}:
-        raise InputError(f"amounts are marked {seen.pop()}, the currency is {settings.currency}", file=name,
-                         remedy="declare the currency of the file")
-
-
-def _check_lines(cells, found, verdict, name, notes):
-    """Refuse lines given twice where lines are numbered; count exact repeats otherwise."""
-    good = cells[verdict.accepted]
-    total = np.abs(good["money"].astype(float)).sum()
-    if total > 2**62:
-        raise InputError("the money adds up beyond what stays exact", file=name, remedy="check the amounts")
-    if "line_no" not in found:
-        columns = [c for c in ("order_id", "sku", "units", "price", "money", "ts", "line_kind") if c in good]
-        twice = int(good.duplicated(columns).sum()) if "sku" in found else 0
-        notes.warn("{count} lines repeat another line of their order exactly; they were kept.", twice)
-        if "sku" not in found:
-            verdict.refuse(cells.duplicated("order_id") & verdict.accepted, "order given twice", found["order_id"])
-        return
-    key = ["order_id", "line_no"]
-    again = good[good.duplicated(key, keep=False)]
-    content = [c for c in again.columns if again[c].dtype != object or c in ("sku", "line_kind")]
-    same = again.duplicated(list(dict.fromkeys(key + content)), keep=False)
-    if len(again) and not same.all():
-        row = again.index[np.flatnonzero(~same)[0]]
-        raise InputError("the same line comes with different content", file=name, row=int(row) + 1,
-                         column=found["line_no"], value=" ".join(cells.loc[row, key].astype("str")))
-    repeated = np.zeros(len(cells), dtype=bool)
-    repeated[again.index[again.duplicated(key)]] = True
-    verdict.refuse(repeated, "line given twice", found["line_no"])
+        raise InputError(
+            f"amounts are marked {seen.pop()}, the currency is {settings.currency}",
+            file=name,
+            remedy="declare the currency of the file",
+        )
 
 
 def _rejects(source, cells, verdict, name):
@@ -142,19 +140,40 @@ def _rejects(source, cells, verdict, name):
     held = [str(source.frame[verdict.column[i]].iloc[i]) if verdict.column[i] in source.frame else "" for i in bad]
     readable = np.array([not _money_reason(verdict.reason[i]) for i in bad], dtype=bool)
     money = np.where(readable, cells["raw_money"].to_numpy()[bad], np.nan) if len(bad) else []
-    rows = pd.DataFrame({"file": name, "row": source.rows[bad], "column": [str(c) for c in verdict.column[bad]],
-                         "value": held, "reason": list(verdict.reason[bad]), "money": money})
-    torn = pd.DataFrame([{"file": name, "row": r, "column": "", "value": text, "reason": reason, "money": np.nan}
-                         for r, reason, text in source.torn])
+    rows = pd.DataFrame(
+        {
+            "file": name,
+            "row": source.rows[bad],
+            "column": [str(c) for c in verdict.column[bad]],
+            "value": held,
+            "reason": list(verdict.reason[bad]),
+            "money": money,
+        }
+    )
+    torn = pd.DataFrame(
+        [
+            {"file": name, "row": r, "column": "", "value": text, "reason": reason, "money": np.nan}
+            for r, reason, text in source.torn
+        ]
+    )
     both = pd.concat([rows, torn], ignore_index=True) if len(torn) else rows
     return schema.conform(both.sort_values("row", ignore_index=True).astype({"money": "float64"}), "rejects")
 
 
 def _money_reason(reason):
     """Whether a reason means that the row's money could not be read."""
-    return reason in ("missing number", "not a number", "not a finite number", "number too large", "NUL byte",
-                      "comma that separates no thousands", "amount too large to keep exact", "quantity too large",
-                      "header repeated among the rows", "fractional units")
+    return reason in (
+        "missing number",
+        "not a number",
+        "not a finite number",
+        "number too large",
+        "NUL byte",
+        "comma that separates no thousands",
+        "amount too large to keep exact",
+        "quantity too large",
+        "header repeated among the rows",
+        "fractional units",
+    )
 
 
 def check_share(rejects, rows_read, max_rejected, name):
@@ -164,19 +183,29 @@ def check_share(rejects, rows_read, max_rejected, name):
     parts = []
     for reason, count in rejects["reason"].value_counts().head(3).items():
         one = rejects[rejects["reason"] == reason].iloc[0]
-        parts.append(f"{count:,} × {reason} (row {one['row']}{', ' + one['column'] if one['column'] else ''}: "
-                     f"{shorten(one['value'], 40)})")
-    raise InputError(f"{len(rejects):,} of {rows_read:,} rows cannot be used: " + "; ".join(parts), file=name,
-                     remedy=f"correct them or allow more than {max_rejected:.0%} refused rows (max_rejected)")
+        parts.append(
+            f"{count:,} × {reason} (row {one['row']}{', ' + one['column'] if one['column'] else ''}: "
+            f"{shorten(one['value'], 40)})"
+        )
+    raise InputError(
+        f"{len(rejects):,} of {rows_read:,} rows cannot be used: " + "; ".join(parts),
+        file=name,
+        remedy=f"correct them or allow more than {max_rejected:.0%} refused rows (max_rejected)",
+    )
 
 
 def _identities(source, cells, verdict):
     money, good = cells["raw_money"].to_numpy(), verdict.accepted
     unreadable = np.array([_money_reason(r) for r in verdict.reason], dtype=bool)
-    return {"rows_read": source.rows_read, "rows_accepted": int(good.sum()),
-            "rows_rejected": len(source.torn) + int((~good).sum()), "money_read": int(money[~unreadable].sum()),
-            "money_accepted": int(money[good].sum()), "money_rejected": int(money[~good & ~unreadable].sum()),
-            "money_unreadable_rows": int(unreadable.sum()) + len(source.torn)}
+    return {
+        "rows_read": source.rows_read,
+        "rows_accepted": int(good.sum()),
+        "rows_rejected": len(source.torn) + int((~good).sum()),
+        "money_read": int(money[~unreadable].sum()),
+        "money_accepted": int(money[good].sum()),
+        "money_rejected": int(money[~good & ~unreadable].sum()),
+        "money_unreadable_rows": int(unreadable.sum()) + len(source.torn),
+    }
 
 
 def _non_sale(cells):
@@ -189,8 +218,10 @@ def _tell(report, notes, source, found):
     """Turn counters into sentences."""
     unused = [str(c) for c in source.frame.columns if c not in found.values()]
     notes.warn("Columns not used: " + ", ".join(unused[:12]) + ".", len(unused))
-    notes.warn("{count} lines have a price finer than the smallest coin; amounts were rounded once a line.",
-               notes.counts["finer"])
+    notes.warn(
+        "{count} lines have a price finer than the smallest coin; amounts were rounded once a line.",
+        notes.counts["finer"],
+    )
     notes.warn("{count} different values held full-width characters; read as plain ones.", notes.counts["full_width"])
     notes.warn("{count} different times fall into a change of the clock.", notes.counts["clock_change"])
     notes.warn("{count} returns could not be linked to a sale.", report["returns"]["unlinked"])

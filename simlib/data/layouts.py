@@ -12,27 +12,29 @@ from simlib.core.errors import InputError
 # Field -> header spellings, most telling first; compared after `plain` (case, blanks, _ - . and brackets removed).
 FIELDS = {
     "order_id": "order_id order_no order_number order_key order invoice invoice_no invoice_id basket_id transaction_id "
-                "订单编号 订单号 主订单编号 交易编号",
+    "订单编号 订单号 主订单编号 交易编号",
     "line_no": "line_no line_id line_number order_line order_line_id order_item_id 子订单编号",
     "ts": "ts order_ts order_time order_timestamp created_at created order_created_at order_purchase_timestamp "
-          "purchase_ts transaction_timestamp timestamp datetime order_datetime invoice_ts order_date date invoice_date "
-          "purchase_date transaction_date day 订单创建时间 下单时间 创建时间 下单日期 日期",
+    "purchase_ts transaction_timestamp timestamp datetime order_datetime invoice_ts order_date date invoice_date "
+    "purchase_date transaction_date day 订单创建时间 下单时间 创建时间 下单日期 日期",
     "sku": "sku sku_id product_id item_id stock_code product_code item_code article product_sku item asin variant_sku "
-           "商品编码 商家编码 商品id 货号 sku编码 外部商家编码",
+    "商品编码 商家编码 商品id 货号 sku编码 外部商家编码",
     "qty": "qty quantity order_qty units pieces count 数量 购买数量 商品数量 宝贝数量",
     "unit_price": "unit_price price item_price sale_price selling_price 单价 商品单价 商品价格 宝贝单价",
     "amount": "amount line_amount line_total sales_value line_value revenue sales net_sales subtotal 金额 销售额 "
-              "商品金额 实付金额",
-    "total": "order_total total order_value total_amount grand_total gmv order_amount 总金额 订单金额 应付金额 买家应付货款",
+    "商品金额 实付金额",
+    "total": "order_total total order_value total_amount grand_total gmv order_amount "
+    "总金额 订单金额 应付金额 买家应付货款",
     "paid_amount": "paid_amount amount_paid payment_value payment_amount 买家实际支付金额 实际支付金额 买家实付金额",
     "refund": "refund refund_amount refunded_amount refunds 退款金额",
     "name": "name product_name description product_title title item_name product 商品名称 商品标题 宝贝标题 宝贝名称",
     "category": "category category_name product_type department product_category 类目 商品类目 品类 分类",
     "platform": "platform channel sales_channel marketplace store 平台 渠道 店铺名称 店铺",
     "source": "source traffic_source utm_source source_medium 来源 流量来源",
-    "region": "region country state province customer_state shipping_country shipping_region 收货地址 省份 地区 收货省份",
+    "region": "region country state province customer_state shipping_country shipping_region "
+    "收货地址 省份 地区 收货省份",
     "customer_id": "customer_id customer user_id buyer_id client_id household_id member_id customer_no "
-                   "买家会员名 买家id 客户编号 会员名",
+    "买家会员名 买家id 客户编号 会员名",
     "device": "device device_type device_category 设备 终端",
     "status": "status order_status state_of_order financial_status 订单状态 交易状态",
     "discount": "discount discount_amount line_discount 优惠金额 折扣金额",
@@ -48,8 +50,7 @@ FIELDS = {
     "currency": "currency currency_code 币种",
 }
 NON_SALE = r"POSTAGE|SHIPPING|FREIGHT|DISCOUNT|TEST\d*"
-RETAIL_NON_SALE = (r"POST|DOT|C2|C3|D|M|S|B|PADS|CRUK|AMAZONFEE|BANK CHARGES|ADJUST.*|GIFT_0001.*|TEST\d*|"
-                   + NON_SALE)
+RETAIL_NON_SALE = r"POST|DOT|C2|C3|D|M|S|B|PADS|CRUK|AMAZONFEE|BANK CHARGES|ADJUST.*|GIFT_0001.*|TEST\d*|" + NON_SALE
 
 
 def plain(header):
@@ -91,15 +92,29 @@ class Layout:
 GENERIC = Layout("generic", {name: tuple(text.split()) for name, text in FIELDS.items()})
 ONLINE_RETAIL = Layout(
     "online_retail",
-    {"order_id": ("invoice", "invoice_no"), "sku": ("stock_code",), "name": ("description",), "qty": ("quantity",),
-     "ts": ("invoice_date",), "unit_price": ("price", "unit_price"), "customer_id": ("customer_id",),
-     "region": ("country",)},
-    currency="GBP", zone="Europe/London", cancel_prefix="C", fee_prefix="A", non_sale=RETAIL_NON_SALE,
-    zero_price_is_gift=True, upper_sku=True)
+    {
+        "order_id": ("invoice", "invoice_no"),
+        "sku": ("stock_code",),
+        "name": ("description",),
+        "qty": ("quantity",),
+        "ts": ("invoice_date",),
+        "unit_price": ("price", "unit_price"),
+        "customer_id": ("customer_id",),
+        "region": ("country",),
+    },
+    currency="GBP",
+    zone="Europe/London",
+    cancel_prefix="C",
+    fee_prefix="A",
+    non_sale=RETAIL_NON_SALE,
+    zero_price_is_gift=True,
+    upper_sku=True,
+)
 LAYOUTS = {layout.name: layout for layout in (ONLINE_RETAIL, GENERIC)}
 NEEDED = {"online_retail": ("order_id", "sku", "qty", "ts", "unit_price")}
 KNOWN = frozenset(plain(s) for spellings in GENERIC.fields.values() for s in spellings) | frozenset(
-    plain(s) for spellings in ONLINE_RETAIL.fields.values() for s in spellings)
+    plain(s) for spellings in ONLINE_RETAIL.fields.values() for s in spellings
+)
 
 
 def missing(layout, found):
@@ -123,8 +138,12 @@ def recognise(headers, *, layout=None, file=None):
     for header in headers:
         key = plain(header)
         if key and key in seen:
-            raise InputError("two columns carry the same name", file=file, column=header,
-                             remedy=f"rename or remove one of {seen[key]!r} and {header!r}")
+            raise InputError(
+                "two columns carry the same name",
+                file=file,
+                column=header,
+                remedy=f"rename or remove one of {seen[key]!r} and {header!r}",
+            )
         seen[key] = header
     if layout is not None and layout not in LAYOUTS:
         raise InputError("unknown layout", value=layout, remedy="known: " + ", ".join(LAYOUTS))
@@ -133,8 +152,12 @@ def recognise(headers, *, layout=None, file=None):
         if missing(candidate, found) is None:
             return candidate, found
     lacking = missing(candidate, found)
-    raise InputError(f"no column for {lacking} (layout {candidate.name})", file=file, column=lacking,
-                     remedy=_nearest_header(candidate, lacking, headers, found))
+    raise InputError(
+        f"no column for {lacking} (layout {candidate.name})",
+        file=file,
+        column=lacking,
+        remedy=_nearest_header(candidate, lacking, headers, found),
+    )
 
 
 def _nearest_header(layout, lacking, headers, found):
@@ -149,7 +172,8 @@ def _nearest_header(layout, lacking, headers, found):
     if best[0] >= 0.6:
         return f"is it {best[1]!r}? rename it to {lacking} (understood: {shown})"
     return f"rename the column that holds it to {lacking} (understood: {shown}); found: " + ", ".join(
-        repr(str(h)) for h in list(headers)[:8])
+        repr(str(h)) for h in list(headers)[:8]
+    )
 
 
 def _known_after_repair(joined, headers):

@@ -14,14 +14,22 @@ def describe(tables, zone, *, timed=True):
     back = lines[lines["kind"] == "return"]
     days = bought["day"] if len(bought) else orders["day"]
     return {
-        "orders": len(bought), "lines": len(lines), "customers": int(orders["customer_id"].nunique()),
-        "skus": int(sold["sku"].nunique()), "categories": sorted(goods["category"].unique()),
+        "orders": len(bought),
+        "lines": len(lines),
+        "customers": int(orders["customer_id"].nunique()),
+        "skus": int(sold["sku"].nunique()),
+        "categories": sorted(goods["category"].unique()),
         "platforms": sorted(orders["platform"].unique()),
-        "history_start": str(days.min().date()), "history_end": str(days.max().date()),
-        "closed_weekdays": closed_weekdays(days), "days_without_orders": _gaps(days),
+        "history_start": str(days.min().date()),
+        "history_end": str(days.max().date()),
+        "closed_weekdays": closed_weekdays(days),
+        "days_without_orders": _gaps(days),
         "partial_last_day": partial_last_day(bought, zone) if timed else None,
-        "returns": {"linked": int(back["ref_order"].notna().sum()), "unlinked": int(back["ref_order"].isna().sum()),
-                    "value": -int(back["amount"].sum())},
+        "returns": {
+            "linked": int(back["ref_order"].notna().sum()),
+            "unlinked": int(back["ref_order"].isna().sum()),
+            "value": -int(back["amount"].sum()),
+        },
         "unpaid_orders": int((orders["status"] == "placed").sum()),
         "cancelled_orders": int((orders["status"] == "cancelled").sum()),
         "outliers": outliers(sold),
@@ -41,8 +49,11 @@ def closed_weekdays(days):
     if len(span) < 56:
         return []
     share = pd.Series(span.isin(pd.unique(days)), index=span.day_name()).groupby(level=0).mean()
-    return [name for name in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-            if share.get(name, 1.0) < 0.05]
+    return [
+        name
+        for name in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+        if share.get(name, 1.0) < 0.05
+    ]
 
 
 def partial_last_day(orders, zone):
@@ -71,5 +82,7 @@ def outliers(sold):
     """Return up to ten sale lines with more than 100 times (and 100 units above) their item's median quantity."""
     usual = sold["qty"].groupby(sold["sku"]).transform("median")
     giant = sold[(sold["qty"] > 100 * usual) & (sold["qty"] > usual + 100)].nlargest(10, "qty")
-    return [{"order_id": r.order_id, "line_no": int(r.line_no), "sku": r.sku, "qty": int(r.qty), "amount": int(r.amount)}
-            for r in giant.itertuples()]
+    return [
+        {"order_id": r.order_id, "line_no": int(r.line_no), "sku": r.sku, "qty": int(r.qty), "amount": int(r.amount)}
+        for r in giant.itertuples()
+    ]

@@ -24,8 +24,8 @@ def link_returns(lines):
     key = group.astype(np.int64) * (rank.max() + 1) + rank
     order = np.argsort(key[: len(sale)], kind="stable")
     sale, sale_key, sale_group = sale[order], key[: len(sale)][order], group[: len(sale)][order]
-    order = np.argsort(rank[len(sale):], kind="stable")
-    back, key, group = back[order], key[len(sale):][order], group[len(sale):][order]
+    order = np.argsort(rank[len(sale) :], kind="stable")
+    back, key, group = back[order], key[len(sale) :][order], group[len(sale) :][order]
     qty = lines["qty"].to_numpy()
     left, wanted = qty[sale].copy(), qty[back]
     at = np.searchsorted(sale_key, key, side="right") - 1

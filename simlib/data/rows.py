@@ -15,15 +15,32 @@ from simlib.data.values import SCALE
 
 TOTALS = {"total", "grand total", "subtotal", "sum", "totals", "合计", "总计", "小计"}
 STATUS = {
-    "placed": "placed unpaid pending created open new awaiting_payment 待付款 等待买家付款 未付款 approved_pending",
+    "placed": "placed unpaid pending created open new awaiting_payment 待付款 等待买家付款 未付款 ",
     "cancelled": "cancelled canceled void voided unavailable failed closed 已取消 交易关闭 已关闭",
     "paid": "paid complete completed shipped delivered approved processing invoiced fulfilled refunded returned done "
-            "closed_paid partially_refunded 交易成功 已付款 已发货 买家已付款,等待卖家发货 卖家已发货,等待买家确认",
+    "closed_paid partially_refunded 交易成功 已付款 已发货 买家已付款,等待卖家发货 卖家已发货,等待买家确认",
 }
 STATUS = {word: status for status, words in STATUS.items() for word in words.split()}
-KINDS = {"return": "return", "refund": "return", "returned": "return", "cancellation": "return", "credit": "return",
-         "sale": "sale", "sold": "sale", "order": "sale", "": "sale", "gift": "gift", "free": "gift", "fee": "fee",
-         "shipping": "fee", "postage": "fee", "退货": "return", "退款": "return", "赠品": "gift", "销售": "sale"}
+KINDS = {
+    "return": "return",
+    "refund": "return",
+    "returned": "return",
+    "cancellation": "return",
+    "credit": "return",
+    "sale": "sale",
+    "sold": "sale",
+    "order": "sale",
+    "": "sale",
+    "gift": "gift",
+    "free": "gift",
+    "fee": "fee",
+    "shipping": "fee",
+    "postage": "fee",
+    "退货": "return",
+    "退款": "return",
+    "赠品": "gift",
+    "销售": "sale",
+}
 
 
 @dataclass(frozen=True)
@@ -41,29 +58,67 @@ def typed_rows(frame, layout, found, settings, verdict, notes):
     out = {}
     for name in ("order_id", "line_no", "sku", "customer_id", "ref_order"):
         if name in found:
-            out[name] = values.ids(frame[found[name]], found[name], verdict, needed=name in ("order_id", "sku"),
-                                   upper=name == "sku" and layout.upper_sku, drop_zero=name != "sku")
+            out[name] = values.ids(
+                frame[found[name]],
+                found[name],
+                verdict,
+                needed=name in ("order_id", "sku"),
+                upper=name == "sku" and layout.upper_sku,
+                drop_zero=name != "sku",
+            )
     _refuse_repeats(frame, found, out, verdict)
     for name in ("name", "category", "platform", "source", "region", "device", "status", "kind"):
         if name in found:
             out[name] = values.ids(frame[found[name]], found[name], values_ignored(len(frame)))
     for name in ("ts", "paid_ts", "shipped_ts", "delivered_ts", "promised_ts"):
         if name in found:
-            ts, day, timed = stamps(frame[found[name]], found[name], verdict, notes, zone=settings.zone,
-                                    needed=name == "ts", past=name != "promised_ts", file=settings.file)
+            ts, day, timed = stamps(
+                frame[found[name]],
+                found[name],
+                verdict,
+                notes,
+                zone=settings.zone,
+                needed=name == "ts",
+                past=name != "promised_ts",
+                file=settings.file,
+            )
             out[name] = ts
             if name == "ts":
                 out["day"], notes.counts["timed"] = day, int(timed)
-    for name in ("qty", "unit_price", "amount", "total", "paid_amount", "refund", "discount", "freight", "tax",
-                 "unit_cost"):
+    for name in (
+        "qty",
+        "unit_price",
+        "amount",
+        "total",
+        "paid_amount",
+        "refund",
+        "discount",
+        "freight",
+        "tax",
+        "unit_cost",
+    ):
         if name in found:
             out[name], out["has_" + name] = values.numbers(
-                frame[found[name]], found[name], verdict, notes, decimal=settings.decimal, file=settings.file,
-                needed=name in ("qty", "unit_price") and "sku" in found and "amount" not in found)
+                frame[found[name]],
+                found[name],
+                verdict,
+                notes,
+                decimal=settings.decimal,
+                file=settings.file,
+                needed=name in ("qty", "unit_price") and "sku" in found and "amount" not in found,
+            )
     cells = pd.DataFrame(out)
+    if "status" in found:
+        verdict.refuse(cells["status"].map(status_of) == "", "unknown status of an order", found["status"])
     _kinds(cells, layout, found, verdict, notes)
     (_line_money if "sku" in found else _order_money)(cells, found, settings, verdict, notes)
     return cells
+
+
+def status_of(word):
+    """Return placed, paid or cancelled for a status as exports write it; "" where it is unknown."""
+    word = re.sub(r"[\s-]+", "_", word.strip().lower())
+    return STATUS.get(word, "") if word else "paid"
 
 
 def values_ignored(rows):
@@ -112,50 +167,64 @@ def _kinds(cells, layout, found, verdict, notes):
 
 
 def _line_money(cells, found, settings, verdict, notes):
-    """Add signed `money` (minor), `units` > 0, `price` (minor); refuse what the rules of business forbid."""
+    """Add signed `money` and `raw_money`, `price` (minor) and `units` > 0; refuse what the rules of business forbid."""
     if "qty" not in found:
         cells["qty"] = SCALE
         notes.warn("No quantity column: each row counts as one unit.")
-    kind = cells["line_kind"].to_numpy()
-    qty, column = cells["qty"].to_numpy(), found.get("qty", found["sku"])
-    verdict.refuse(qty % SCALE != 0, "fractional units", column)
-    qty = qty // SCALE
+    column, exponent = found.get("qty", found["sku"]), digits(settings.currency)
+    verdict.refuse(cells["qty"] % SCALE != 0, "fractional units", column)
+    qty = cells["qty"].to_numpy() // SCALE
     verdict.refuse(np.abs(qty) > 10**9, "quantity too large", column)
+    money, price = _priced(cells, qty, found, exponent, verdict, notes)
+    if "unit_price" not in found:
+        _settle_free(cells, qty, money)
+    kind = cells["line_kind"].to_numpy()
     verdict.refuse((qty == 0) & (kind != "fee"), "quantity of zero", column)
     verdict.refuse((qty < 0) & (kind == "sale"), "negative quantity without a return flag or reference", column)
     verdict.refuse((qty < 0) & (kind == "gift"), "negative quantity of a gift", column)
-    exponent = digits(settings.currency)
-    if "unit_price" in found:
-        price = cells["unit_price"].to_numpy()
-        huge = np.abs(qty.astype(float) * price.astype(float)) > 4e18
-        verdict.refuse(huge, "amount too large to keep exact", found["unit_price"])
-        money = np.where(huge, 0, values.to_minor(np.where(huge, 0, qty) * price, exponent))
-        notes.counts["finer"] = int(((price % 10 ** (6 - exponent)) != 0)[verdict.accepted].sum())
-    if "amount" in found:
-        given, has = values.to_minor(cells["amount"].to_numpy(), exponent), cells["has_amount"].to_numpy()
-        if "unit_price" in found:
-            priced = cells["has_unit_price"].to_numpy()
-            _compare(cells, money, given, has & priced, found, exponent, verdict)
-            verdict.refuse(~has & ~priced, "missing number", found["amount"])
-            money = np.where(has, given, money)
-            price = np.where(priced, price, _per_unit(given, qty, exponent))
-        else:
-            verdict.refuse(~has, "missing number", found["amount"])
-            money, price = given, _per_unit(given, qty, exponent)
-    elif "discount" in found:
-        off = values.to_minor(cells["discount"].to_numpy(), exponent)
-        verdict.refuse((np.abs(off) > np.abs(money)) & (off != 0), "discount above 100 %", found["discount"])
-        money = np.where(kind == "sale", money - np.abs(off), money)
     where = found.get("unit_price", found.get("amount"))
-    verdict.refuse((kind == "sale") & (price <= 0), "price of zero or less", where)
+    verdict.refuse((kind == "sale") & ((price <= 0) | (money < 0)), "price of zero or less", where)
     verdict.refuse((kind == "return") & (price < 0) & (qty < 0), "price below zero", where)
     verdict.refuse((kind == "gift") & (price < 0), "price below zero", where)
     cells["raw_money"] = money
     cells["money"] = np.where(kind == "return", -np.abs(money), np.where(kind == "gift", 0, money))
-    cells["money"] = np.where((kind == "return") & (qty > 0) & (price > 0) & ("amount" not in found), -np.abs(money),
-                              cells["money"])
     cells["units"] = np.maximum(np.abs(qty), 1)
     cells["price"] = values.to_minor(np.abs(price), exponent)
+
+
+def _priced(cells, qty, found, exponent, verdict, notes):
+    """Return (money of the line in minor units, price a piece in millionths) from price, amount or both."""
+    if "unit_price" in found:
+        price = cells["unit_price"].to_numpy()
+        huge = np.abs(qty.astype(float) * price.astype(float)) > 4e18
+        verdict.refuse(huge, "amount too large to keep exact", found["unit_price"])
+        money = values.to_minor(np.where(huge, 0, qty) * price, exponent)
+        notes.counts["finer"] = int(((price % 10 ** (6 - exponent)) != 0)[verdict.accepted].sum())
+    if "amount" not in found:
+        return _discounted(cells, money, found, exponent, verdict), price
+    given, has = values.to_minor(cells["amount"].to_numpy(), exponent), cells["has_amount"].to_numpy()
+    if "unit_price" not in found:
+        verdict.refuse(~has, "missing number", found["amount"])
+        return given, _per_unit(given, qty, exponent)
+    priced = cells["has_unit_price"].to_numpy()
+    _compare(cells, money, given, has & priced, found, exponent, verdict)
+    verdict.refuse(~has & ~priced, "missing number", found["amount"])
+    return np.where(has, given, money), np.where(priced, price, _per_unit(given, qty, exponent))
+
+
+def _discounted(cells, money, found, exponent, verdict):
+    if "discount" not in found:
+        return money
+    off = np.abs(values.to_minor(cells["discount"].to_numpy(), exponent))
+    verdict.refuse((off > np.abs(money)) & (off != 0), "discount above 100 %", found["discount"])
+    return np.where(cells["line_kind"] == "sale", money - off, money)
+
+
+def _settle_free(cells, qty, money):
+    """Without a price column, goods that cost nothing are gifts, and rows of no units and no money are empty lines."""
+    free = (money == 0) & cells["has_amount"].to_numpy() & (cells["line_kind"] == "sale").to_numpy()
+    cells.loc[free & (qty > 0), "line_kind"] = "gift"
+    cells.loc[free & (qty == 0), ["line_kind", "code"]] = ["fee", "empty line"]
 
 
 def _per_unit(money, qty, exponent):
@@ -168,7 +237,8 @@ def _compare(cells, money, given, both, found, exponent, verdict):
     off = values.to_minor(cells["discount"].to_numpy(), exponent) if "discount" in found else 0
     wrong = (np.abs(money - given) > 1) & (np.abs(money - np.abs(off) - given) > 1)
     verdict.refuse(both & (np.abs(off) > np.abs(money)) & (off != 0), "discount above 100 %", found.get("discount", ""))
-    verdict.refuse(both & wrong & (np.abs(money) != np.abs(given)), "quantity × price is not the amount", found["amount"])
+    wrong &= np.abs(money) != np.abs(given)
+    verdict.refuse(both & wrong, "quantity × price is not the amount", found["amount"])
 
 
 def _order_money(cells, found, settings, verdict, notes):

@@ -16,7 +16,7 @@ NO_VALUE = re.compile(rb"</f>\s*(?:<v\s*/>|<v></v>)?\s*</c>|<f[^>]*/>\s*(?:<v\s*
 
 
 def read_sheet(path):
-    """Return a Source of the only filled sheet of a workbook; several filled sheets or uncached formulas are refused."""
+    """Return a Source of the only filled sheet of a workbook; several sheets or uncached formulas are refused."""
     import python_calamine as calamine
 
     _check_package(path)
@@ -31,17 +31,30 @@ def read_sheet(path):
         raise InputError("damaged or encrypted workbook", file=path.name, remedy="save it again as .xlsx") from error
     if len(filled) != 1:
         names = ", ".join(repr(n) for n, _ in filled) or "none"
-        raise InputError(f"{len(filled)} sheets hold data: {names}", file=path.name,
-                         remedy="keep one sheet or save the one with the orders as CSV")
+        raise InputError(
+            f"{len(filled)} sheets hold data: {names}",
+            file=path.name,
+            remedy="keep one sheet or save the one with the orders as CSV",
+        )
     sheet, rows = filled[0]
     header = [_cell(c).strip() for c in rows[0]]
     if sum(bool(h) for h in header) < 2:
-        raise InputError("the first row is not a header", file=path.name, sheet=sheet, row=1,
-                         remedy="delete titles and empty rows above the header")
+        raise InputError(
+            "the first row is not a header",
+            file=path.name,
+            sheet=sheet,
+            row=1,
+            remedy="delete titles and empty rows above the header",
+        )
     twice = {h for h in header if h and header.count(h) > 1}
     if twice:
-        raise InputError("two columns carry the same name", file=path.name, sheet=sheet, column=sorted(twice)[0],
-                         remedy="rename or remove one")
+        raise InputError(
+            "two columns carry the same name",
+            file=path.name,
+            sheet=sheet,
+            column=sorted(twice)[0],
+            remedy="rename or remove one",
+        )
     names = [h or f"column {i + 1}" for i, h in enumerate(header)]
     body = [[_cell(c) for c in row] for row in rows[1:]]
     numbers = np.array([i + 1 for i, row in enumerate(body) if any(row)], dtype=np.int64)
@@ -69,8 +82,12 @@ def _check_package(path):
             members = package.infolist()
             size = sum(m.file_size for m in members)
             if size > LARGEST or (size > 20e6 and size > 100 * path.stat().st_size):
-                raise InputError("workbook grows too large when unpacked", file=path.name, value=f"{size:,} bytes",
-                                 remedy="save the orders as CSV")
+                raise InputError(
+                    "workbook grows too large when unpacked",
+                    file=path.name,
+                    value=f"{size:,} bytes",
+                    remedy="save the orders as CSV",
+                )
             if "xl/workbook.xml" not in package.namelist():
                 raise InputError("a zip file, but no Excel workbook", file=path.name, remedy="save it as .xlsx")
             for member in members:
@@ -85,11 +102,16 @@ def _check_member(package, member, path):
     with package.open(member) as file:
         while block := file.read(1 << 20):
             if first and (b"<!DOCTYPE" in block[:4096] or b"<!ENTITY" in block[:4096]):
-                raise InputError("workbook with XML entities", file=path.name, remedy="save it again with a spreadsheet")
+                raise InputError(
+                    "workbook with XML entities", file=path.name, remedy="save it again with a spreadsheet"
+                )
             if not sheet:
                 break
             first, both = False, tail + block
             if b"<f" in both and NO_VALUE.search(both):
-                raise InputError("a formula without a saved value", file=path.name,
-                                 remedy="open and save it in a spreadsheet, or paste values")
+                raise InputError(
+                    "a formula without a saved value",
+                    file=path.name,
+                    remedy="open and save it in a spreadsheet, or paste values",
+                )
             tail = block[-400:]

@@ -57,8 +57,12 @@ def load(folder):
     for name in TIDY[:3]:
         if name not in tables:
             raise InputError(f"no table {name}", file=folder, remedy="run ingest first")
-    rejects = pd.read_csv(folder / "rejects.csv", dtype={"row": "int64", "money": "float64"}, keep_default_na=False,
-                          na_values={"money": [""]})
+    rejects = pd.read_csv(
+        folder / "rejects.csv",
+        dtype={"row": "int64", "money": "float64"},
+        keep_default_na=False,
+        na_values={"money": [""]},
+    )
     for name in ("file", "column", "value", "reason"):
         rejects[name] = rejects[name].astype("str").str.replace(r"^'", "", regex=True)
     return Shop(tables, schema.conform(rejects, "rejects"), files.read_json(folder / "quality.json"))

@@ -18,7 +18,7 @@ OLE = b"\xd0\xcf\x11\xe0"
 
 @dataclass
 class Source:
-    """One table as read: `frame` cells, `rows` number of each data row from 1, `torn` rows that do not fit the header."""
+    """One table as read: `frame` cells, `rows` data row numbers from 1, `torn` rows that do not fit."""
 
     frame: pd.DataFrame
     rows: np.ndarray
@@ -48,9 +48,11 @@ def read_source(path, known):
         found = _parquet(path)
     elif kind == "xlsx":
         from simlib.data.sheets import read_sheet
+
         found = read_sheet(path)
     else:
         from simlib.data.delimited import read_delimited
+
         found = read_delimited(_unzip(path) if kind == "gz" else path.read_bytes(), known, path.name)
     if found.rows_read == 0:
         raise InputError("no rows below the header", file=path.name, remedy="export the orders again")
@@ -62,13 +64,18 @@ def _kind(path, name, magic):
     if not magic:
         raise InputError("empty file", file=path.name, remedy="export the orders again")
     if magic == OLE:
-        raise InputError("old or encrypted Excel workbook", file=path.name, remedy="save it as .xlsx without a password")
+        raise InputError(
+            "old or encrypted Excel workbook", file=path.name, remedy="save it as .xlsx without a password"
+        )
     by_magic = {b"PAR1": "parquet", b"PK\x03\x04": "xlsx"}.get(magic, "gz" if magic[:2] == b"\x1f\x8b" else "csv")
     endings = {"parquet": (".parquet", ".pq"), "xlsx": (".xlsx", ".xlsm"), "gz": (".gz",)}
     says = next((k for k, ends in endings.items() if name.endswith(ends)), "csv")
     if says != by_magic:
-        raise InputError(f"the name says {says}, the content is {by_magic}", file=path.name,
-                         remedy="export it again or correct the ending")
+        raise InputError(
+            f"the name says {says}, the content is {by_magic}",
+            file=path.name,
+            remedy="export it again or correct the ending",
+        )
     return by_magic
 
 
@@ -83,7 +90,9 @@ def _unzip(path):
                 part = reader.decompress(block, 1 << 24)
                 total += len(part)
                 if total > LARGEST or (total > 50e6 and total > 200 * size):
-                    raise InputError("compressed file grows too large", file=path.name, remedy="unpack and check it first")
+                    raise InputError(
+                        "compressed file grows too large", file=path.name, remedy="unpack and check it first"
+                    )
                 made.append(part)
                 block = reader.unconsumed_tail
     if not reader.eof:

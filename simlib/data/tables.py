@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from simlib.core import schema
+from simlib.core.money import digits
 from simlib.data import values
 from simlib.data.returns import link_returns
-from simlib.data.rows import STATUS
+from simlib.data.rows import status_of
 
 STAMPS = ("paid_ts", "shipped_ts", "delivered_ts", "promised_ts")
 
@@ -24,11 +25,14 @@ def build_tables(cells, settings, notes):
     if not cells["ts"].is_monotonic_increasing:
         cells = cells.sort_values("ts", kind="stable", ignore_index=True)
         notes.warn("The rows were not in order of time; they were sorted.")
-    lines = _lines(cells, notes)
+    lines = _lines(cells, digits(settings.currency), notes)
     orders = _orders(cells, settings, notes)
     goods = _goods(cells, lines)
-    return {"orders": schema.conform(orders, "orders"), "lines": schema.conform(lines, "lines"),
-            "goods": schema.conform(goods, "goods")}
+    return {
+        "orders": schema.conform(orders, "orders"),
+        "lines": schema.conform(lines, "lines"),
+        "goods": schema.conform(goods, "goods"),
+    }
 
 
 def _one_spelling(names, notes):
@@ -42,15 +46,26 @@ def _one_spelling(names, notes):
     return names.replace(changed) if changed else names
 
 
-def _lines(cells, notes):
-    lines = pd.DataFrame({
-        "order_id": cells["order_id"], "line_no": cells.groupby("order_id", sort=False).cumcount() + 1,
-        "sku": cells["sku"], "qty": cells["units"], "unit_price": cells["price"], "discount": 0,
-        "amount": cells["money"], "kind": cells["line_kind"], "ts": cells["ts"], "customer_id": cells["customer_id"]})
+def _lines(cells, exponent, notes):
+    lines = pd.DataFrame(
+        {
+            "order_id": cells["order_id"],
+            "line_no": cells.groupby("order_id", sort=False).cumcount() + 1,
+            "sku": cells["sku"],
+            "qty": cells["units"],
+            "unit_price": cells["price"],
+            "discount": 0,
+            "amount": cells["money"],
+            "kind": cells["line_kind"],
+            "ts": cells["ts"],
+            "customer_id": cells["customer_id"],
+        }
+    )
     if "discount" in cells:
-        lines["discount"] = np.abs(values.to_minor(cells["discount"].to_numpy(), 2))
+        lines["discount"] = np.abs(values.to_minor(cells["discount"].to_numpy(), exponent))
     if "unit_cost" in cells:
-        lines["unit_cost"] = np.where(cells["has_unit_cost"], values.to_minor(cells["unit_cost"].to_numpy(), 2), np.nan)
+        cost = values.to_minor(cells["unit_cost"].to_numpy(), exponent)
+        lines["unit_cost"] = np.where(cells["has_unit_cost"], cost, np.nan)
     lines["ref_order"], lines["ref_line"] = None, np.nan
     linked = link_returns(lines)
     at = np.flatnonzero(linked >= 0)
@@ -65,7 +80,11 @@ def _lines(cells, notes):
         back = lines[(cells["refund_minor"] > 0).to_numpy()].copy()
         back["amount"] = -cells["refund_minor"][cells["refund_minor"] > 0].to_numpy()
         back["unit_price"], back["kind"], back["ref_order"], back["ref_line"] = (
-            -back["amount"], "return", back["order_id"], back["line_no"])
+            -back["amount"],
+            "return",
+            back["order_id"],
+            back["line_no"],
+        )
         back["line_no"] += int(lines["line_no"].max())
         notes.assumptions.append("Refunds without a date count on the day of their order.")
         lines = pd.concat([lines, back], ignore_index=True)
@@ -74,9 +93,14 @@ def _lines(cells, notes):
 
 def _orders(cells, settings, notes):
     first = cells.drop_duplicates("order_id")
-    orders = pd.DataFrame({
-        "order_id": first["order_id"], "ts": pd.DatetimeIndex(first["ts"]).tz_localize("UTC"), "day": first["day"],
-        "platform": first["platform"]})
+    orders = pd.DataFrame(
+        {
+            "order_id": first["order_id"],
+            "ts": pd.DatetimeIndex(first["ts"]).tz_localize("UTC"),
+            "day": first["day"],
+            "platform": first["platform"],
+        }
+    )
     for name in ("source", "region", "customer_id", "device"):
         if name in cells:
             orders[name] = first[name].where(first[name] != "", None)
@@ -86,7 +110,7 @@ def _orders(cells, settings, notes):
     orders["status"] = _status(first, notes)
     orders["discount"] = 0
     for name in ("freight", "tax"):
-        orders[name] = _once(cells, name, first) if name in cells else 0
+        orders[name] = _once(cells, name, first, digits(settings.currency)) if name in cells else 0
     orders["src_file"], orders["src_row"] = settings.file, first["src_row"]
     times = cells.groupby("order_id", sort=False)["ts"].nunique()
     notes.warn("{count} orders carry more than one time; the first was taken.", int((times > 1).sum()))
@@ -95,8 +119,7 @@ def _orders(cells, settings, notes):
 
 def _status(first, notes):
     if "status" in first:
-        words = first["status"].str.lower().str.replace(" ", "_")
-        status = words.map(STATUS).where(words != "", "paid")
+        status = first["status"].map(status_of)
     elif "paid_ts" in first:
         status = pd.Series(np.where(first["paid_ts"].isna(), "placed", "paid"), index=first.index)
     else:
@@ -106,9 +129,9 @@ def _status(first, notes):
     return status
 
 
-def _once(cells, name, first):
+def _once(cells, name, first, exponent):
     """Return an order-level amount: taken once where all lines repeat it, else added up."""
-    minor = pd.Series(values.to_minor(cells[name].to_numpy(), 2))
+    minor = pd.Series(values.to_minor(cells[name].to_numpy(), exponent))
     by_order = minor.groupby(cells["order_id"], sort=False)
     total, same, one = by_order.sum(), by_order.nunique() == 1, by_order.first()
     return total.where(~same, one).reindex(first["order_id"]).to_numpy()

@@ -15,8 +15,23 @@ SCALE = 10**6
 PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$")
 THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?$")
 EUROPEAN = re.compile(r"[+-]?\d{1,3}(\.\d{3})*,\d{1,2}$")
-SIGNS = {"R$": "BRL", "US$": "USD", "CN¥": "CNY", "£": "GBP", "€": "EUR", "$": "USD", "¥": "¥", "元": "CNY",
-         "GBP": "GBP", "EUR": "EUR", "USD": "USD", "CNY": "CNY", "RMB": "CNY", "BRL": "BRL", "JPY": "JPY"}
+SIGNS = {
+    "R$": "BRL",
+    "US$": "USD",
+    "CN¥": "CNY",
+    "£": "GBP",
+    "€": "EUR",
+    "$": "USD",
+    "¥": "¥",
+    "元": "CNY",
+    "GBP": "GBP",
+    "EUR": "EUR",
+    "USD": "USD",
+    "CNY": "CNY",
+    "RMB": "CNY",
+    "BRL": "BRL",
+    "JPY": "JPY",
+}
 INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 LOST_ID = re.compile(r"\d\.\d+[eE]\+\d+$")
 
@@ -40,6 +55,7 @@ def numbers(column, name, verdict, notes, *, decimal=".", needed=True, file=None
     Second result: boolean mask of the cells that hold a number. A column written `1.234,50` without decimal=","
     raises InputError: guessing would change amounts a hundredfold.
     """
+
     def one(text):
         return _number(text, decimal, notes)
 
@@ -47,8 +63,14 @@ def numbers(column, name, verdict, notes, *, decimal=".", needed=True, file=None
     if any(r[1] == "european" for r in results):
         bad = next(i for i, r in enumerate(results) if r[1] == "european")
         row = int(np.flatnonzero(codes == bad)[0])
-        raise InputError("number with a decimal comma", file=file, row=row + 1, column=name, value=column.iloc[row],
-                         remedy="declare decimal=',' or write 1234.50")
+        raise InputError(
+            "number with a decimal comma",
+            file=file,
+            row=row + 1,
+            column=name,
+            value=column.iloc[row],
+            remedy="declare decimal=',' or write 1234.50",
+        )
     values = np.array([r[0] for r in results] + [0], dtype=np.int64)[codes]
     reasons = np.array([r[1] for r in results] + ["missing number" if needed else ""], dtype=object)[codes]
     present = np.array([r[1] == "" and r[2] for r in results] + [False], dtype=bool)[codes]
@@ -94,6 +116,7 @@ def ids(column, name, verdict, *, needed=False, upper=False, drop_zero=False):
     `drop_zero`: 17850.0 becomes 17850 (a number column with holes, saved as decimals). An id that a spreadsheet has
     turned into 1.23E+17 has lost its digits and is refused.
     """
+
     def one(text):
         text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).strip()
         if drop_zero and re.fullmatch(r"\d+\.0", text):

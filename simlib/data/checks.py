@@ -1,0 +1,81 @@
+"""Checks that need the whole export: lines given twice, returns above their order, prices that change their unit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from simlib.core.errors import InputError
+
+LEAP = 50
+
+
+def check_lines(cells, found, verdict, notes, *, file):
+    """Refuse repeated lines and orders and excessive returns; InputError on contradictions between rows."""
+    good = cells[verdict.accepted]
+    if np.abs(good["money"].astype(float)).sum() > 2**62:
+        raise InputError("the money adds up beyond what stays exact", file=file, remedy="check the amounts")
+    if "line_no" in found:
+        _numbered(cells, good, found, verdict, file)
+    elif "sku" in found:
+        columns = [c for c in ("order_id", "sku", "units", "price", "money", "ts", "line_kind") if c in good]
+        notes.warn(
+            "{count} lines repeat another line of their order exactly; they were kept.",
+            int(good.duplicated(columns).sum()),
+        )
+    else:
+        verdict.refuse(cells.duplicated("order_id") & verdict.accepted, "order given twice", found["order_id"])
+    if "ref_order" in found and "sku" in found:
+        _excessive_returns(cells, found, verdict)
+    if "sku" in found:
+        _unit_leap(cells[verdict.accepted], found, file)
+
+
+def _numbered(cells, good, found, verdict, file):
+    key = ["order_id", "line_no"]
+    again = good[(good["line_no"] != "") & good.duplicated(key, keep=False)]
+    content = [c for c in ("ts", "sku", "units", "price", "money", "line_kind") if c in again]
+    same = again.duplicated(key + content, keep=False)
+    if not same.all():
+        row = again.index[np.flatnonzero(~same)[0]]
+        raise InputError(
+            "the same line comes with different content",
+            file=file,
+            row=int(row) + 1,
+            column=found["line_no"],
+            value=" ".join(cells.loc[row, key].astype("str")),
+            remedy="remove the wrong one",
+        )
+    repeated = np.zeros(len(cells), dtype=bool)
+    repeated[again.index[again.duplicated(key)]] = True
+    verdict.refuse(repeated, "line given twice", found["line_no"])
+
+
+def _excessive_returns(cells, found, verdict):
+    """Refuse returns that take back more of an item than the order they name has sold."""
+    good = cells[verdict.accepted]
+    sold = good[good["line_kind"] == "sale"].groupby(["order_id", "sku"])["units"].sum()
+    back = good[(good["line_kind"] == "return") & (good["ref_order"] != "")]
+    bought = sold.reindex(pd.MultiIndex.from_frame(back[["ref_order", "sku"]])).to_numpy()
+    so_far = back.groupby(["ref_order", "sku"])["units"].cumsum().to_numpy()
+    above = np.zeros(len(cells), dtype=bool)
+    above[back.index[so_far > np.where(np.isnan(bought), np.inf, bought)]] = True
+    verdict.refuse(above, "return above its order", found["ref_order"])
+
+
+def _unit_leap(good, found, file):
+    """Raise InputError where prices against their item's median leap fifty-fold from one month to another."""
+    sold = good[good["line_kind"] == "sale"]
+    if not len(sold):
+        return
+    month = sold["ts"].to_numpy().astype("datetime64[M]")
+    ratio = sold["price"] / sold.groupby("sku")["price"].transform("median").clip(lower=1)
+    level = ratio.groupby(month).agg(["median", "size"]).query("size >= 20")["median"]
+    if len(level) >= 2 and level.max() > LEAP * max(level.min(), 1e-9):
+        raise InputError(
+            f"prices leap {level.max() / max(level.min(), 1e-9):.0f}-fold between {level.idxmin():%Y-%m} "
+            f"{level.idxmax():%Y-%m}",
+            file=file,
+            column=found.get("unit_price", found.get("amount")),
+            remedy="give all prices in one unit (cents or whole)",
+        )

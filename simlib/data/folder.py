@@ -1,0 +1,218 @@
+"""A folder of tidy tables (orders, lines, goods, what else there is) as CSV or Parquet, in the schema's own names."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pandas as pd
+
+from simlib.core import files, schema
+from simlib.core.errors import InputError, nearest
+from simlib.data import quality, values
+from simlib.data.dates import stamps
+from simlib.data.layouts import plain
+from simlib.data.notes import Notes, Verdict
+from simlib.data.shop import TIDY, Shop
+from simlib.data.source import read_source
+
+ENDINGS = (".parquet", ".csv", ".csv.gz")
+ROWWISE = ("orders", "lines")
+
+
+def read_folder(folder, *, currency, zone, max_rejected):
+    """Return the Shop of a folder with orders, lines, goods and any other declared table; money is in minor units.
+
+    Rows of orders and lines that cannot be used are refused one by one; anything wrong in another table is an
+    InputError. `shop.json` or `quality.json` in the folder may tell `currency` and `zone`.
+    """
+    from simlib.data.ingest import ZONES, check_share
+
+    paths = {name: path for name in TIDY if (path := _find(folder, name))}
+    for name in TIDY[:3]:
+        if name not in paths:
+            raise InputError(
+                f"the folder holds no table {name}",
+                file=folder,
+                remedy=f"add {name}.csv or {name}.parquet, or give the path of one order export",
+            )
+    told = _told(folder)
+    notes = Notes()
+    currency = currency or told.get("currency") or _assume(notes, "CNY", "Currency")
+    zone = zone or told.get("zone") or _assume(notes, ZONES.get(currency, "UTC"), "Time zone")
+    before = _fingerprint(paths)
+    tables, verdicts, sources = {}, {}, {}
+    for name, path in paths.items():
+        sources[name] = read_source(path, frozenset(plain(c) for c in schema.columns(name)))
+        tables[name], verdicts[name] = _typed(sources[name], name, path.name, zone, notes)
+    if _fingerprint(paths) != before:
+        raise InputError("a table changed while it was read", file=folder, remedy="wait for the export to finish")
+    _check_lines(tables, verdicts)
+    rejects = pd.concat(
+        [_rejects(sources[n], tables[n], verdicts[n], paths[n].name) for n in ROWWISE], ignore_index=True
+    )
+    rejects = schema.conform(rejects.astype({"row": "int64", "money": "float64"}), "rejects")
+    read = sum(sources[n].rows_read for n in ROWWISE)
+    check_share(rejects, read, max_rejected, folder.name)
+    made = {n: schema.conform(t[verdicts[n].accepted], n, file=paths[n].name) for n, t in tables.items()}
+    report = {
+        "file": folder.name,
+        "sha256": before,
+        "layout": "tidy",
+        "currency": currency,
+        "zone": zone,
+        **_identities(sources, tables, verdicts),
+        "non_sale": _non_sale(made["lines"]),
+        **quality.describe(made, zone),
+    }
+    _tell(report, notes)
+    return Shop(made, rejects, {**report, "warnings": notes.warnings, "assumptions": notes.assumptions})
+
+
+def _find(folder, name):
+    held = [folder / (name + ending) for ending in ENDINGS if (folder / (name + ending)).is_file()]
+    if len(held) > 1:
+        raise InputError(
+            f"table {name} is there twice", file=folder, remedy=f"keep one of {held[0].name}, {held[1].name}"
+        )
+    return held[0] if held else None
+
+
+def _told(folder):
+    for name in ("shop.json", "quality.json"):
+        if (folder / name).is_file():
+            return files.read_json(folder / name)
+    return {}
+
+
+def _assume(notes, value, what):
+    notes.assumptions.append(f"{what} {value}: nothing in the folder names it.")
+    return value
+
+
+def _fingerprint(paths):
+    whole = hashlib.sha256()
+    for name in sorted(paths):
+        whole.update(f"{name} {files.sha256(paths[name])}\n".encode())
+    return whole.hexdigest()
+
+
+def _typed(source, table, name, zone, notes):
+    """Return (typed frame, verdict); a wrong cell outside orders and lines raises InputError."""
+    frame, verdict, out = source.frame, Verdict(len(source.frame)), {}
+    declared = {c.name: c for c in schema.TABLES[table]}
+    found = {plain(h): h for h in frame.columns}
+    for header in frame.columns:
+        if plain(header) not in {plain(c) for c in declared}:
+            raise InputError(
+                f"unknown column in table {table}", file=name, column=header, remedy=nearest(header, declared)
+            )
+    for column in declared.values():
+        header = found.get(plain(column.name))
+        if header is not None:
+            out[column.name] = _cells(frame[header], column, verdict, notes, zone, name)
+    if table == "orders":
+        out.setdefault("src_file", np.full(len(frame), name, dtype=object))
+        out.setdefault("src_row", source.rows)
+    if table not in ROWWISE and (source.torn or not verdict.accepted.all()):
+        if source.torn:
+            row, reason, text = source.torn[0]
+            raise InputError(reason, file=name, row=row, value=text)
+        at = int(np.flatnonzero(~verdict.accepted)[0])
+        header = found[plain(verdict.column[at])]
+        raise InputError(
+            verdict.reason[at], file=name, row=int(source.rows[at]), column=header, value=frame[header].iloc[at]
+        )
+    return pd.DataFrame(out), verdict
+
+
+def _cells(cells, column, verdict, notes, zone, file):
+    """Return one column converted by its declared kind."""
+    if column.kind in ("id", "text"):
+        clean = values.ids(cells, column.name, verdict, needed=column.key and not column.optional)
+        return pd.Series(clean).where(clean != "", None) if column.optional else clean
+    if column.kind in ("ts", "day"):
+        ts, day, _ = stamps(
+            cells,
+            column.name,
+            verdict,
+            notes,
+            zone=zone if column.kind == "ts" else "UTC",
+            needed=not column.optional,
+            past=False,
+            file=file,
+        )
+        return pd.DatetimeIndex(ts).tz_localize("UTC") if column.kind == "ts" else day
+    number, has = values.numbers(cells, column.name, verdict, notes, needed=not column.optional, file=file)
+    if column.kind == "float":
+        return np.where(has, number / values.SCALE, np.nan)
+    verdict.refuse(number % values.SCALE != 0, "not a whole number", column.name)
+    whole = number // values.SCALE
+    return np.where(has, whole, np.nan) if column.optional else whole
+
+
+def _check_lines(tables, verdicts):
+    """Refuse lines whose order or item is unknown or refused, and amounts on the wrong side of zero."""
+    orders, lines, verdict = tables["orders"], tables["lines"], verdicts["lines"]
+    good = orders["order_id"][verdicts["orders"].accepted]
+    verdict.refuse(~lines["order_id"].isin(good), "order unknown or refused", "order_id")
+    thing = lines["kind"].isin(["sale", "return", "gift"])
+    verdict.refuse(thing & ~lines["sku"].isin(tables["goods"]["sku"]), "item not in goods", "sku")
+    verdict.refuse(lines["qty"] <= 0, "quantity of zero or less", "qty")
+    verdict.refuse((lines["kind"] == "sale") & (lines["amount"] < 0), "sale below zero", "amount")
+    verdict.refuse((lines["kind"] == "return") & (lines["amount"] > 0), "return above zero", "amount")
+
+
+def _rejects(source, table, verdict, name):
+    bad = np.flatnonzero(~verdict.accepted)
+    held = [str(source.frame[verdict.column[i]].iloc[i]) if verdict.column[i] in source.frame else "" for i in bad]
+    money = np.where(_readable(verdict)[bad], table["amount"].to_numpy()[bad], np.nan) if "amount" in table else np.nan
+    rows = pd.DataFrame(
+        {
+            "file": name,
+            "row": source.rows[bad],
+            "column": list(verdict.column[bad]),
+            "value": held,
+            "reason": list(verdict.reason[bad]),
+            "money": money,
+        }
+    )
+    torn = [
+        {"file": name, "row": r, "column": "", "value": text, "reason": why, "money": np.nan}
+        for r, why, text in source.torn
+    ]
+    return pd.concat([rows, pd.DataFrame(torn)], ignore_index=True) if torn else rows
+
+
+def _readable(verdict):
+    by_sign = np.isin(verdict.reason.astype(str), ["sale below zero", "return above zero"])
+    return ~((verdict.column == "amount") & ~by_sign)
+
+
+def _identities(sources, tables, verdicts):
+    read = sum(sources[n].rows_read for n in ROWWISE)
+    accepted = sum(int(verdicts[n].accepted.sum()) for n in ROWWISE)
+    money, verdict = tables["lines"]["amount"].to_numpy(), verdicts["lines"]
+    good, readable = verdict.accepted, _readable(verdict)
+    return {
+        "rows_read": read,
+        "rows_accepted": accepted,
+        "rows_rejected": read - accepted,
+        "money_read": int(money[readable].sum()),
+        "money_accepted": int(money[good].sum()),
+        "money_rejected": int(money[~good & readable].sum()),
+        "money_unreadable_rows": int((~readable).sum()) + len(sources["lines"].torn),
+    }
+
+
+def _non_sale(lines):
+    grouped = lines[lines["kind"] == "fee"].groupby("sku")["amount"].agg(["size", "sum"])
+    return {sku: {"rows": int(row["size"]), "money": int(row["sum"])} for sku, row in grouped.iterrows()}
+
+
+def _tell(report, notes):
+    notes.warn("{count} orders were not paid; they do not count as sales.", report["unpaid_orders"])
+    notes.warn("{count} returns name no sale.", report["returns"]["unlinked"])
+    notes.warn("{count} days inside the history have no order: closed or missing.", report["days_without_orders"])
+    if report["partial_last_day"]:
+        notes.warn(f"The last day {report['partial_last_day']} stops early and was left out of the history.")
