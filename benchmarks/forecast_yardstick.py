@@ -1,4 +1,4 @@
-"""Scores the forecast models on real daily histories by rolling origin: python benchmarks/forecast_yardstick.py DATA_FOLDER
+"""Scores the forecast models on real daily histories: python benchmarks/forecast_yardstick.py DATA_FOLDER
 
 Prints, per set, means over 5 origins and the horizons 28 and 56 days: WAPE, MASE, relative pinball, coverage, seconds a
 series and origin. A check against published yardsticks, never a target to tune to. Time: day.
