@@ -155,7 +155,7 @@ def _check_lines(tables, verdicts):
     """Refuse lines whose order or item is unknown or refused, and amounts on the wrong side of zero."""
     orders, lines, verdict = tables["orders"], tables["lines"], verdicts["lines"]
     good = orders["order_id"][verdicts["orders"].accepted]
-    verdict.refuse(~lines["order_id"].isin(good), "order unknown or refused", "order_id")
+    verdict.refuse(~lines["order_id"].isin(good.unique()), "order unknown or refused", "order_id")
     thing = lines["kind"].isin(["sale", "return", "gift"])
     verdict.refuse(thing & ~lines["sku"].isin(tables["goods"]["sku"]), "item not in goods", "sku")
     verdict.refuse(lines["qty"] <= 0, "quantity of zero or less", "qty")

@@ -10,7 +10,7 @@ def describe(tables, zone, *, timed=True):
     """Return the part of the quality report that follows from the tidy tables alone."""
     orders, lines, goods = tables["orders"], tables["lines"], tables["goods"]
     sold = lines[lines["kind"] == "sale"]
-    bought = orders[orders["order_id"].isin(sold["order_id"])]
+    bought = orders[orders["order_id"].isin(sold["order_id"].unique())]
     back = lines[lines["kind"] == "return"]
     days = bought["day"] if len(bought) else orders["day"]
     return {
@@ -72,7 +72,7 @@ def partial_last_day(orders, zone):
     recent = before.tail(28)
     if len(recent) < 7:
         return None
-    same = before[before.index.weekday == by_day.index[-1].weekday()].tail(8)
+    same = before[before.index.day_of_week == by_day.index[-1].day_of_week].tail(8)
     usual = (same if len(same) >= 3 else recent)["size"].median()
     stops = last["max"] <= recent["max"].median() - 3 and last["size"] < usual / 2
     return str(by_day.index[-1].date()) if stops else None

@@ -144,8 +144,8 @@ def _goods(cells, lines):
     goods = pd.DataFrame({"sku": pd.unique(real["sku"])})
     for name in ("name", "category"):
         counts = pd.concat([sold, real])[["sku", name]].query(f"{name} != ''").value_counts().reset_index()
-        goods[name] = goods["sku"].map(counts.drop_duplicates("sku").set_index("sku")[name])
-    goods["name"] = goods["name"].fillna(goods["sku"])
+        goods[name] = goods["sku"].map(counts.drop_duplicates("sku").set_index("sku")[name]).astype("str")
+    goods["name"] = goods["name"].where(goods["name"].notna(), goods["sku"].astype("str"))
     goods["category"] = goods["category"].fillna("all")
     price = sold.groupby("sku")["price"].median().round()
     goods["price"] = goods["sku"].map(price).fillna(0).astype("int64")
