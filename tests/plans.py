@@ -12,11 +12,13 @@ RNG_SEED = 7
 YEAR = pd.date_range("2026-11-01", "2027-10-31")
 REPLICATIONS = 200
 NAMES = ("base", "promotion", "demand-minus-10", "supplier-late")
+EFFECTS = (0.0, 0.04, -0.1, 0.0004)  # of each scenario on paid GMV; half of the interval is 0.01
+TRIED = "traffic +10 %"
 
 
 def season(days):
     """Return a level for each day: weekly and yearly shape and a peak in November."""
-    shape = 1 + 0.15 * np.sin(2 * np.pi * days.dayofyear / 365) + 0.1 * (days.weekday < 5)
+    shape = 1 + 0.15 * np.sin(2 * np.pi * days.day_of_year / 365) + 0.1 * (days.day_of_week < 5)
     return np.asarray(shape + 2.5 * ((days.month == 11) & (days.day == 11)))
 
 
@@ -148,7 +150,7 @@ def _runs(targets, sims, text):
         }
     )
     base, rows = sims.sum(axis=0).mean(), []
-    for name, share in zip(NAMES[1:], (0.04, -0.1, 0.0004), strict=True):
+    for name, share in zip(NAMES[1:], EFFECTS[1:], strict=True):
         rows += [
             (
                 name,
@@ -200,6 +202,21 @@ def _kpi(mean, unit, basis, spread=0.12):
     return {"mean": mean, "lo": mean * (1 - spread), "hi": mean * (1 + spread), "unit": unit, "basis": basis}
 
 
+def _scenarios(sims, target, text):
+    whys = ("The calibrated shop", "Does a week of 12 % more conversion pay?", "What if demand falls by a tenth?",
+            "What if the largest supplier is two weeks late?", "A tenth more visits")
+    out, base = {}, sims.sum(axis=0) / 100
+    for name, why, effect in zip((*NAMES, TRIED), whys, (*EFFECTS, 0.1), strict=True):
+        year, step = base * (1 + effect), base.mean()
+        lo, hi = np.quantile(year, [0.1, 0.9])
+        out[name] = {"why": why + text, "p_hit": float((year >= target).mean()),
+                     "gmv_paid": {"mean": year.mean(), "lo": lo, "hi": hi}}
+        if name != "base":
+            out[name]["difference"] = {"gmv_paid": {"mean": effect * step, "lo": (effect - 0.01) * step,
+                                                    "hi": (effect + 0.01) * step, "detectable": abs(effect) > 0.01}}
+    return out
+
+
 def _summary(targets, sims, currency, text):
     target, year = targets["target"].sum() / 100, sims.sum(axis=0) / 100
     p_hit = float((year >= target).mean())
@@ -241,18 +258,6 @@ def _summary(targets, sims, currency, text):
         "stock_turns": _kpi(6.31, "turns", "assumed"),
         "cash_need": _kpi(0.14 * target, "money", "assumed"),
     }
-    why = dict(
-        zip(
-            NAMES,
-            (
-                "The calibrated shop",
-                "Does a week of 12 % more conversion pay?",
-                "What if demand falls by a tenth?",
-                "What if the largest supplier is two weeks late?",
-            ),
-            strict=True,
-        )
-    )
     return {
         "title": "Plan 2026-11-01 … 2027-10-31" + text,
         "rows_read": 12345,
@@ -280,14 +285,7 @@ def _summary(targets, sims, currency, text):
         "breakers": breakers,
         "fixes": fixes,
         "kpis": kpis,
-        "scenarios": {
-            name: {
-                "why": why[name] + text,
-                "p_hit": p_hit * (1 - 0.1 * at),
-                "gmv_paid": {k: v * (1 - 0.02 * at) for k, v in gmv.items()},
-            }
-            for at, name in enumerate(NAMES)
-        },
+        "scenarios": _scenarios(sims, target, text),
         "defaults": [
             {"input": "opening stock" + text, "value": "30 days of sales", "why": "no stock table was given"},
             {"input": "sessions", "value": "conversion 2 %", "why": "no sessions table was given"},

@@ -61,9 +61,9 @@ def answer_sheet(book, plan):
 
 def _breakers(book, sheet, row, s):
     book.heading(sheet, row, f"What breaks it (paid GMV lost on average in {words.lost_in(s['p_hit'])})")
-    labels = ["Breaker", "GMV lost", "Share of losses", "Basis", "", "", "", "What happens"]
+    labels = ["Breaker", "GMV lost", "Share of losses", "", "", "", "Basis", "What happens"]
     rows = [
-        (words.sentence(b["name"]), b["gmv_lost"], b["share"], b["basis"], None, None, None, b["what"])
+        (words.sentence(b["name"]), b["gmv_lost"], b["share"], None, None, None, b["basis"], b["what"])
         for b in s["breakers"]
     ]
     return book.table(sheet, row + 1, labels, rows, ("text", "money", "share", *["text"] * 5))
@@ -90,9 +90,9 @@ def _fixes(book, sheet, row, s):
 
 def _kpis(book, sheet, row, plan):
     book.heading(sheet, row, "Key figures of the simulated year (8 of 10 simulated years lie between the two limits)")
-    labels = ["Figure", "Mean", "From", "To", "Unit", "Basis", "", "What it is"]
+    labels = ["Figure", "Mean", "From", "To", "Unit", "", "Basis", "What it is"]
     book.head(sheet, row + 1, labels, ["text", *["figure"] * 3, *["text"] * 4])
-    for at, (name, kpi) in enumerate(plan.summary["kpis"].items(), row + 2):
+    for at, (name, kpi) in enumerate(words.in_order(plan.summary["kpis"]), row + 2):
         kind = figure_kind(kpi["unit"], kpi["mean"])
         values = (
             words.metric(name),
@@ -100,8 +100,8 @@ def _kpis(book, sheet, row, plan):
             kpi["lo"],
             kpi["hi"],
             words.unit(kpi["unit"], plan.currency),
-            kpi["basis"],
             None,
+            kpi["basis"],
             words.meaning(name),
         )
         book.line(sheet, at, values, ("text", kind, kind, kind, *["text"] * 4))

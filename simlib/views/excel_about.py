@@ -23,7 +23,7 @@ def issues_sheet(book, plan):
     kinds = ("text", "text", "rows", "exact", "text")
     row = book.table(sheet, row + 1, ["Reason", "Column", "Rows", "Their money", "Example"], _reasons(plan), kinds)
     book.heading(sheet, row, "What the data lacked, and what was taken instead")
-    lacked = [(d["input"], d["value"], None, None, d["why"]) for d in s["defaults"]]
+    lacked = [(words.label(d["input"]), d["value"], None, None, d["why"]) for d in s["defaults"]]
     row = book.table(sheet, row + 1, ["Input", "Taken instead", "", "", "Why"], lacked, ["text"] * 5)
     _lines(book, sheet, row, "Notes", s["notes"])
 
@@ -56,8 +56,10 @@ def about_sheet(book, plan):
     )
     sheet.freeze_panes(2, 0)
     book.heading(sheet, 3, "Figures")
-    figures = [(words.metric(name), words.unit(kpi["unit"], plan.currency), words.meaning(name))
-               for name, kpi in s["kpis"].items()]
+    figures = [
+        (words.metric(name), words.unit(kpi["unit"], plan.currency), words.meaning(name))
+        for name, kpi in s["kpis"].items()
+    ]
     row = book.table(sheet, 4, ["Figure", "Unit", "What it is"], figures, ["text"] * 3)
     book.heading(sheet, row, "Terms")
     terms = [(f"basis: {name}", "", said) for name, said in words.BASIS.items()]
@@ -68,9 +70,15 @@ def about_sheet(book, plan):
 
 def _source(book, sheet, row, s):
     book.heading(sheet, row, "Source")
-    facts = [("Seed", "seed", "rows"), ("Simulated years", "replications", "rows"), ("Orders", "orders", "rows"),
-             ("First day of the history", "history_start", "day"), ("Last day of the history", "history_end", "day"),
-             ("First day of the plan year", "year_start", "day"), ("Last day of the plan year", "year_end", "day")]
+    facts = [
+        ("Seed", "seed", "rows"),
+        ("Simulated years", "replications", "rows"),
+        ("Orders", "orders", "rows"),
+        ("First day of the history", "history_start", "day"),
+        ("Last day of the history", "history_end", "day"),
+        ("First day of the plan year", "year_start", "day"),
+        ("Last day of the plan year", "year_end", "day"),
+    ]
     for at, (label, name, kind) in enumerate(facts, row + 1):
         book.put(sheet, at, 0, label)
         book.put(sheet, at, 1, s[name], kind, align="left", indent=1)

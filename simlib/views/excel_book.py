@@ -94,7 +94,7 @@ class Book:
     def put(self, sheet, row, column, value, kind="text", **look):
         """Write one typed cell; unknown figures stay empty, text keeps its distance from the figure before it."""
         if kind == "text" and column and "align" not in look:
-            look = {"indent": 1, **look}
+            look = {"align": "left", "indent": 1, **look}
         cell = self.format(kind, **look)
         if value is None or (isinstance(value, float) and not math.isfinite(value)):
             sheet.write_blank(row, column, None, cell)

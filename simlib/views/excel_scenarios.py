@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simlib.views import words
 from simlib.views.pictures import style
+from simlib.views.report_tables import compared
 
 HEAD = 3
 
@@ -17,17 +18,15 @@ def scenarios_sheet(book, plan):
         note="From and to: 8 of 10 simulated years lie between them; of a difference: its 95 % confidence interval",
     )
     sheet.freeze_panes(HEAD + 1, 1)
-    scenarios = plan.summary["scenarios"]
-    labels = ["Scenario", "Chance of the target", "GMV from", "GMV mean", "GMV to", "Question"]
-    book.head(sheet, HEAD, labels, ["text", *["figure"] * 4, "text"])
-    for row, (name, found) in enumerate(scenarios.items(), HEAD + 1):
-        gmv = found["gmv_paid"]
-        values = (words.scenario(name), found["p_hit"], gmv["lo"], gmv["mean"], gmv["hi"])
-        book.line(sheet, row, values, ("text", "chance", "money", "money", "money"))
-        book.put(sheet, row, 5, found.get("why", ""), text_wrap=False)
-    below = HEAD + len(scenarios) + 2
-    _chart(book, sheet, below, len(scenarios), plan.currency)
+    names, tried = compared(plan)
+    _scenarios(book, sheet, HEAD, plan, names)
+    below = HEAD + len(names) + 2
+    _chart(book, sheet, below, len(names), plan.currency)
     below += 18
+    if tried:
+        book.heading(sheet, below, "Every fix that was tried, each alone")
+        _scenarios(book, sheet, below + 1, plan, tried)
+        below += len(tried) + 3
     book.heading(sheet, below, "Every compared figure, scenario against base, pair by pair")
     rows, kinds = [], []
     for found in plan.comparison.to_dict("records"):
@@ -38,6 +37,17 @@ def scenarios_sheet(book, plan):
     book.head(sheet, below + 1, labels, [*["text"] * 3, *["figure"] * 5, "text"])
     for at, (values, unit) in enumerate(zip(rows, kinds, strict=True), below + 2):
         book.line(sheet, at, values, ("text", "text", "text", *[unit] * 5, "text"))
+
+
+def _scenarios(book, sheet, row, plan, names):
+    labels = ["Scenario", "Chance of the target", "GMV from", "GMV mean", "GMV to", "Question"]
+    book.head(sheet, row, labels, ["text", *["figure"] * 4, "text"])
+    for at, name in enumerate(names, row + 1):
+        found = plan.summary["scenarios"][name]
+        gmv = found["gmv_paid"]
+        values = (words.scenario(name), found["p_hit"], gmv["lo"], gmv["mean"], gmv["hi"])
+        book.line(sheet, at, values, ("text", "chance", "money", "money", "money"))
+        book.put(sheet, at, 5, found.get("why", ""), text_wrap=False)
 
 
 def _row(found, currency):

@@ -94,6 +94,7 @@ def context(plan):
         "fan_table": tables.fan_table(plan),
         "kpis": tables.kpi_table(plan),
         "scenario_table": tables.scenario_table(plan),
+        "tried_table": tables.tried_table(plan),
         "difference_table": tables.difference_table(plan),
         "reject_table": tables.reject_table(plan),
         "provenance": words.flat(s.get("provenance", {})),

@@ -33,14 +33,26 @@ def month_table(plan):
     """Return the months' targets with simulated mean, interval and chance; targets add up to the cent."""
     c, months, s = plan.currency, plan.months, plan.summary
     simulated = zip(*(_major(months[name], plan) for name in ("mean", "lo", "hi")), strict=True)
-    rows = [[name, _exact(target, plan), show.money(mean, c), _span(lo, hi, plan), show.chance(p)]
-            for name, target, (mean, lo, hi), p in
-            zip(style.month_labels(months["month"]), months["target"], simulated, months["p_hit"], strict=True)]
+    rows = [
+        [name, _exact(target, plan), show.money(mean, c), _span(lo, hi, plan), show.chance(p)]
+        for name, target, (mean, lo, hi), p in zip(
+            style.month_labels(months["month"]), months["target"], simulated, months["p_hit"], strict=True
+        )
+    ]
     gmv = s["kpis"]["gmv_paid"]
-    foot = ["Year", _exact(int(months["target"].sum()), plan), show.money(gmv["mean"], c),
-            _span(gmv["lo"], gmv["hi"], plan), show.chance(s["p_hit"])]
-    return table("Target and simulated paid GMV by month",
-                 ["Month", "Target", "Simulated mean", "8 of 10 years between", "Chance"], rows, foot=foot)
+    foot = [
+        "Year",
+        _exact(int(months["target"].sum()), plan),
+        show.money(gmv["mean"], c),
+        _span(gmv["lo"], gmv["hi"], plan),
+        show.chance(s["p_hit"]),
+    ]
+    return table(
+        "Target and simulated paid GMV by month",
+        ["Month", "Target", "Simulated mean", "8 of 10 years between", "Chance"],
+        rows,
+        foot=foot,
+    )
 
 
 def breakdown_table(plan):
@@ -51,10 +63,13 @@ def breakdown_table(plan):
         values = [int(v) for v in values]
         return [name, *(_exact(v, plan) for v in [*values, sum(values)])]
 
-    rows = [line(name, values) for name, values in
-            zip(style.month_labels(cells.index), cells.to_numpy(), strict=True)]
-    return table("Target by month and platform", ["Month", *(str(p) for p in cells), "Total"], rows,
-                 foot=line("Year", cells.sum()))
+    rows = [line(name, values) for name, values in zip(style.month_labels(cells.index), cells.to_numpy(), strict=True)]
+    return table(
+        "Target by month and platform",
+        ["Month", *(str(p) for p in cells), "Total"],
+        rows,
+        foot=line("Year", cells.sum()),
+    )
 
 
 def history_table(plan):
@@ -62,52 +77,89 @@ def history_table(plan):
     c, ahead = plan.currency, plan.forecast_months
     ahead = ahead[(ahead["unique_id"] == "gmv_paid") & (ahead["month"].astype(str) != "year")]
     past = monthly_history(plan.history)
-    rows = [[name, "actual", show.money(value, c), "", ""] for name, value in
-            zip(style.month_labels(past["month"]), _major(past["value"], plan), strict=True)]
+    rows = [
+        [name, "actual", show.money(value, c), "", ""]
+        for name, value in zip(style.month_labels(past["month"]), _major(past["value"], plan), strict=True)
+    ]
     bands = [_major(ahead[name], plan) for name in ("mean", "lo-80", "hi-80", "lo-95", "hi-95")]
-    rows += [[name, "forecast", show.money(mean, c), _span(lo, hi, plan), _span(low, high, plan)]
-             for name, mean, lo, hi, low, high in zip(style.month_labels(ahead["month"]), *bands, strict=True)]
+    rows += [
+        [name, "forecast", show.money(mean, c), _span(lo, hi, plan), _span(low, high, plan)]
+        for name, mean, lo, hi, low, high in zip(style.month_labels(ahead["month"]), *bands, strict=True)
+    ]
     total = plan.summary["forecast_total"]
-    foot = ["Plan year", "forecast", show.money(total["mean"], c), _span(total["lo80"], total["hi80"], plan),
-            _span(total["lo95"], total["hi95"], plan)]
-    return table("Paid GMV by month", ["Month", "", "Paid GMV", "80 % between", "95 % between"], rows,
-                 text=(0, 1), foot=foot)
+    foot = [
+        "Plan year",
+        "forecast",
+        show.money(total["mean"], c),
+        _span(total["lo80"], total["hi80"], plan),
+        _span(total["lo95"], total["hi95"], plan),
+    ]
+    return table(
+        "Paid GMV by month", ["Month", "", "Paid GMV", "80 % between", "95 % between"], rows, text=(0, 1), foot=foot
+    )
 
 
 def fan_table(plan):
     """Return the fan at the end of each month."""
     last = plan.fan.groupby(plan.fan["day"].astype(str).str[:7], sort=True).tail(1)
     columns = [_major(last[name], plan) for name in ("q10", "q25", "q50", "q75", "q90", "target")]
-    rows = [[show.day(day), *(show.money(v, plan.currency) for v in values)] for day, *values in
-            zip(last["day"], *columns, strict=True)]
-    return table("Paid GMV since the start of the year", ["Up to", "1 of 10 years below", "1 of 4 below", "Middle year",
-                                                          "1 of 4 above", "1 of 10 above", "Target"], rows)
+    rows = [
+        [show.day(day), *(show.money(v, plan.currency) for v in values)]
+        for day, *values in zip(last["day"], *columns, strict=True)
+    ]
+    return table(
+        "Paid GMV since the start of the year",
+        ["Up to", "1 of 10 years below", "1 of 4 below", "Middle year", "1 of 4 above", "1 of 10 above", "Target"],
+        rows,
+    )
 
 
 def kpi_table(plan):
     """Return the key figures as dicts of text: label, meaning, mean, span, unit, basis."""
     c = plan.currency
-    return [{"label": words.metric(name), "meaning": words.meaning(name), "unit": words.unit(kpi["unit"], c),
-             "mean": show.value(kpi["mean"], kpi["unit"], c), "basis": kpi["basis"],
-             "span": show.span(kpi["lo"], kpi["hi"], kpi["unit"], c)} for name, kpi in plan.summary["kpis"].items()]
+    return [
+        {
+            "label": words.metric(name),
+            "meaning": words.meaning(name),
+            "unit": words.unit(kpi["unit"], c),
+            "mean": show.value(kpi["mean"], kpi["unit"], c),
+            "basis": kpi["basis"],
+            "span": show.span(kpi["lo"], kpi["hi"], kpi["unit"], c),
+        }
+        for name, kpi in plan.summary["kpis"].items()
+    ]
 
 
 def scenario_table(plan):
     """Return the scenarios: chance, paid GMV with interval, difference to base said in words."""
-    differs = plan.comparison[plan.comparison["metric"] == "gmv_paid"].set_index("scenario")
+    return _scenarios(plan, "Scenarios over the same simulated years", compared(plan)[0])
+
+
+def tried_table(plan):
+    """Return the fixes that were tried, each as a scenario of its own, or None where there are none."""
+    names = compared(plan)[1]
+    return _scenarios(plan, "Every fix that was tried, each alone", ["base", *names]) if names else None
+
+
+def compared(plan):
+    """Return (names of base and the scenarios of the comparison, names of the others, which are fixes)."""
+    known = {"base", *plan.comparison["scenario"]}
+    names = list(plan.summary["scenarios"])
+    return [name for name in names if name in known], [name for name in names if name not in known]
+
+
+def _scenarios(plan, caption, names):
     rows = []
-    for name, found in plan.summary["scenarios"].items():
-        gmv, said = found["gmv_paid"], "–"
-        if name in differs.index and name != "base":
-            row = differs.loc[name]
-            low, mean, high = (show.signed(v, "money", plan.currency)
-                               for v in _major([row["lo"], row["difference"], row["hi"]], plan))
-            said = f"{mean} ({low} to {high})" if row["detectable"] else "no detectable difference"
+    for name in names:
+        found = plan.summary["scenarios"][name]
+        gmv, differs, said = found["gmv_paid"], found.get("difference", {}).get("gmv_paid"), "–"
+        if differs:
+            low, mean, high = (show.signed(differs[k], "money", plan.currency) for k in ("lo", "mean", "hi"))
+            said = f"{mean} ({low} to {high})" if differs["detectable"] else "no detectable difference"
         rows.append([words.scenario(name), found.get("why", ""), show.chance(found["p_hit"]),
                      show.money(gmv["mean"], plan.currency), _span(gmv["lo"], gmv["hi"], plan), said])
-    return table("Scenarios over the same simulated years",
-                 ["Scenario", "Question", "Chance", "Paid GMV, mean", "8 of 10 years between", "Difference to base"],
-                 rows, text=(0, 1))
+    return table(caption, ["Scenario", "Question", "Chance", "Paid GMV, mean", "8 of 10 years between",
+                           "Difference to base"], rows, text=(0, 1))
 
 
 def difference_table(plan):
@@ -117,12 +169,23 @@ def difference_table(plan):
         unit, c = row["unit"], plan.currency
         figures = [float(row[name]) for name in ("base", "mean", "difference", "lo", "hi")]
         base, mean, difference, lo, hi = _major(figures, plan) if unit == "money" else figures
-        rows.append([words.scenario(row["scenario"]), words.metric(row["metric"]), show.value(base, unit, c),
-                     show.value(mean, unit, c), show.signed(difference, unit, c),
-                     f"{show.signed(lo, unit, c)} to {show.signed(hi, unit, c)}", str(row["verdict"])])
-    return table("Every compared figure",
-                 ["Scenario", "Figure", "Base", "Scenario", "Difference", "95 % interval", "In words"], rows,
-                 text=(0, 1, 6))
+        rows.append(
+            [
+                words.scenario(row["scenario"]),
+                words.metric(row["metric"]),
+                show.value(base, unit, c),
+                show.value(mean, unit, c),
+                show.signed(difference, unit, c),
+                f"{show.signed(lo, unit, c)} to {show.signed(hi, unit, c)}",
+                str(row["verdict"]),
+            ]
+        )
+    return table(
+        "Every compared figure",
+        ["Scenario", "Figure", "Base", "Scenario", "Difference", "95 % interval", "In words"],
+        rows,
+        text=(0, 1, 6),
+    )
 
 
 def reject_table(plan):
@@ -133,7 +196,10 @@ def reject_table(plan):
     groups = rejects.groupby(["reason", "column"], sort=True)
     found = groups.agg(rows=("reason", "size"), first=("row", "first"), value=("value", "first")).reset_index()
     found = found.sort_values("rows", ascending=False, kind="stable").head(MOST_REASONS)
-    rows = [[r["reason"], r["column"], f"{r['rows']:,}", str(r["first"]), str(r["value"])[:60]]
-            for r in found.to_dict("records")]
-    return table("Why rows were not accepted", ["Reason", "Column", "Rows", "First at row", "Its value"], rows,
-                 text=(0, 1, 4))
+    rows = [
+        [r["reason"], r["column"], f"{r['rows']:,}", str(r["first"]), str(r["value"])[:60]]
+        for r in found.to_dict("records")
+    ]
+    return table(
+        "Why rows were not accepted", ["Reason", "Column", "Rows", "First at row", "Its value"], rows, text=(0, 1, 4)
+    )

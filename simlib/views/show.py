@@ -52,6 +52,8 @@ def share(value, *, decimals=None):
         return UNKNOWN
     if decimals is None:
         decimals = 2 if abs(value) < 0.0995 else 1
+    if 0.9995 <= value < 1 and decimals == 1:
+        return f">99.9{SPACE}%"
     return f"{100 * value:.{decimals}f}{SPACE}%".replace("-", "−")
 
 

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+# In the order in which reports list them.
 METRICS = {
     "gmv_paid": ("Paid GMV", "value of paid orders before cancellation and return"),
     "gmv_placed": ("Placed GMV", "value of all orders placed, paid or not"),
     "net_revenue": ("Net revenue", "paid GMV less refunds and VAT"),
     "orders": ("Paid orders", "number of orders paid in the year"),
-    "units": ("Units sold", "pieces of goods in paid orders"),
+    "order_value": ("Order value", "paid GMV divided by paid orders"),
     "sessions": ("Visits", "sessions on all platforms"),
     "conversion": ("Conversion", "paid orders divided by visits"),
-    "order_value": ("Order value", "paid GMV divided by paid orders"),
-    "fill_rate": ("Fill rate", "share of the demanded units that stock could serve"),
-    "on_time_share": ("Shipped on time", "share of parcels shipped within the promised time"),
-    "stock_turns": ("Stock turns", "times a year that the average stock is sold"),
-    "stock_value": ("Stock value", "average value of stock at cost"),
-    "cash_need": ("Cash needed", "the deepest the year digs into cash, starting from zero"),
-    "refunds": ("Refunds", "paid GMV given back to customers within the year"),
-    "contribution": ("Contribution", "net revenue less goods sold, freight, advertising and commission"),
     "payment_rate": ("Payment rate", "paid orders divided by placed orders"),
-    "ad_spend": ("Advertising", "visits times what a visit from their source costs"),
+    "units": ("Units sold", "pieces of goods in paid orders"),
+    "fill_rate": ("Fill rate", "share of the demanded units that stock could serve"),
     "lost_units": ("Lost units", "units wanted that found no stock"),
-    "open_parcels": ("Open parcels", "parcels not yet shipped on the last day"),
+    "on_time_share": ("Shipped on time", "share of parcels shipped within the promised time"),
     "backlog_peak": ("Longest queue of parcels", "most parcels waiting at the end of a day"),
+    "open_parcels": ("Open parcels", "parcels not yet shipped on the last day"),
+    "stock_value": ("Stock value", "average value of stock at cost"),
+    "stock_turns": ("Stock turns", "times a year that the average stock is sold"),
+    "refunds": ("Refunds", "paid GMV given back to customers within the year"),
+    "ad_spend": ("Advertising", "visits times what a visit from their source costs"),
+    "contribution": ("Contribution", "net revenue less goods sold, freight, advertising and commission"),
+    "cash_need": ("Cash needed", "the deepest the year digs into cash, starting from zero"),
 }
 UNITS = {"share": "%", "×": "×", "turns": "turns a year"}
 BASIS = {
@@ -97,7 +98,12 @@ def chance_precision(p, se, replications):
 
 def scenario(name):
     """Return the label of a scenario: `demand-minus-10` is `Demand minus 10`."""
-    return sentence(str(name).replace("-", " ").replace("_", " ").strip())
+    return label(str(name).replace("-", " "))
+
+
+def label(name):
+    """Return a name as a reader writes it: `running_costs` is `Running costs`."""
+    return sentence(str(name).replace("_", " ").strip())
 
 
 def sentence(text):
@@ -107,7 +113,13 @@ def sentence(text):
 
 def lost_in(p):
     """Return over which simulated years the loss of a breaker is averaged."""
-    return "a simulated year; none misses the target" if p >= 1 else "a simulated year that misses the target"
+    return "a year (none misses the target)" if p >= 1 else "a year that misses the target"
+
+
+def in_order(kpis):
+    """Return (name, figure) pairs in the order of METRICS, unknown names last."""
+    known = list(METRICS)
+    return sorted(kpis.items(), key=lambda item: known.index(item[0]) if item[0] in known else len(known))
 
 
 def flat(tree, above=""):

@@ -16,21 +16,34 @@ def scenario_comparison(comparison, *, currency, metric="gmv_paid"):
     figures = table[["difference", "lo", "hi"]].to_numpy(dtype=float)
     difference, lo, hi = (style.major(figures, currency) if unit == "money" else figures).T
     ways = zip(table["detectable"], table["difference"], table["better"], strict=True)
-    colours = [style.GREY if not known else style.GREEN if (d > 0) == (better == "up") else style.RED
-               for known, d, better in ways]
-    said = [f"{show.signed(float(d), unit, currency)}; {verdict}"
-            for d, verdict in zip(difference, table["verdict"], strict=True)]
+    colours = [
+        style.GREY if not known else style.GREEN if (d > 0) == (better == "up") else style.RED
+        for known, d, better in ways
+    ]
+    said = [
+        f"{show.signed(float(d), unit, currency)}; {verdict}"
+        for d, verdict in zip(difference, table["verdict"], strict=True)
+    ]
     names = [words.scenario(name) for name in table["scenario"]]
     label = f"{words.metric(metric)} more or less than base"
-    axis = style.money_axis(currency, label) if unit == "money" else {
-        "title": {"text": style.plain(f"{label} ({words.unit(unit, currency)})"), "font": {"size": 13}},
-        "tickformat": ".1%" if unit == "share" else ""}
+    axis = (
+        style.money_axis(currency, label)
+        if unit == "money"
+        else {
+            "title": {"text": style.plain(f"{label} ({words.unit(unit, currency)})"), "font": {"size": 13}},
+            "tickformat": ".1%" if unit == "share" else "",
+        }
+    )
     return style.figure(
         [style.dots(difference, lo, hi, colours=colours, said=said, name=words.metric(metric))],
         _title(names, difference, list(table["detectable"]), words.metric(metric), unit, currency),
         subtitle="Difference to base with its 95 % confidence interval; grey: no detectable difference",
-        height=190 + 46 * len(table), yaxis=style.named_rows(names), margin={"l": 20, "r": 40, "t": 76, "b": 56},
-        xaxis={**axis, "showgrid": True, "gridcolor": style.PALE, "zeroline": True, "zerolinecolor": style.INK})
+        height=190 + 46 * len(table),
+        yaxis=style.named_rows(names),
+        margin={"l": 20, "r": 40, "t": 76, "b": 56},
+        xaxis={**axis, "showgrid": True, "rangemode": "tozero", "gridcolor": style.PALE,
+               "zeroline": True, "zerolinecolor": style.INK},
+    )
 
 
 def _title(names, difference, detectable, label, unit, currency):

@@ -55,17 +55,44 @@ def months_against_target(months, *, currency):
     mean, lo, hi, target = (style.major(months[name], currency) for name in ("mean", "lo", "hi", "target"))
     chances = [show.chance(p) for p in months["p_hit"]]
     hover = f"%{{x}}: {style.money_hover('y', currency)}"
-    bars = {"type": "bar", "x": labels, "y": target, "name": "Target", "marker": {"color": "#c9d1da"},
-            "hovertemplate": hover + "<extra>Target</extra>"}
-    dots = {"type": "scatter", "x": labels, "y": mean, "mode": "markers", "name": "Simulated mean, 8 of 10 years",
-            "marker": {"color": style.BLUE, "size": 9}, "customdata": chances,
-            "error_y": style.interval(mean, lo, hi, style.BLUE),
-            "hovertemplate": hover + "<br>chance %{customdata}<extra>Simulated mean</extra>"}
-    above = {"type": "scatter", "x": labels, "y": [max(a, b) for a, b in zip(hi, target, strict=True)], "mode": "text",
-             "text": chances, "textposition": "top center", "textfont": {"size": 12, "color": style.INK},
-             "showlegend": False, "hoverinfo": "skip", "cliponaxis": False, "name": "Chance"}
+    bars = {
+        "type": "bar",
+        "x": labels,
+        "y": target,
+        "name": "Target",
+        "marker": {"color": "#c9d1da"},
+        "hovertemplate": hover + "<extra>Target</extra>",
+    }
+    dots = {
+        "type": "scatter",
+        "x": labels,
+        "y": mean,
+        "mode": "markers",
+        "name": "Simulated mean, 8 of 10 years",
+        "marker": {"color": style.BLUE, "size": 9},
+        "customdata": chances,
+        "error_y": style.interval(mean, lo, hi, style.BLUE),
+        "hovertemplate": hover + "<br>chance %{customdata}<extra>Simulated mean</extra>",
+    }
+    above = {
+        "type": "scatter",
+        "x": labels,
+        "y": [max(a, b) for a, b in zip(hi, target, strict=True)],
+        "mode": "text",
+        "text": chances,
+        "textposition": "top center",
+        "textfont": {"size": 12, "color": style.INK},
+        "showlegend": False,
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+        "name": "Chance",
+    }
     weakest = int(months["p_hit"].to_numpy().argmin())
     return style.figure(
-        [bars, dots, above], f"{names[weakest]} is the month least likely to reach its target ({chances[weakest]})",
-        subtitle="Above each month: the chance of reaching that month's target", bargap=0.35,
-        yaxis={**style.money_axis(currency, "Paid GMV per month"), "rangemode": "tozero"}, xaxis={"type": "category"})
+        [bars, dots, above],
+        f"{names[weakest]} is the month least likely to reach its target ({chances[weakest]})",
+        subtitle="Above each month: the chance of reaching that month's target",
+        bargap=0.35,
+        yaxis={**style.money_axis(currency, "Paid GMV per month"), "rangemode": "tozero"},
+        xaxis={"type": "category"},
+    )

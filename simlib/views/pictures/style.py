@@ -133,21 +133,44 @@ def interval(value, lo, hi, colour=GREY):
     """Return the error bar from `lo` to `hi` around `value`."""
     above = [float(h) - float(v) for v, h in zip(value, hi, strict=True)]
     below = [float(v) - float(low) for v, low in zip(value, lo, strict=True)]
-    return {"type": "data", "symmetric": False, "array": above, "arrayminus": below, "color": colour,
-            "thickness": 1.5, "width": 6}
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": above,
+        "arrayminus": below,
+        "color": colour,
+        "thickness": 1.5,
+        "width": 6,
+    }
 
 
 def dots(value, lo, hi, *, colours, said, name):
     """Return a trace of one dot with its interval per row; `said` is the plain text shown on hovering."""
-    return {"type": "scatter", "mode": "markers", "x": list(value), "y": list(range(len(value))), "name": name,
-            "marker": {"color": colours, "size": 11}, "error_x": interval(value, lo, hi),
-            "customdata": [plain(text) for text in said], "hovertemplate": "%{customdata}<extra></extra>"}
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": list(value),
+        "y": list(range(len(value))),
+        "name": name,
+        "marker": {"color": colours, "size": 11},
+        "error_x": interval(value, lo, hi),
+        "customdata": [plain(text) for text in said],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
 
 
 def named_rows(names):
-    """Return an axis whose whole numbers carry names; two names that look alike when cut still have their own rows."""
-    return {"tickvals": list(range(len(names))), "ticktext": [plain(name, 44) for name in names], "showgrid": False,
-            "range": [-0.6, len(names) - 0.4], "ticks": "outside", "ticklen": 6, "tickcolor": "white", "zeroline": False}
+    """Return an axis whose whole numbers carry names: two names that look alike when cut keep their own rows."""
+    return {
+        "tickvals": list(range(len(names))),
+        "ticktext": [plain(name, 44) for name in names],
+        "showgrid": False,
+        "range": [-0.6, len(names) - 0.4],
+        "ticks": "outside",
+        "ticklen": 6,
+        "tickcolor": "white",
+        "zeroline": False,
+    }
 
 
 def month_labels(months):
