@@ -26,7 +26,8 @@ REFUSED = {
     "utf-16": (csv(GOOD).decode().encode("utf-16"), "UTF-16"),
     "duplicate header": (csv(GOOD + ",1", header=H + ",sku"), "same name"),
     "two spellings of one header": (csv(GOOD + ",1", header=H + ",SKU "), "same name"),
-    "missing column, near name": (csv("1,x,1,2.50,2024-03-01", header="orderr_nr,sku,qty,price,date"), "is it 'orderr_nr'"),
+    "missing column, near name": (csv("1,x,1,2.50,2024-03-01", header="orderr_nr,sku,qty,price,date"),
+                                  "is it 'orderr_nr'"),
     "missing price": (csv("1,2024-03-01,x,1", header="order_id,date,sku,qty"), "no column for unit_price"),
     "one cell too many everywhere": (csv(GOOD + ",9", GOOD + ",9"), "every row has 6 cells"),
     "unclosed quote": (csv('1,2024-03-01,"x,1,2.50', GOOD), "line 2: a quote is opened"),
@@ -43,9 +44,10 @@ REFUSED = {
     "zip called csv": (b"PK\x03\x04" + bytes(99), "the content is xlsx"),
     "same line, other content": (csv("1,2024-03-01,x,1,2,1", "1,2024-03-01,x,5,2,1", header=H + ",line_no"),
                                  "different content"),
-    "cents and whole mixed": (csv(*[f"{i},2024-{1 + i // 40:02d}-02,x,1,{2 if i < 40 else 200}.00" for i in range(80)]),
+    "cents and whole mixed": (csv(*[f"{i},2024-0{1 + i // 40}-02,x,1,{2 if i < 40 else 200}" for i in range(80)]),
                               "prices leap 100-fold"),
-    "above one per cent": (csv(GOOD, "2,2024-03-01,x,abc,2"), "1 of 2 rows cannot be used: 1 × not a number (row 2, qty"),
+    "above one per cent": (csv(GOOD, "2,2024-03-01,x,abc,2"),
+                           "1 of 2 rows cannot be used: 1 × not a number (row 2, qty"),
 }
 
 
@@ -70,7 +72,9 @@ PUT_ASIDE = {
     "no such day": ("1,2024-02-30,x,1,2", "does not exist"), "year 1": ("1,0001-01-01,x,1,2", "out of range"),
     "year 9999": ("1,9999-12-31,x,1,2", "out of range"), "future": ("1,2150-01-01,x,1,2", "in the future"),
     "serial": ("1,45000,x,1,2", "number, not a date"), "no date": ("1,,x,1,2", "missing date"),
-    "other order": ("1,25/12/2024,x,1,2", "another format"), "negative": ("1,2024-03-01,x,-1,2", "without a return flag"),
+
+    "other order": ("1,25/12/2024,x,1,2", "another format"),
+    "negative": ("1,2024-03-01,x,-1,2", "without a return flag"),
     "free": ("1,2024-03-01,x,1,0", "price of zero"), "half": ("1,2024-03-01,x,0.5,2", "fractional"),
     "none": ("1,2024-03-01,x,0,2", "quantity of zero"), "huge": ("1,2024-03-01,x,999999999,99999999999", "too large"),
 }

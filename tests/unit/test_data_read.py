@@ -79,7 +79,8 @@ def test_sub_minor_price_is_rounded_once_a_line(tmp_path):
 
 
 def test_order_level_export_in_gbk(tmp_path):
-    shop = read(write(tmp_path, "1,90.0,0.0,2021-03-01 03:32:04,,0.0", "2,30.0,0.0,2021-03-01 04:40:06,2021-03-01 04:41:00,30.0",
+    shop = read(write(tmp_path, "1,90.0,0.0,2021-03-01 03:32:04,,0.0",
+                      "2,30.0,0.0,2021-03-01 04:40:06,2021-03-01 04:41:00,30.0",
                       "3,55.0,50.0,2021-03-02 11:38:29,2021-03-02 11:39:39,0.0",
                       header="订单编号,总金额,买家实际支付金额,订单创建时间,订单付款时间 ,退款金额", encoding="gbk"))
     daily = history(shop)
@@ -124,12 +125,14 @@ def test_same_rows_from_every_format(tmp_path):
     for name in ("b.csv", "c.xlsx", "d.parquet", "e.csv.gz"):
         other = read(tmp_path / name).tables
         pd.testing.assert_frame_equal(first["lines"], other["lines"])
-        pd.testing.assert_frame_equal(first["orders"].drop(columns="src_file"), other["orders"].drop(columns="src_file"))
+        pd.testing.assert_frame_equal(first["orders"].drop(columns="src_file"),
+                                      other["orders"].drop(columns="src_file"))
 
 
 def test_save_load_and_tidy_folder(tmp_path):
-    shop = read(write(tmp_path, *[f"{i},2024-03-01 10:00,s,1,2.50,paid,p,c" for i in range(9)],
-                      "9,2024-03-01 10:00,s,=1+1,2.50,paid,p,c"), max_rejected=1, currency="EUR", zone="Europe/Berlin")
+    rows = [f"{i},2024-03-01 10:00,s,1,2.50,paid,p,c" for i in range(9)]
+    shop = read(write(tmp_path, *rows, "9,2024-03-01 10:00,s,=1+1,2.50,paid,p,c"), max_rejected=1,
+                currency="EUR", zone="Europe/Berlin")
     shop.save(tmp_path / "saved")
     assert (tmp_path / "saved" / "rejects.csv").stat().st_mode & 0o777 == 0o600
     assert "'=1+1" in (tmp_path / "saved" / "rejects.csv").read_text()
