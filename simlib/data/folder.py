@@ -28,14 +28,7 @@ def read_folder(folder, *, currency, zone, max_rejected):
     """
     from simlib.data.ingest import ZONES, check_share
 
-    paths = {name: path for name in TIDY if (path := _find(folder, name))}
-    for name in TIDY[:3]:
-        if name not in paths:
-            raise InputError(
-                f"the folder holds no table {name}",
-                file=folder,
-                remedy=f"add {name}.csv or {name}.parquet, or give the path of one order export",
-            )
+    paths = _paths(folder)
     told = _told(folder)
     notes = Notes()
     currency = currency or told.get("currency") or _assume(notes, "CNY", "Currency")
@@ -67,6 +60,16 @@ def read_folder(folder, *, currency, zone, max_rejected):
     }
     _tell(report, notes)
     return Shop(made, rejects, {**report, "warnings": notes.warnings, "assumptions": notes.assumptions})
+
+
+def _paths(folder):
+    """Return {table: path} of the declared tables that the folder holds."""
+    paths = {name: path for name in TIDY if (path := _find(folder, name))}
+    for name in TIDY[:3]:
+        if name not in paths:
+            remedy = f"add {name}.csv or {name}.parquet, or give the path of one order export"
+            raise InputError(f"the folder holds no table {name}", file=folder, remedy=remedy)
+    return paths
 
 
 def _find(folder, name):

@@ -36,7 +36,11 @@ def read_sheet(path):
             file=path.name,
             remedy="keep one sheet or save the one with the orders as CSV",
         )
-    sheet, rows = filled[0]
+    return _source(*filled[0], path)
+
+
+def _source(sheet, rows, path):
+    """Return the Source of a sheet whose first row is the header."""
     header = [_cell(c).strip() for c in rows[0]]
     if sum(bool(h) for h in header) < 2:
         raise InputError(

@@ -77,18 +77,19 @@ def _lines(cells, exponent, notes):
     lines["ref_order"] = reference
     lines.loc[at, "ref_line"] = lines["line_no"].to_numpy()[linked[at]]
     if "refund_minor" in cells and (cells["refund_minor"] > 0).any():
-        back = lines[(cells["refund_minor"] > 0).to_numpy()].copy()
-        back["amount"] = -cells["refund_minor"][cells["refund_minor"] > 0].to_numpy()
-        back["unit_price"], back["kind"], back["ref_order"], back["ref_line"] = (
-            -back["amount"],
-            "return",
-            back["order_id"],
-            back["line_no"],
-        )
-        back["line_no"] += int(lines["line_no"].max())
-        notes.assumptions.append("Refunds without a date count on the day of their order.")
-        lines = pd.concat([lines, back], ignore_index=True)
+        lines = pd.concat([lines, _refunds(lines, cells["refund_minor"], notes)], ignore_index=True)
     return lines.drop(columns=["ts", "customer_id"])
+
+
+def _refunds(lines, refund, notes):
+    """Return a return line for each line with a refund (minor units) in a column of its own."""
+    refunded = (refund > 0).to_numpy()
+    back = lines[refunded].copy()
+    back["unit_price"], back["amount"], back["kind"] = refund[refunded], -refund[refunded], "return"
+    back["ref_order"], back["ref_line"] = back["order_id"], back["line_no"]
+    back["line_no"] += int(lines["line_no"].max())
+    notes.assumptions.append("Refunds without a date count on the day of their order.")
+    return back
 
 
 def _orders(cells, settings, notes):
