@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from simlib.core.files import whole_file
-from simlib.views import show, words
+from simlib.views import words
 from simlib.views.excel_about import about_sheet, issues_sheet
-from simlib.views.excel_book import Book
+from simlib.views.excel_book import Book, figure_kind, room
 from simlib.views.excel_scenarios import scenarios_sheet
 from simlib.views.excel_targets import targets_sheet
 from simlib.views.folder import open_plan
@@ -31,9 +31,10 @@ def write_workbook(folder):
 def answer_sheet(book, plan):
     """Write the answer: target, chance, attainable targets, breakers, fixes, key figures."""
     s = plan.summary
+    wide = room(s["target"], plan.currency)
     sheet = book.sheet(
         "Answer",
-        (32, 22, 16, 16, 16, 14, 14, 52),
+        (32, wide + 3, wide, wide, 16, 14, 12, 66),
         title=s["title"],
         note=f"Amounts in {plan.currency}; "
         f"{s['replications']} simulated years; basis and interval are explained on the sheet About",
@@ -52,7 +53,8 @@ def answer_sheet(book, plan):
     facts += [("Rests on assumed limits", ", ".join(s["p_hit_assumes"]) or "none", "text", "")]
     for row, (label, value, kind, said) in enumerate(facts, 3):
         book.put(sheet, row, 0, label, bold=row < 5)
-        book.put(sheet, row, 1, value, kind, align="right", bold=row < 5)
+        side = {"align": "left", "text_wrap": False} if kind == "text" else {"align": "right", "bold": row < 5}
+        book.put(sheet, row, 1, value, kind, **side)
         book.put(sheet, row, 2, said, text_wrap=False)
     row = _breakers(book, sheet, 4 + len(facts), s)
     row = _fixes(book, sheet, row, s)
@@ -105,10 +107,3 @@ def _kpis(book, sheet, row, plan):
             words.meaning(name),
         )
         book.line(sheet, at, values, ("text", kind, kind, kind, *["text"] * 4))
-
-
-def figure_kind(unit, mean):
-    """Return the cell kind of a figure: small amounts show their cents, small shares two decimals."""
-    if unit == "money" and show.known(mean) and abs(mean) < 1000:
-        return "exact"
-    return "small share" if unit == "share" and show.known(mean) and abs(mean) < 0.1 else unit

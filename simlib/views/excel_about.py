@@ -41,7 +41,7 @@ def _reasons(plan):
 def _lines(book, sheet, row, heading, texts):
     book.heading(sheet, row, heading)
     for at, text in enumerate(texts or ["none"], row + 1):
-        book.put(sheet, at, 0, text)
+        book.sentence(sheet, at, text)
     return row + len(texts or ["none"]) + 2
 
 
@@ -58,7 +58,7 @@ def about_sheet(book, plan):
     book.heading(sheet, 3, "Figures")
     figures = [
         (words.metric(name), words.unit(kpi["unit"], plan.currency), words.meaning(name))
-        for name, kpi in s["kpis"].items()
+        for name, kpi in words.in_order(s["kpis"])
     ]
     row = book.table(sheet, 4, ["Figure", "Unit", "What it is"], figures, ["text"] * 3)
     book.heading(sheet, row, "Terms")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from datetime import UTC, datetime
 
 from simlib.core.money import digits
@@ -28,7 +29,7 @@ class Book:
             },
         )
         self.file.set_properties({"title": title, "created": datetime.fromisoformat(created).replace(tzinfo=UTC)})
-        self.currency, self._formats = currency, {}
+        self.currency, self._formats, self._widths, self._lines = currency, {}, {}, {}
         sign, cents = (
             show.symbol(currency).replace("\u00a0", " "),
             "." + "0" * digits(currency) if digits(currency) else "",
@@ -61,9 +62,10 @@ class Book:
             self._formats[key] = self.file.add_format({**base, **look})
         return self._formats[key]
 
-    def sheet(self, name, widths, *, title, note=""):
-        """Return a new sheet: column widths, title in row 0, note in row 1, printed landscape on one page's width."""
+    def sheet(self, name, widths, *, title, note="", upright=False):
+        """Return a new sheet: column widths, title in row 0, note in row 1, printed on one page's width."""
         made = self.file.add_worksheet(name)
+        self._widths[name] = widths
         for column, width in enumerate(widths):
             made.set_column(column, column, width)
         made.write_string(0, 0, title, self.format("text", bold=True, font_size=15, text_wrap=False))
@@ -71,7 +73,7 @@ class Book:
         made.set_row(0, 24)
         made.set_row(1, 18)
         made.hide_gridlines(2)
-        made.set_landscape()
+        (made.set_portrait if upright else made.set_landscape)()
         made.set_paper(9)
         made.fit_to_pages(1, 0)
         made.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
@@ -100,6 +102,9 @@ class Book:
             sheet.write_blank(row, column, None, cell)
         elif kind == "text":
             sheet.write_string(row, column, str(value)[:32_000], cell)
+            if look.get("text_wrap", True):
+                widths = self._widths[sheet.name]
+                self._make_room(sheet, row, widths[column] if column < len(widths) else 9, str(value))
         elif kind == "day":
             sheet.write_datetime(row, column, datetime.fromisoformat(str(value)[:10]), cell)
         else:
@@ -116,3 +121,30 @@ class Book:
         for at, values in enumerate(rows, row + 1):
             self.line(sheet, at, values, kinds)
         return row + len(rows) + 2
+
+    def sentence(self, sheet, row, text):
+        """Write a text over all columns of the sheet."""
+        cell = self.format("text")
+        sheet.merge_range(row, 0, row, len(self._widths[sheet.name]) - 1, "", cell)
+        sheet.write_string(row, 0, str(text)[:32_000], cell)
+        self._make_room(sheet, row, sum(self._widths[sheet.name]), str(text))
+
+    def _make_room(self, sheet, row, width, text):
+        """Make a row high enough for a wrapped text; not every program does so by itself."""
+        length = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+        lines = min(math.ceil(length / (1.08 * width)), 20)
+        if lines > self._lines.get((sheet.name, row), 1):
+            self._lines[sheet.name, row] = lines
+            sheet.set_row(row, 15 * lines)
+
+
+def room(major, currency, *, at_least=16):
+    """Return the column width that shows an amount of money with its cents, even in bold."""
+    return max(at_least, len(show.money(major, currency, decimals=digits(currency))) + 3)
+
+
+def figure_kind(unit, size):
+    """Return the cell kind of a figure: small amounts show their cents, small shares two decimals."""
+    if unit == "money" and show.known(size) and abs(size) < 1000:
+        return "exact"
+    return "small share" if unit == "share" and show.known(size) and abs(size) < 0.1 else unit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simlib.views import words
+from simlib.views.excel_book import figure_kind, room
 from simlib.views.pictures import style
 from simlib.views.report_tables import compared
 
@@ -13,7 +14,7 @@ def scenarios_sheet(book, plan):
     """Write the scenarios, their chart and the table of paired differences."""
     sheet = book.sheet(
         "Scenarios",
-        (26, 24, 15, 15, 15, 16, 16, 16, 26),
+        (30, 26, *[room(plan.summary["target"], plan.currency)] * 6, 26),
         title="Scenarios over the same simulated years",
         note="From and to: 8 of 10 simulated years lie between them; of a difference: its 95 % confidence interval",
     )
@@ -32,7 +33,7 @@ def scenarios_sheet(book, plan):
     for found in plan.comparison.to_dict("records"):
         if found["scenario"] != "base":
             rows.append(_row(found, plan.currency))
-            kinds.append(found["unit"])
+            kinds.append(figure_kind(found["unit"], rows[-1][3]))
     labels = ["Scenario", "Figure", "Unit", "Base", "Scenario", "Difference", "From", "To", "In words"]
     book.head(sheet, below + 1, labels, [*["text"] * 3, *["figure"] * 5, "text"])
     for at, (values, unit) in enumerate(zip(rows, kinds, strict=True), below + 2):
@@ -47,7 +48,7 @@ def _scenarios(book, sheet, row, plan, names):
         gmv = found["gmv_paid"]
         values = (words.scenario(name), found["p_hit"], gmv["lo"], gmv["mean"], gmv["hi"])
         book.line(sheet, at, values, ("text", "chance", "money", "money", "money"))
-        book.put(sheet, at, 5, found.get("why", ""), text_wrap=False)
+        book.put(sheet, at, 5, words.sentence(found.get("why", "")), text_wrap=False)
 
 
 def _row(found, currency):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from simlib.views.excel_book import room
 from simlib.views.pictures import style
-from simlib.views.pictures.targets import by_platform
+from simlib.views.pictures.targets import target_cells
 
 HEAD, FIRST = 3, 4  # rows of the header and of the first month
 LABELS = 2  # period and a second label stand left of the platforms
@@ -11,15 +12,17 @@ LABELS = 2  # period and a second label stand left of the platforms
 
 def targets_sheet(book, plan):
     """Write the target by month and platform, its roll-ups, the simulated months with a chart, the categories."""
-    cells = by_platform(plan.targets)
+    cells = target_cells(plan.targets)
     platforms, n = list(cells.columns), len(cells)
-    widths = [14, 18, *[17] * (len(platforms) + 1), 17, 17, 17, 10]
+    wide = room(plan.summary["target"], plan.currency)
+    widths = [11, 18, *[wide] * (len(platforms) + 4), 9]
     sheet = book.sheet(
         "Targets",
         widths,
         title="Target of paid GMV",
         note=f"Amounts in {plan.currency}. Sums are formulas; "
         "simulated columns: mean, and the limits between which 8 of 10 simulated years lie",
+        upright=True,
     )
     sheet.freeze_panes(FIRST, 1)
     sheet.repeat_rows(HEAD)

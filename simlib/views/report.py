@@ -8,6 +8,7 @@ from simlib.core.files import whole_file
 from simlib.views import pictures, show, words
 from simlib.views import report_tables as tables
 from simlib.views.folder import open_plan
+from simlib.views.pictures.targets import telling
 
 TEMPLATES = Path(__file__).parent / "templates"
 SHOWN, SHOWN_DEFAULTS = 3, 4  # breakers and fixes; defaults on the first page
@@ -62,7 +63,7 @@ def charts(plan):
         "chart-history": pictures.history_and_forecast(
             plan.history, plan.forecast, months=plan.forecast_months, currency=c
         ),
-        "chart-breakdown": pictures.target_breakdown(plan.targets, currency=c),
+        "chart-breakdown": pictures.target_breakdown(plan.targets, currency=c, over=telling(plan.targets)),
         "chart-months": pictures.months_against_target(plan.months, currency=c),
         "chart-fan": pictures.fan_against_target(plan.fan, currency=c),
         "chart-breakers": pictures.breakers(s["breakers"], currency=c, about=words.lost_in(s["p_hit"])),

@@ -6,7 +6,7 @@ from simlib.core.money import digits
 from simlib.views import show, words
 from simlib.views.pictures import style
 from simlib.views.pictures.history import monthly_history
-from simlib.views.pictures.targets import by_platform
+from simlib.views.pictures.targets import target_cells, telling
 
 MOST_REASONS = 12
 
@@ -56,20 +56,18 @@ def month_table(plan):
 
 
 def breakdown_table(plan):
-    """Return the target by month and platform, exact to the cent, with totals both ways."""
-    cells = by_platform(plan.targets)
+    """Return the target by month and platform (or category), exact to the cent, with totals both ways."""
+    over = telling(plan.targets)
+    cells = target_cells(plan.targets, over=over)
 
     def line(name, values):
         values = [int(v) for v in values]
         return [name, *(_exact(v, plan) for v in [*values, sum(values)])]
 
-    rows = [line(name, values) for name, values in zip(style.month_labels(cells.index), cells.to_numpy(), strict=True)]
-    return table(
-        "Target by month and platform",
-        ["Month", *(str(p) for p in cells), "Total"],
-        rows,
-        foot=line("Year", cells.sum()),
-    )
+    months = style.month_labels(cells.index)
+    rows = [line(name, values) for name, values in zip(months, cells.to_numpy(), strict=True)]
+    labels = ["Month", *(str(name) for name in cells), "Total"]
+    return table(f"Target by month and {over}", labels, rows, foot=line("Year", cells.sum()))
 
 
 def history_table(plan):
@@ -156,7 +154,7 @@ def _scenarios(plan, caption, names):
         if differs:
             low, mean, high = (show.signed(differs[k], "money", plan.currency) for k in ("lo", "mean", "hi"))
             said = f"{mean} ({low} to {high})" if differs["detectable"] else "no detectable difference"
-        rows.append([words.scenario(name), found.get("why", ""), show.chance(found["p_hit"]),
+        rows.append([words.scenario(name), words.sentence(found.get("why", "")), show.chance(found["p_hit"]),
                      show.money(gmv["mean"], plan.currency), _span(gmv["lo"], gmv["hi"], plan), said])
     return table(caption, ["Scenario", "Question", "Chance", "Paid GMV, mean", "8 of 10 years between",
                            "Difference to base"], rows, text=(0, 1))

@@ -103,7 +103,7 @@ def scenario(name):
 
 def label(name):
     """Return a name as a reader writes it: `running_costs` is `Running costs`."""
-    return sentence(str(name).replace("_", " ").strip())
+    return "VAT" if name == "vat" else sentence(str(name).replace("_", " ").strip())
 
 
 def sentence(text):

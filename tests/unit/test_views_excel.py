@@ -6,6 +6,7 @@ from datetime import datetime
 import openpyxl
 import pytest
 
+from simlib.views import words
 from simlib.views.excel import write_workbook
 from simlib.views.folder import open_plan
 from tests.plans import made_up_plan
@@ -41,8 +42,9 @@ def row_of(sheet, label, column=1):
 def test_sheets_are_frozen_and_set_up_for_print(book):
     assert book.sheetnames == ["Answer", "Targets", "Scenarios", "Issues", "About"]
     for sheet in book:
-        assert sheet.freeze_panes and sheet.page_setup.fitToHeight == 0 and sheet.page_setup.orientation == "landscape"
-        assert sheet.column_dimensions["A"].width > 10
+        assert sheet.freeze_panes and sheet.page_setup.fitToHeight == 0
+        assert sheet.page_setup.orientation == ("portrait" if sheet.title == "Targets" else "landscape")
+        assert sheet.column_dimensions["A"].width > 9
 
 
 def test_native_charts_draw_the_cells(book, path):
@@ -135,6 +137,13 @@ def test_scenarios_hold_the_comparison(values, plan):
         assert [sheet.cell(row, c).value for c in range(4, 9)] == pytest.approx(wanted)
 
 
+def test_key_figures_stand_in_one_order_everywhere(values, plan):
+    wanted = [words.metric(name) for name, _ in words.in_order(plan.summary["kpis"])]
+    for sheet, first in ((values["Answer"], "Figure"), (values["About"], "Figure")):
+        row = row_of(sheet, first) + 1
+        assert [sheet.cell(r, 1).value for r in range(row, row + len(wanted))] == wanted
+
+
 def test_issues_name_reasons_and_defaults(values):
     sheet = values["Issues"]
     row = row_of(sheet, "not a number")
@@ -143,6 +152,15 @@ def test_issues_name_reasons_and_defaults(values):
     about = values["About"]
     assert about.cell(row_of(about, "Seed"), 2).value == 0
     assert about.cell(row_of(about, "Fill rate"), 3).value
+
+
+def test_long_texts_get_the_room_they_need(tmp_path):
+    folder = made_up_plan(tmp_path, text=" a rather long explanation" * 9)
+    book = openpyxl.load_workbook(write_workbook(folder))
+    issues = book["Issues"]
+    heights = [issues.row_dimensions[row].height or 15 for row in range(1, issues.max_row + 1)]
+    long = next(r for r in range(1, issues.max_row + 1) if len(str(issues.cell(r, 1).value)) > 200)
+    assert heights[long - 1] >= 30
 
 
 def test_same_folder_same_bytes(path, plan):

@@ -7,7 +7,8 @@ import pytest
 from simlib.views import pictures, words
 from simlib.views.folder import open_plan
 from simlib.views.pictures.history import monthly_history
-from simlib.views.pictures.targets import OTHERS
+from simlib.views.pictures.targets import OTHERS, telling
+from simlib.views.report import context
 from tests.plans import made_up_plan
 
 
@@ -73,6 +74,15 @@ def test_small_platforms_are_added_up(tmp_path):
     figure = pictures.target_breakdown(plan.targets, currency="CNY")
     assert [t.name for t in figure.data][-1] == OTHERS and len(figure.data) == 7
     assert sum(sum(t.y) for t in figure.data) == pytest.approx(plan.summary["target"])
+
+
+def test_one_platform_is_stacked_by_category(tmp_path):
+    plan = open_plan(made_up_plan(tmp_path, platforms=("Shop",)))
+    assert telling(plan.targets) == "category"
+    figure = pictures.target_breakdown(plan.targets, currency="CNY", over="category")
+    wanted = plan.targets[plan.targets["category"] == "Tea"].groupby("month")["target"].sum() / 100
+    np.testing.assert_allclose(trace(figure, "Tea").y, wanted)
+    assert "Cups" in context(plan)["breakdown_table"]["head"][2][0]
 
 
 def test_fan(plan):

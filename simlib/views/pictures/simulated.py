@@ -50,49 +50,28 @@ def months_against_target(months, *, currency):
 
     months: runs/months, minor units; the interval holds 8 of 10 simulated years.
     """
-    names = style.month_labels(months["month"])
-    labels = [style.plain(text) for text in names]
-    mean, lo, hi, target = (style.major(months[name], currency) for name in ("mean", "lo", "hi", "target"))
-    chances = [show.chance(p) for p in months["p_hit"]]
-    hover = f"%{{x}}: {style.money_hover('y', currency)}"
-    bars = {
-        "type": "bar",
-        "x": labels,
-        "y": target,
-        "name": "Target",
-        "marker": {"color": "#c9d1da"},
-        "hovertemplate": hover + "<extra>Target</extra>",
-    }
-    dots = {
-        "type": "scatter",
-        "x": labels,
-        "y": mean,
-        "mode": "markers",
-        "name": "Simulated mean, 8 of 10 years",
-        "marker": {"color": style.BLUE, "size": 9},
-        "customdata": chances,
-        "error_y": style.interval(mean, lo, hi, style.BLUE),
-        "hovertemplate": hover + "<br>chance %{customdata}<extra>Simulated mean</extra>",
-    }
-    above = {
-        "type": "scatter",
-        "x": labels,
-        "y": [max(a, b) for a, b in zip(hi, target, strict=True)],
-        "mode": "text",
-        "text": chances,
-        "textposition": "top center",
-        "textfont": {"size": 12, "color": style.INK},
-        "showlegend": False,
-        "hoverinfo": "skip",
-        "cliponaxis": False,
-        "name": "Chance",
-    }
+    names, chances = style.month_labels(months["month"]), [show.chance(p) for p in months["p_hit"]]
     weakest = int(months["p_hit"].to_numpy().argmin())
     return style.figure(
-        [bars, dots, above],
+        _month_traces(months, [style.plain(text) for text in names], chances, currency),
         f"{names[weakest]} is the month least likely to reach its target ({chances[weakest]})",
         subtitle="Above each month: the chance of reaching that month's target",
         bargap=0.35,
         yaxis={**style.money_axis(currency, "Paid GMV per month"), "rangemode": "tozero"},
         xaxis={"type": "category"},
     )
+
+
+def _month_traces(months, labels, chances, currency):
+    mean, lo, hi, target = (style.major(months[name], currency) for name in ("mean", "lo", "hi", "target"))
+    hover = f"%{{x}}: {style.money_hover('y', currency)}"
+    bars = {"type": "bar", "x": labels, "y": target, "name": "Target", "marker": {"color": "#c9d1da"}}
+    dots = {"type": "scatter", "x": labels, "y": mean, "mode": "markers", "name": "Simulated mean, 8 of 10 years"}
+    dots |= {"marker": {"color": style.BLUE, "size": 9}, "error_y": style.interval(mean, lo, hi, style.BLUE)}
+    bars["hovertemplate"] = hover + "<extra>Target</extra>"
+    dots["hovertemplate"] = hover + "<br>chance %{customdata}<extra>Simulated mean</extra>"
+    dots["customdata"] = chances
+    top = [max(a, b) for a, b in zip(hi, target, strict=True)]
+    above = {"type": "scatter", "x": labels, "y": top, "mode": "text", "text": chances, "name": "Chance"}
+    above |= {"textposition": "top center", "textfont": {"size": 12, "color": style.INK}, "cliponaxis": False}
+    return [bars, dots, {**above, "showlegend": False, "hoverinfo": "skip"}]
