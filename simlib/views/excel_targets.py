@@ -22,7 +22,7 @@ def targets_sheet(book, plan):
         title="Target of paid GMV",
         note=f"Amounts in {plan.currency}. Sums are formulas; "
         "simulated columns: mean, and the limits between which 8 of 10 simulated years lie",
-        upright=True,
+        upright=len(platforms) < 5,
     )
     sheet.freeze_panes(FIRST, 1)
     sheet.repeat_rows(HEAD)

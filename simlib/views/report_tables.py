@@ -124,7 +124,7 @@ def kpi_table(plan):
             "basis": kpi["basis"],
             "span": show.span(kpi["lo"], kpi["hi"], kpi["unit"], c),
         }
-        for name, kpi in plan.summary["kpis"].items()
+        for name, kpi in words.in_order(plan.summary["kpis"])
     ]
 
 

@@ -9,6 +9,7 @@ import pytest
 from simlib.views import words
 from simlib.views.excel import write_workbook
 from simlib.views.folder import open_plan
+from simlib.views.report_tables import kpi_table
 from tests.plans import made_up_plan
 
 
@@ -139,6 +140,7 @@ def test_scenarios_hold_the_comparison(values, plan):
 
 def test_key_figures_stand_in_one_order_everywhere(values, plan):
     wanted = [words.metric(name) for name, _ in words.in_order(plan.summary["kpis"])]
+    assert [row["label"] for row in kpi_table(plan)] == wanted
     for sheet, first in ((values["Answer"], "Figure"), (values["About"], "Figure")):
         row = row_of(sheet, first) + 1
         assert [sheet.cell(r, 1).value for r in range(row, row + len(wanted))] == wanted
