@@ -5,10 +5,19 @@ from __future__ import annotations
 from importlib import import_module
 
 _HOMES = {
-    "read": "simlib.data", "history": "simlib.data", "forecast": "simlib.forecast:make_forecast", "backtest": "simlib.forecast.backtest",
-    "Targets": "simlib.targets.plan", "FiscalYear": "simlib.core.calendar.fiscal", "load": "simlib.scenario.files",
-    "set_at": "simlib.scenario.tree", "run": "simlib.run", "replicate": "simlib.experiment.replicate",
-    "compare": "simlib.experiment.compare", "bottleneck": "simlib.experiment.bottleneck", "InputError": "simlib.core.errors",
+    "read": "simlib.data",
+    "history": "simlib.data",
+    "forecast": "simlib.forecast:make_forecast",
+    "backtest": "simlib.forecast.backtest",
+    "Targets": "simlib.targets.plan",
+    "FiscalYear": "simlib.core.calendar.fiscal",
+    "load": "simlib.scenario.files",
+    "set_at": "simlib.scenario.tree",
+    "run": "simlib.run",
+    "replicate": "simlib.experiment.replicate",
+    "compare": "simlib.experiment.compare",
+    "bottleneck": "simlib.experiment.bottleneck",
+    "InputError": "simlib.core.errors",
 }
 __all__ = sorted(_HOMES)
 

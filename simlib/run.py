@@ -42,7 +42,7 @@ class Shop:
 
 @dataclass
 class Run:
-    """What one block left behind: its ledger, its cube (months, P, C, R) of money and units, and the flows' final state."""
+    """What one block left behind: ledger, cube (months, P, C, R) of money and units, the flows' final state."""
 
     ledger: Ledger
     cube: dict
@@ -59,8 +59,10 @@ def run(scenario, block=0, *, seed=0, until=None, replications=BLOCK):
     shop = wire(scenario, shape, Streams(seed, block), days, replications)
     path = (np.arange(replications) + block * BLOCK) % shape.level.shape[1]
     level, elasticity = shape.level[:, path], scenario.params.year.orders_elasticity
-    cube = {name: np.zeros((len(shape.months), len(shape.platforms), len(shape.categories), replications), dtype=np.int64)
-            for name in ("gmv_paid", "refunds", "units")}
+    cube = {
+        name: np.zeros((len(shape.months), len(shape.platforms), len(shape.categories), replications), dtype=np.int64)
+        for name in ("gmv_paid", "refunds", "units")
+    }
 
     def business(day):
         shop.ledger.today = day
@@ -97,34 +99,88 @@ def wire(scenario, shape, streams, days, replications):
     """Build every flow of a block and hand it what it needs."""
     params, ledger = scenario.params, Ledger(days, replications)
     common = {"streams": streams, "replications": replications, "record": ledger.record}
-    conversion = shape.rates.prod(axis=0)
-    campaigns = Campaigns(params.campaigns, year_start=params.year.start, days=params.year.days, platforms=shape.platforms,
-                          streams=streams, replications=replications)
-    longest = int(np.ceil(shape.sku["lead_mean"].max() * params.inventory.lead_level)) + params.inventory.review_every + params.inventory.order_cover + 1
-    columns = ("lead_mean", "lead_cv", "pack", "moq", "cost")
+    year = {"year_start": params.year.start, "streams": streams, "replications": replications}
+    campaigns = Campaigns(params.campaigns, days=params.year.days, platforms=shape.platforms, **year)
     return Shop(
-        traffic=Traffic(params.traffic, platforms=shape.platforms, sources=shape.sources, share=shape.source_share,
-                        conversion=conversion, cost=shape.cost_per_session, **common),
-        conversion=Conversion(params.conversion, platforms=shape.platforms, sources=shape.sources, rates=shape.rates, **common),
-        basket=Basket(params.basket, platforms=shape.platforms, skus=shape.skus, price=shape.sku["price"], units_mean=shape.sku["units_mean"],
-                      units_variance=shape.sku["units_variance"], warehouse_share=shape.warehouse["share"], category=shape.category, **common),
+        **_demand(params, shape, common),
+        **_supply(params, shape, campaigns, days, common),
         campaigns=campaigns,
-        inventory=Inventory(params.inventory, opening=shape.opening, pipeline=shape.pipeline, planned=shape.planned(campaigns.expected(), longest),
-                            supplier=shape.supplier, skus=shape.skus, days=days, **{c: shape.sku[c] for c in columns}, **common),
-        fulfilment=Fulfilment(params.fulfilment, capacity=shape.warehouse["parcels_per_day"], first_weekday=params.year.start.weekday(),
-                              replications=replications, record=ledger.record),
-        cash=Cash(params.cash, commission=shape.platform["commission"], settlement=shape.platform["settlement_days"],
-                  terms=shape.sku["terms_days"], cost=shape.sku["cost"], days=days, **common),
-        disruptions=Disruptions(params.outages, year_start=params.year.start, suppliers=shape.suppliers, **common),
-        signals=Signals(), ledger=ledger,
+        disruptions=Disruptions(params.outages, suppliers=shape.suppliers, record=ledger.record, **year),
+        signals=Signals(),
+        ledger=ledger,
     )
+
+
+def _demand(params, shape, common):
+    """Those who come, buy, and what they want."""
+    places = {"platforms": shape.platforms, "sources": shape.sources}
+    return {
+        "traffic": Traffic(
+            params.traffic,
+            share=shape.source_share,
+            conversion=shape.rates.prod(axis=0),
+            cost=shape.cost_per_session,
+            **places,
+            **common,
+        ),
+        "conversion": Conversion(params.conversion, rates=shape.rates, **places, **common),
+        "basket": Basket(
+            params.basket,
+            platforms=shape.platforms,
+            skus=shape.skus,
+            warehouse_share=shape.warehouse["share"],
+            category=shape.category,
+            **{name: shape.sku[name] for name in ("price", "units_mean", "units_variance")},
+            **common,
+        ),
+    }
+
+
+def _supply(params, shape, campaigns, days, common):
+    """Stock, parcels and money."""
+    rules = params.inventory
+    longest = int(np.ceil(shape.sku["lead_mean"].max() * rules.lead_level)) + rules.review_every + rules.order_cover
+    return {
+        "inventory": Inventory(
+            rules,
+            opening=shape.opening,
+            pipeline=shape.pipeline,
+            planned=shape.planned(campaigns.expected(), longest + 1),
+            supplier=shape.supplier,
+            skus=shape.skus,
+            days=days,
+            **{name: shape.sku[name] for name in ("lead_mean", "lead_cv", "pack", "moq", "cost")},
+            **common,
+        ),
+        "fulfilment": Fulfilment(
+            params.fulfilment,
+            capacity=shape.warehouse["parcels_per_day"],
+            first_weekday=params.year.start.weekday(),
+            replications=common["replications"],
+            record=common["record"],
+        ),
+        "cash": Cash(
+            params.cash,
+            commission=shape.platform["commission"],
+            settlement=shape.platform["settlement_days"],
+            terms=shape.sku["terms_days"],
+            cost=shape.sku["cost"],
+            days=days,
+            **common,
+        ),
+    }
 
 
 def cube_frame(run, scenario, first_replication):
     """Return the cube table of a run: replication month platform category gmv_paid net_revenue units."""
     shape = arrays(scenario)
-    index = pd.MultiIndex.from_product([shape.months, shape.platforms, shape.categories,
-                                        np.arange(run.ledger.replications) + first_replication], names=["month", "platform", "category", "replication"])
+    index = pd.MultiIndex.from_product(
+        [shape.months, shape.platforms, shape.categories, np.arange(run.ledger.replications) + first_replication],
+        names=["month", "platform", "category", "replication"],
+    )
     net = np.floor((run.cube["gmv_paid"] - run.cube["refunds"]) / (1 + scenario.params.cash.vat_rate)).astype(np.int64)
-    made = pd.DataFrame({"gmv_paid": run.cube["gmv_paid"].ravel(), "net_revenue": net.ravel(), "units": run.cube["units"].ravel()}, index=index)
+    made = pd.DataFrame(
+        {"gmv_paid": run.cube["gmv_paid"].ravel(), "net_revenue": net.ravel(), "units": run.cube["units"].ravel()},
+        index=index,
+    )
     return made.reset_index()[["replication", "month", "platform", "category", "gmv_paid", "net_revenue", "units"]]

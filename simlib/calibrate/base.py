@@ -16,6 +16,8 @@ from simlib.scenario.tables import check_tables
 from simlib.scenario.tree import Scenario, ScenarioParams
 from simlib.targets.profile import mix, shares
 
+WHY = "The shop as it is, buying to the forecast: what every other scenario is compared with"
+
 
 @dataclass
 class Calibration:
@@ -32,44 +34,65 @@ def calibrate(tables, history, baseline, paths, *, currency, zone, noise=None):
     paths: schema table `paths` of gmv_paid without observation noise; noise: {"orders": {"sd", "ar"}} of day residuals.
     """
     if not baseline["gmv"].sum() > 0 or not baseline["orders"].sum() > 0:
-        raise InputError("the forecast of the plan year is zero", remedy="check the history: no paid sale in its last year")
+        raise InputError(
+            "the forecast of the plan year is zero", remedy="check the history: no paid sale in its last year"
+        )
     evidence = Evidence(tables, history, baseline, currency, noise or {})
     if evidence.sales.empty:
         raise InputError("no sale line in the last year of the history", remedy="check status and kind of the lines")
-    platforms, _ = mix(evidence.history)
-    skus, lines, spread = basket.goods(evidence)
-    skus = cash.with_costs(inventory.with_suppliers(skus, evidence), evidence)
-    houses, fulfilment_values = fulfilment.warehouses_table(evidence, zone)
+    made, values = _demand(evidence, baseline), {}
+    made["warehouses"], values["fulfilment"] = fulfilment.warehouses_table(evidence, zone)
+    made["paths"] = paths[paths["unique_id"] == "gmv_paid"].reset_index(drop=True)
     sd, ar = traffic.day_noise(evidence)
-    values = {
-        "year": {"start": baseline["day"].min().date(), "days": len(baseline), "currency": currency,
-                 "orders_elasticity": basket.orders_elasticity(evidence)},
+    values |= {
+        "year": {
+            "start": baseline["day"].min().date(),
+            "days": len(baseline),
+            "currency": currency,
+            "orders_elasticity": basket.orders_elasticity(evidence),
+        },
         "traffic": {"day_noise_sd": sd, "day_noise_ar": ar},
-        "basket": {"lines_spread": spread},
-        "fulfilment": fulfilment_values,
+        "basket": {"lines_spread": basket.lines_spread(evidence)},
         "cash": cash.cash_params(evidence),
     }
-    made = {"baseline": baseline, "mix": mix_table(evidence, lines, skus), "platforms": cash.platforms_table(evidence, platforms),
-            "sources": traffic.sources_table(evidence, platforms), "skus": skus, "lines": lines, "warehouses": houses,
-            "paths": paths[paths["unique_id"] == "gmv_paid"].reset_index(drop=True)}
     params = build(ScenarioParams, values)
     made |= _with_stock(made, params, evidence)
     made = {name: _rounded(frame) for name, frame in made.items()}
     check_tables(made, file="calibration")
-    scenario = Scenario("base", params, made, basis=evidence.basis,
-                        why="The shop as it is, buying to the forecast: what every other scenario is compared with")
-    return Calibration(scenario, evidence.defaults)
+    return Calibration(Scenario("base", params, made, basis=evidence.basis, why=WHY), evidence.defaults)
+
+
+def _demand(evidence, baseline):
+    """The tables of who buys what."""
+    platforms, _ = mix(evidence.history)
+    skus, lines = basket.goods(evidence)
+    skus = cash.with_costs(inventory.with_suppliers(skus, evidence), evidence)
+    return {
+        "baseline": baseline,
+        "mix": mix_table(evidence, lines, skus),
+        "platforms": cash.platforms_table(evidence, platforms),
+        "sources": traffic.sources_table(evidence, platforms),
+        "skus": skus,
+        "lines": lines,
+    }
 
 
 def mix_table(evidence, lines, skus):
     """Return the table `mix`: each plan month's share of orders and money by platform and category, adding up to 1."""
-    months = evidence.baseline.groupby(evidence.baseline["day"].dt.strftime("%Y-%m"))["day"].first().reset_index(drop=True)
+    months = (
+        evidence.baseline.groupby(evidence.baseline["day"].dt.strftime("%Y-%m"))["day"].first().reset_index(drop=True)
+    )
     days = months.to_frame()
     platforms, categories = mix(evidence.history)
-    cubes = {column: shares(evidence.history, days, measure=measure) for column, measure in (("orders_share", "orders"), ("gmv_share", "gmv_paid"))}
+    cubes = {
+        column: shares(evidence.history, days, measure=measure)
+        for column, measure in (("orders_share", "orders"), ("gmv_share", "gmv_paid"))
+    }
     sold = lines.merge(skus[["sku", "category"]], on="sku").groupby(["platform", "category"]).size()
     possible = np.array([[(p, c) in sold.index for c in categories] for p in platforms])
-    out = pd.MultiIndex.from_product([days["day"].dt.strftime("%Y-%m"), platforms, categories], names=["month", "platform", "category"])
+    out = pd.MultiIndex.from_product(
+        [days["day"].dt.strftime("%Y-%m"), platforms, categories], names=["month", "platform", "category"]
+    )
     out = out.to_frame(index=False)
     for column, cube in cubes.items():
         kept = cube * possible
@@ -79,16 +102,25 @@ def mix_table(evidence, lines, skus):
 
 def _with_stock(made, params, evidence):
     """Opening stock and pipeline, which need the planned demand of the other tables."""
-    nothing = {"stock": pd.DataFrame({"warehouse": [], "sku": [], "on_hand": []}),
-               "pipeline": pd.DataFrame({"warehouse": [], "sku": [], "day": [], "units": []})}
+    nothing = {
+        "stock": pd.DataFrame({"warehouse": [], "sku": [], "on_hand": []}),
+        "pipeline": pd.DataFrame({"warehouse": [], "sku": [], "day": [], "units": []}),
+    }
     draft = {name: frame.copy() for name, frame in (made | nothing).items()}
     check_tables(draft, file="calibration")
     shape = arrays(Scenario("draft", params, draft))
     planned = shape.planned(np.ones(shape.orders.shape), 0)
     order = made["skus"].set_index("sku").loc[shape.skus].reset_index()
     rules = params.inventory
-    stock, pipeline = inventory.opening(order, shape.warehouses, planned, evidence, review=rules.review_every, cover=rules.order_cover,
-                                        safety=rules.safety_factor)
+    stock, pipeline = inventory.opening(
+        order,
+        shape.warehouses,
+        planned,
+        evidence,
+        review=rules.review_every,
+        cover=rules.order_cover,
+        safety=rules.safety_factor,
+    )
     return {"stock": stock, "pipeline": pipeline}
 
 

@@ -11,8 +11,9 @@ WILDEST_LINE = 30.0  # variance of units in a line, at most this many times the 
 
 
 def goods(evidence):
-    """Return (skus, lines, spread): price and units a line of every SKU, lines an order by platform, variance over
-    mean of lines in an order. SKUs beyond those that make 95 % of revenue (at most 300) are pooled by category.
+    """Return (skus, lines): price and units a line of every SKU; lines an order by platform.
+
+    SKUs beyond those that make 95 % of revenue (at most 300) are pooled by category.
     """
     sales = evidence.sales[["order_id", "platform", "sku", "category", "qty", "amount"]].copy()
     revenue = sales.groupby("sku")["amount"].sum().sort_values(ascending=False, kind="stable")
@@ -21,8 +22,13 @@ def goods(evidence):
     tail = ~sales["sku"].isin(single)
     sales.loc[tail, "sku"] = "other " + sales.loc[tail, "category"].astype(str)
     if tail.any():
-        evidence.defaults.append({"input": "goods", "value": f"{len(single)} single SKUs, {len(revenue) - len(single)} pooled",
-                                  "why": f"SKUs beyond {REVENUE_COVERED:.0%} of revenue (at most {MOST_SKUS}) share one pooled item a category"})
+        evidence.defaults.append(
+            {
+                "input": "goods",
+                "value": f"{len(single)} single SKUs, {len(revenue) - len(single)} pooled",
+                "why": f"SKUs beyond {REVENUE_COVERED:.0%} of revenue share one pooled item a category",
+            }
+        )
     evidence.measured("orders", "prices")
     by_sku = sales.groupby("sku", sort=True)
     units, money = by_sku["qty"].sum(), by_sku["amount"].sum()
@@ -31,14 +37,24 @@ def goods(evidence):
     capped = sales["qty"].clip(upper=by_sku["qty"].transform(lambda q: q.quantile(0.995)))
     variance = capped.groupby(sales["sku"]).var(ddof=0).fillna(0.0).clip(upper=WILDEST_LINE * mean**2)
     category = by_sku["category"].agg(lambda c: c.mode().iloc[0])
-    skus = pd.DataFrame({"category": category, "price": np.maximum(np.rint(money / units), 1).astype("int64"),
-                         "units_mean": mean.clip(lower=1.0), "units_variance": variance})
+    skus = pd.DataFrame(
+        {
+            "category": category,
+            "price": np.maximum(np.rint(money / units), 1).astype("int64"),
+            "units_mean": mean.clip(lower=1.0),
+            "units_variance": variance,
+        }
+    )
     orders = sales.groupby("platform")["order_id"].nunique()
     count = sales.groupby(["platform", "sku"]).size().rename("lines").reset_index()
     count["per_order"] = count["lines"] / count["platform"].map(orders)
-    size = sales.groupby("order_id").size()
-    spread = float(np.clip(size.var(ddof=0) / size.mean(), 0.05, 500.0)) if len(size) > 1 else 1.0
-    return skus.reset_index(), count[["platform", "sku", "per_order"]], spread
+    return skus.reset_index(), count[["platform", "sku", "per_order"]]
+
+
+def lines_spread(evidence):
+    """Return variance over mean of the number of lines in an order."""
+    size = evidence.sales.groupby("order_id").size()
+    return float(np.clip(size.var(ddof=0) / size.mean(), 0.05, 500.0)) if len(size) > 1 else 1.0
 
 
 def orders_elasticity(evidence):
@@ -46,7 +62,9 @@ def orders_elasticity(evidence):
     weekly = evidence.history.groupby(pd.Grouper(key="day", freq="W"))[["orders", "gmv_paid"]].sum()
     weekly = weekly[(weekly["orders"] > 0) & (weekly["gmv_paid"] > 0)]
     if len(weekly) < 26:
-        evidence.defaults.append({"input": "year.orders_elasticity", "value": "0.8", "why": "fewer than 26 weeks to measure it"})
+        evidence.defaults.append(
+            {"input": "year.orders_elasticity", "value": "0.8", "why": "fewer than 26 weeks to measure it"}
+        )
         return 0.8
     orders, money = np.log(weekly["orders"]), np.log(weekly["gmv_paid"])
     slope = np.cov(orders, money)[0, 1] / max(money.var(), 1e-9)

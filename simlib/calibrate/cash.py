@@ -13,8 +13,16 @@ SETTLEMENT = {"own": 2, "market": 10}
 
 def with_costs(skus, evidence):
     """Return the table `skus` with the cost of a unit: from goods, from order lines, or a share of the price."""
-    cost = evidence.tables["goods"].set_index("sku")["cost"] if "cost" in evidence.tables["goods"] else pd.Series(dtype=float)
-    seen = evidence.sales.dropna(subset=["unit_cost"]).groupby("sku")["unit_cost"].mean() if "unit_cost" in evidence.sales else cost
+    cost = (
+        evidence.tables["goods"].set_index("sku")["cost"]
+        if "cost" in evidence.tables["goods"]
+        else pd.Series(dtype=float)
+    )
+    seen = (
+        evidence.sales.dropna(subset=["unit_cost"]).groupby("sku")["unit_cost"].mean()
+        if "unit_cost" in evidence.sales
+        else cost
+    )
     found = skus["sku"].map(cost.dropna()).fillna(skus["sku"].map(seen))
     known = found.notna()
     margin = float((found[known] / skus.loc[known, "price"]).median()) if known.any() else COST_SHARE
@@ -31,8 +39,13 @@ def platforms_table(evidence, platforms):
     """Return the scenario table `platforms`: commission and days to pay-out."""
     own = [p.lower() in OWN_SITES for p in platforms]
     evidence.assume("commission", f"{COMMISSION:.0%} on marketplaces, 0 on own sites", "no fee table in the data")
-    return pd.DataFrame({"platform": platforms, "commission": [0.0 if o else COMMISSION for o in own],
-                         "settlement_days": [SETTLEMENT["own" if o else "market"] for o in own]})
+    return pd.DataFrame(
+        {
+            "platform": platforms,
+            "commission": [0.0 if o else COMMISSION for o in own],
+            "settlement_days": [SETTLEMENT["own" if o else "market"] for o in own],
+        }
+    )
 
 
 def cash_params(evidence):
@@ -50,8 +63,13 @@ def cash_params(evidence):
     evidence.assume("freight", f"{FREIGHT_SHARE:.0%} of an order's value a parcel", "no freight cost in the data")
     evidence.assume("running_costs", f"{FIXED_SHARE:.0%} of expected GMV", "no wages or rent in the data")
     evidence.assume("vat", "0 %", "the data do not say whether prices contain VAT")
-    return {"refund_share": share, "refund_share_sd": 0.15 * share, "refund_lag": _refund_lag(evidence), "freight_per_parcel": freight,
-            "fixed_cost_day": fixed}
+    return {
+        "refund_share": share,
+        "refund_share_sd": 0.15 * share,
+        "refund_lag": _refund_lag(evidence),
+        "freight_per_parcel": freight,
+        "fixed_cost_day": fixed,
+    }
 
 
 def _refund_lag(evidence):

@@ -35,7 +35,9 @@ class Evidence:
         paid = self.orders.loc[self.orders["status"] == "paid", ["order_id", "platform", "day"]]
         lines = self.tables["lines"]
         self.sales = lines[lines["kind"] == "sale"].merge(paid, on="order_id", how="inner", validate="many_to_one")
-        self.sales = self.sales.merge(self.tables["goods"][["sku", "category"]], on="sku", how="left", validate="many_to_one")
+        self.sales = self.sales.merge(
+            self.tables["goods"][["sku", "category"]], on="sku", how="left", validate="many_to_one"
+        )
         self.sales["category"] = self.sales["category"].fillna("all")
 
     def table(self, name):

@@ -17,7 +17,12 @@ def with_suppliers(skus, evidence):
         evidence.assume("terms", "30 days", "no supplier terms in the data")
         return skus.assign(**DEFAULTS)
     first = suppliers.sort_values(["sku", "backup_rank"]).drop_duplicates("sku")
-    out = skus.merge(first[["sku", "supplier", "lead_mean", "lead_cv", "pack", "moq", "terms_days"]], on="sku", how="left", validate="one_to_one")
+    out = skus.merge(
+        first[["sku", "supplier", "lead_mean", "lead_cv", "pack", "moq", "terms_days"]],
+        on="sku",
+        how="left",
+        validate="one_to_one",
+    )
     evidence.measured("lead_times", "terms")
     if out["supplier"].isna().any():
         for name in ("lead_mean", "lead_cv", "pack", "moq", "terms_days"):
@@ -53,7 +58,11 @@ def opening(skus, warehouses, planned, evidence, *, review, cover, safety):
     pooled = skus["sku"].str.startswith("other ")
     steady_stock, steady_pipeline = _steady_state(skus, warehouses, planned, review=review, cover=cover, safety=safety)
     if known is None:
-        evidence.assume("stock", "steady state", "no stock snapshot; opening stock and orders under way as a steady policy would hold")
+        evidence.assume(
+            "stock",
+            "steady state",
+            "no stock snapshot; opening stock and orders under way as a steady policy would hold",
+        )
         return steady_stock, steady_pipeline
     last = known[known["day"] == known["day"].max()]
     free = last.assign(on_hand=(last["on_hand"] - last["reserved"]).clip(lower=0))
@@ -74,10 +83,19 @@ def _open_orders(evidence, single, warehouses):
     receipts = evidence.table("receipts")
     if receipts is None:
         return None
-    open_ones = receipts[receipts["received_day"].isna() & receipts["sku"].isin(single) & receipts["warehouse"].isin(warehouses)]
+    open_ones = receipts[
+        receipts["received_day"].isna() & receipts["sku"].isin(single) & receipts["warehouse"].isin(warehouses)
+    ]
     day = (open_ones["due_day"] - evidence.year_start).dt.days.clip(lower=0)
     units = open_ones["qty_ordered"]
-    return pd.DataFrame({"warehouse": open_ones["warehouse"], "sku": open_ones["sku"], "day": day.astype("int64"), "units": units.astype("int64")})[units > 0]
+    return pd.DataFrame(
+        {
+            "warehouse": open_ones["warehouse"],
+            "sku": open_ones["sku"],
+            "day": day.astype("int64"),
+            "units": units.astype("int64"),
+        }
+    )[units > 0]
 
 
 def _steady_state(skus, warehouses, planned, *, review, cover, safety):
@@ -93,5 +111,10 @@ def _steady_state(skus, warehouses, planned, *, review, cover, safety):
             spread = np.sqrt(exposure * dispersion + (exposure * 0.15) ** 2 + (exposure * skus["lead_cv"].iloc[s]) ** 2)
             stock.append((warehouse, sku, int(np.ceil(daily * (review + cover / 2) + safety * spread))))
             arrives = int(np.ceil(planned[w, s, : int(lead[s]) + 1].mean() * review))
-            pipeline += [(warehouse, sku, day, arrives) for day in range(review // 2, int(lead[s]), review) if arrives > 0]
-    return (pd.DataFrame(stock, columns=["warehouse", "sku", "on_hand"]), pd.DataFrame(pipeline, columns=["warehouse", "sku", "day", "units"]))
+            pipeline += [
+                (warehouse, sku, day, arrives) for day in range(review // 2, int(lead[s]), review) if arrives > 0
+            ]
+    return (
+        pd.DataFrame(stock, columns=["warehouse", "sku", "on_hand"]),
+        pd.DataFrame(pipeline, columns=["warehouse", "sku", "day", "units"]),
+    )

@@ -18,7 +18,11 @@ def sources_table(evidence, platforms):
     parts = []
     for platform in platforms:
         own = None if sessions is None else sessions[sessions["platform"] == platform]
-        parts.append(_assumed(platform) if own is None or own["sessions"].sum() <= 0 or own["buyers"].fillna(0).sum() <= 0 else _measured(platform, own))
+        parts.append(
+            _assumed(platform)
+            if own is None or own["sessions"].sum() <= 0 or own["buyers"].fillna(0).sum() <= 0
+            else _measured(platform, own)
+        )
     out = pd.concat(parts, ignore_index=True)
     out["paid"] = out["platform"].map(payment).fillna(DEFAULT_PAYMENT)
     with_data = out["source"].ne("all sources")
@@ -28,7 +32,9 @@ def sources_table(evidence, platforms):
         evidence.mixed("sessions", "ad_cost")
     else:
         conversion = np.prod(list(DEFAULT_STEPS.values()))
-        evidence.assume("sessions", f"{conversion:.2%} of visits buy", "no session log; rates of a public web shop sample")
+        evidence.assume(
+            "sessions", f"{conversion:.2%} of visits buy", "no session log; rates of a public web shop sample"
+        )
         evidence.assume("ad_cost", 0, "no advertising spend in the data")
     return out[["platform", "source", "share", "views", "carts", "placed", "paid", "cost_per_session"]]
 
@@ -42,7 +48,9 @@ def _payment(evidence):
 
 
 def _assumed(platform):
-    return pd.DataFrame([{"platform": platform, "source": "all sources", "share": 1.0, **DEFAULT_STEPS, "cost_per_session": 0.0}])
+    return pd.DataFrame(
+        [{"platform": platform, "source": "all sources", "share": 1.0, **DEFAULT_STEPS, "cost_per_session": 0.0}]
+    )
 
 
 def _measured(platform, own):
@@ -54,9 +62,17 @@ def _measured(platform, own):
     views = (total["views"] / total["sessions"]).fillna(DEFAULT_STEPS["views"]).clip(overall, 1.0)
     carts = (total["carts"] / total["views"]).fillna(DEFAULT_STEPS["carts"]).clip(overall / views, 1.0)
     placed = (overall / (views * carts)).clip(1e-6, 1.0)
-    return pd.DataFrame({
-        "platform": platform, "source": total.index, "share": (buyers + 1e-9) / (buyers + 1e-9).sum(), "views": views, "carts": carts,
-        "placed": placed, "cost_per_session": (total["spend"] / total["sessions"]).fillna(0.0)})
+    return pd.DataFrame(
+        {
+            "platform": platform,
+            "source": total.index,
+            "share": (buyers + 1e-9) / (buyers + 1e-9).sum(),
+            "views": views,
+            "carts": carts,
+            "placed": placed,
+            "cost_per_session": (total["spend"] / total["sessions"]).fillna(0.0),
+        }
+    )
 
 
 def day_noise(evidence):
@@ -69,4 +85,6 @@ def day_noise(evidence):
         return 0.15, 0.3
     evidence.measured("day_noise")
     # The engine adds Poisson noise of the orders themselves, so it is taken out here.
-    return float(np.clip(np.sqrt(max(sd**2 - 1 / max(mean, 1), LOWEST_NOISE**2)), LOWEST_NOISE, 1.0)), float(np.clip(ar or 0.0, 0.0, 0.9))
+    return float(np.clip(np.sqrt(max(sd**2 - 1 / max(mean, 1), LOWEST_NOISE**2)), LOWEST_NOISE, 1.0)), float(
+        np.clip(ar or 0.0, 0.0, 0.9)
+    )

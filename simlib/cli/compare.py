@@ -18,7 +18,10 @@ def add_to(app):
 def compare(
     scenarios: Annotated[list[str], typer.Argument(help="Scenario names or YAML files")],
     against: Annotated[str, typer.Option(help="Scenario they are compared with")] = "base",
-    plan: shared.Plan = None, replications: shared.Replications = 200, seed: shared.Seed = 0, workers: shared.Workers = None,
+    plan: shared.Plan = None,
+    replications: shared.Replications = 200,
+    seed: shared.Seed = 0,
+    workers: shared.Workers = None,
     json: shared.Json = False,
 ):
     """Compare scenarios over the same simulated customers: paired differences with 95 % intervals."""

@@ -19,16 +19,21 @@ def add_to(app):
 def ingest(
     orders: Annotated[Path, typer.Argument(help="Order export: file or folder")],
     out: Annotated[Path, typer.Option(help="Folder for the tidy tables")] = Path("data-tidy"),
-    layout: shared.Layout = None, currency: shared.Currency = None, zone: shared.Zone = None, json: shared.Json = False,
+    layout: shared.Layout = None,
+    currency: shared.Currency = None,
+    zone: shared.Zone = None,
+    json: shared.Json = False,
 ):
     """Read an order export into tidy Parquet tables, rejects.csv and quality.json."""
     from simlib.core.errors import InputError
     from simlib.core.files import whole_folder
-    from simlib.data import read
     from simlib.data import history as daily_history
+    from simlib.data import read
 
     if out.exists() and any(out.iterdir()) and not (out / "quality.json").exists():
-        raise InputError("the output folder exists and holds something else", file=out, remedy="name another with --out")
+        raise InputError(
+            "the output folder exists and holds something else", file=out, remedy="name another with --out"
+        )
     shop = read(orders, layout=layout, currency=currency, zone=zone)
     with whole_folder(out) as folder:
         from simlib.core.files import write_parquet
@@ -39,7 +44,10 @@ def ingest(
         shared.show_json(shop.quality)
         return
     q = shop.quality
-    print(f"{q['rows_read']:,} rows read = {q['rows_accepted']:,} accepted + {q['rows_rejected']:,} rejected; layout {q['layout']}; {q['orders']:,} orders")
+    print(
+        f"{q['rows_read']:,} rows read = {q['rows_accepted']:,} accepted + {q['rows_rejected']:,} rejected; "
+        f"layout {q['layout']}; {q['orders']:,} orders"
+    )
     for warning in q.get("warnings", []):
         print(f"warning: {warning}")
     print(f"Next: python3 workbook.py plan --orders {orders}")

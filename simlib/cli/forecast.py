@@ -10,7 +10,12 @@ import typer
 from simlib.cli import options as shared
 from simlib.core.errors import InputError
 
-History = Annotated[Path, typer.Argument(help="CSV or Parquet with unique_id, ds, y and regressors; days without a row are closed or missing")]
+History = Annotated[
+    Path,
+    typer.Argument(
+        help="CSV or Parquet with unique_id, ds, y and regressors; days without a row are closed or missing"
+    ),
+]
 
 
 def add_to(app):
@@ -33,8 +38,16 @@ def forecast(
     """Forecast every series: mean, median and intervals for each calendar day of the horizon."""
     from simlib.forecast import make_forecast
 
-    made = make_forecast(read_frame(history), horizon=horizon, freq=freq, country=country, model=model, seed=seed,
-                         future=read_frame(future) if future else None, levels=_levels(levels))
+    made = make_forecast(
+        read_frame(history),
+        horizon=horizon,
+        freq=freq,
+        country=country,
+        model=model,
+        seed=seed,
+        future=read_frame(future) if future else None,
+        levels=_levels(levels),
+    )
     write_frame(made.frame, out)
     for name, about in list(made.about.items())[:20]:
         print(f"{name}: {about['model']}. {' '.join(about.get('notes', []))}".strip())
@@ -52,10 +65,21 @@ def backtest(
     """Score models on the past by rolling origin, against the seasonal naive forecast."""
     from simlib.forecast.backtest import backtest as score
 
-    scores = score(read_frame(history), horizon=horizon, origins=origins, models=models.split(",") if models else None, country=country)
+    scores = score(
+        read_frame(history),
+        horizon=horizon,
+        origins=origins,
+        models=models.split(",") if models else None,
+        country=country,
+    )
     if out:
         write_frame(scores, out)
-    shown = scores.groupby("model")[["wape", "mase", "rel_pinball", "cover80", "cover95", "bias"]].mean().sort_values("wape").reset_index()
+    shown = (
+        scores.groupby("model")[["wape", "mase", "rel_pinball", "cover80", "cover95", "bias"]]
+        .mean()
+        .sort_values("wape")
+        .reset_index()
+    )
     shared.show_table(shown)
 
 
@@ -100,4 +124,6 @@ def _levels(text):
     try:
         return tuple(float(part) if "." in part else int(part) for part in text.split(","))
     except ValueError as error:
-        raise InputError("levels are numbers separated by commas", column="--levels", value=text, remedy="80,95") from error
+        raise InputError(
+            "levels are numbers separated by commas", column="--levels", value=text, remedy="80,95"
+        ) from error

@@ -18,7 +18,7 @@ def add_to(app):
 
 
 def lab(plan: shared.Plan = None, browser: bool = True):
-    """Copy the notebooks into the plan folder (kept if already there) and open JupyterLab on them, on loopback with a token."""
+    """Copy the notebooks into the plan folder (those there are kept) and open JupyterLab on them, on loopback."""
     folder = shared.plan_folder(plan).resolve()
     copied = copy_notebooks(folder)
     print(f"{copied} notebooks copied to {folder / 'notebooks'}; stop with Ctrl-C", file=sys.stderr)
@@ -28,7 +28,7 @@ def lab(plan: shared.Plan = None, browser: bool = True):
 
 
 def copy_notebooks(folder):
-    """Copy the notebooks that `folder`/notebooks lacks, without their outputs' numbers being touched; returns how many."""
+    """Copy the notebooks that `folder`/notebooks lacks; returns how many."""
     target = folder / "notebooks"
     target.mkdir(exist_ok=True)
     new = [path for path in sorted(NOTEBOOKS.glob("*.ipynb")) if not (target / path.name).exists()]

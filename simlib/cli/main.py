@@ -11,8 +11,13 @@ from typer.exceptions import TyperException
 from simlib.cli import compare, data, forecast, lab, plan, report, run, scenario, targets
 from simlib.core.errors import InputError, visible
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
-                  help="Plan a year of an online shop: real orders in, a simulated yearly plan out.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Plan a year of an online shop: real orders in, a simulated yearly plan out.",
+)
 for group in (plan, data, forecast, targets, scenario, run, compare, report, lab):
     group.add_to(app)
 
@@ -39,7 +44,9 @@ def _status(argv):
     except Exception as error:
         if os.environ.get("SIMLIB_TRACE"):
             raise
-        return _say(f"bug in simlib: {type(error).__name__}: {error}; set SIMLIB_TRACE=1 to see where, and report it", 1)
+        return _say(
+            f"bug in simlib: {type(error).__name__}: {error}; set SIMLIB_TRACE=1 to see where, and report it", 1
+        )
 
 
 def _say(text, code):

@@ -19,6 +19,8 @@ Replications = Annotated[int, typer.Option(help="Simulated years a scenario, rou
 Layout = Annotated[str | None, typer.Option(help="Layout of the order export; found by its header if not given")]
 Currency = Annotated[str | None, typer.Option(help="Currency code, e.g. CNY or GBP")]
 Zone = Annotated[str | None, typer.Option(help="Time zone of the shop, e.g. Asia/Shanghai")]
+Decimal = Annotated[str, typer.Option(help="Decimal mark of numbers in the export: . or ,")]
+MaxRejected = Annotated[float, typer.Option(help="Share of rows that may be unreadable before the run stops")]
 Country = Annotated[str | None, typer.Option(help="Country code for holidays, e.g. GB")]
 
 

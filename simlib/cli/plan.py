@@ -15,28 +15,41 @@ def add_to(app):
     app.command("plan")(plan)
 
 
+Orders = Annotated[Path | None, typer.Option(help="Order export: file or folder; default: the demo shop")]
+Target = Annotated[str | None, typer.Option(help="Paid GMV of the year in major units; default: the forecast median")]
+YearStart = Annotated[str | None, typer.Option(help="First day; default: the day after the history's last full month")]
+Calendar = Annotated[str, typer.Option(help="gregorian, iso, 445, 454, 544 or 48")]
+Model = Annotated[str, typer.Option(help="Forecast model, or auto")]
+Out = Annotated[Path | None, typer.Option(help="Plan folder to write; default: plans/YEAR")]
+
+
 def plan(
-    orders: Annotated[Path | None, typer.Option(help="Order export: file or folder; default: the demo shop")] = None,
-    target: Annotated[str | None, typer.Option(help="Paid GMV of the year in major units; default: the forecast median")] = None,
-    year_start: Annotated[str | None, typer.Option(help="First day; default: the day after the history's last full month")] = None,
-    calendar: Annotated[str, typer.Option(help="gregorian, iso, 445, 454, 544 or 48")] = "gregorian",
-    layout: shared.Layout = None, currency: shared.Currency = None, zone: shared.Zone = None, country: shared.Country = None,
-    model: Annotated[str, typer.Option(help="Forecast model, or auto")] = "auto",
-    replications: shared.Replications = 200, seed: shared.Seed = 0, workers: shared.Workers = None,
-    out: Annotated[Path | None, typer.Option(help="Plan folder to write; default: plans/YEAR")] = None,
+    orders: Orders = None,
+    target: Target = None,
+    year_start: YearStart = None,
+    calendar: Calendar = "gregorian",
+    layout: shared.Layout = None,
+    currency: shared.Currency = None,
+    zone: shared.Zone = None,
+    country: shared.Country = None,
+    decimal: shared.Decimal = ".",
+    max_rejected: shared.MaxRejected = 0.01,
+    model: Model = "auto",
+    replications: shared.Replications = 200,
+    seed: shared.Seed = 0,
+    workers: shared.Workers = None,
+    out: Out = None,
     json: shared.Json = False,
 ):
-    """Read orders, forecast, break the target down, simulate the year, and write report.html, plan.xlsx and summary.json."""
-    import os
-
+    """Read orders, forecast, break the target down, simulate the year, write report.html and plan.xlsx."""
+    asked = locals()
     from simlib.plan.make import make_plan
     from simlib.plan.options import Options
 
-    asked = Options(orders=orders, layout=layout, target=target, year_start=shared.as_date(year_start, "--year-start"), calendar=calendar,
-                    replications=replications, seed=seed, workers=workers or os.cpu_count() or 1, currency=currency, zone=zone,
-                    country=country, model=model, out=out)
-    folder, answer = make_plan(asked)
-    if json:
+    show_json = asked.pop("json")
+    asked["year_start"] = shared.as_date(year_start, "--year-start")
+    folder, answer = make_plan(Options(**asked))
+    if show_json:
         shared.show_json(answer)
         return
     print(last_lines(folder, answer))
@@ -53,8 +66,14 @@ def last_lines(folder, answer):
 
     worst, fixes = answer["breakers"][0], [f for f in answer["fixes"] if f["detectable"]]
     fix = f" Best fix tried: {fixes[0]['name']} ({fixes[0]['p_hit_gain']:+.0%} chance)." if fixes else ""
-    return "\n".join((
-        f"The target of {amount(answer['target'])} is reached in {answer['p_hit']:.0%} of {answer['replications']} simulated years"
-        f" (± {answer['p_hit_se']:.0%}); {amount(answer['attainable']['80'])} would be reached in 80 %.",
-        f"Worst breaker: {worst['name']}, {amount(worst['gmv_lost'])} in the years that miss. {worst['what']}.{fix}",
-        f"Next: open {folder / 'report.html'} and {folder / 'plan.xlsx'}, or explore with: python3 workbook.py lab --plan {folder}"))
+    return "\n".join(
+        (
+            f"The target of {amount(answer['target'])} is reached in {answer['p_hit']:.0%} of "
+            f"{answer['replications']} simulated years (± {answer['p_hit_se']:.0%}); "
+            f"{amount(answer['attainable']['80'])} would be reached in 80 %.",
+            f"Worst breaker: {worst['name']}, {amount(worst['gmv_lost'])} in the years that miss. "
+            f"{worst['what']}.{fix}",
+            f"Next: open {folder / 'report.html'} and {folder / 'plan.xlsx'}, "
+            f"or explore with: python3 workbook.py lab --plan {folder}",
+        )
+    )

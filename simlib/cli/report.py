@@ -15,7 +15,10 @@ def add_to(app):
     app.command("report")(report)
 
 
-def report(plan: shared.Plan = None, format: Annotated[str, typer.Option(help="html, xlsx or both, comma-separated")] = "html,xlsx"):
+def report(
+    plan: shared.Plan = None,
+    format: Annotated[str, typer.Option(help="html, xlsx or both, comma-separated")] = "html,xlsx",
+):
     """Write report.html and plan.xlsx of a plan folder."""
     from simlib.views.excel import write_workbook
     from simlib.views.report import write_report

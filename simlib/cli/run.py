@@ -10,7 +10,17 @@ import typer
 from simlib.cli import options as shared
 from simlib.cli.scenario import load_scenario
 
-SHOWN = ("gmv_paid", "net_revenue", "orders", "conversion", "order_value", "fill_rate", "on_time_share", "stock_turns", "cash_need")
+SHOWN = (
+    "gmv_paid",
+    "net_revenue",
+    "orders",
+    "conversion",
+    "order_value",
+    "fill_rate",
+    "on_time_share",
+    "stock_turns",
+    "cash_need",
+)
 
 
 def add_to(app):
@@ -20,7 +30,10 @@ def add_to(app):
 
 def run(
     scenarios: Annotated[list[str], typer.Argument(help="Scenario names or YAML files")],
-    plan: shared.Plan = None, replications: shared.Replications = 200, seed: shared.Seed = 0, workers: shared.Workers = None,
+    plan: shared.Plan = None,
+    replications: shared.Replications = 200,
+    seed: shared.Seed = 0,
+    workers: shared.Workers = None,
     json: shared.Json = False,
 ):
     """Simulate scenarios; blocks already on disk and unharmed are not run again."""
@@ -48,7 +61,10 @@ def simulated(names, plan, replications, seed, workers):
 
 
 def figures(runs):
-    """Return a table of the main figures: scenario, metric, mean, lo and hi (10th, 90th percentile), unit, basis; money in major units."""
+    """Return `scenario metric mean lo hi unit basis` of the main figures, lo and hi the 10th and 90th percentile.
+
+    Money in major units.
+    """
     import pandas as pd
 
     from simlib.core.money import to_major
@@ -61,5 +77,13 @@ def figures(runs):
             shown = describe(found[metric])
             if METRICS[metric].unit == "money":
                 shown = {k: to_major(v, scenario.params.year.currency) for k, v in shown.items()}
-            rows.append({"scenario": name, "metric": metric, **shown, "unit": METRICS[metric].unit, "basis": METRICS[metric].basis(scenario.basis)})
+            rows.append(
+                {
+                    "scenario": name,
+                    "metric": metric,
+                    **shown,
+                    "unit": METRICS[metric].unit,
+                    "basis": METRICS[metric].basis(scenario.basis),
+                }
+            )
     return pd.DataFrame(rows)

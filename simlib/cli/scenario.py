@@ -28,14 +28,20 @@ def calibrate(plan: shared.Plan = None):
         print(f"assumed {default['input']}: {default['value']} ({default['why']})")
 
 
-def check(scenario: Annotated[str, typer.Argument(help="Name in the plan's scenarios/, or a YAML file")], plan: shared.Plan = None):
+def check(
+    scenario: Annotated[str, typer.Argument(help="Name in the plan's scenarios/, or a YAML file")],
+    plan: shared.Plan = None,
+):
     """Check a scenario file and say what it changes."""
     found = load_scenario(scenario, plan)
     from simlib.scenario.arrays import arrays
 
     shape = arrays(found)
-    print(f"{found.name} is fine: {found.params.year.start} to {found.last_day}, {len(shape.platforms)} platforms, {len(shape.skus)} SKUs, "
-          f"{len(shape.warehouses)} warehouses, hash {found.hash}")
+    print(
+        f"{found.name} is fine: {found.params.year.start} to {found.last_day}, "
+        f"{len(shape.platforms)} platforms, {len(shape.skus)} SKUs, "
+        f"{len(shape.warehouses)} warehouses, hash {found.hash}"
+    )
     if found.why:
         print(found.why)
 

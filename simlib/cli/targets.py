@@ -15,10 +15,13 @@ def add_to(app):
     app.command("targets")(targets)
 
 
+SET_HELP = "CELL:AMOUNT, e.g. month=2026-11,platform=jd:120000 (year: all:AMOUNT)"
+
+
 def targets(
     plan: shared.Plan = None,
     by: Annotated[str, typer.Option(help="Levels to show, e.g. month,platform")] = "month",
-    set_: Annotated[list[str] | None, typer.Option("--set", help="CELL:AMOUNT, e.g. month=2026-11,platform=jd:120000 (year: all:AMOUNT)")] = None,
+    set_: Annotated[list[str] | None, typer.Option("--set", help=SET_HELP)] = None,
     hold: Annotated[list[str] | None, typer.Option(help="CELL whose sum stays, e.g. month=2026-12")] = None,
     release: Annotated[list[str] | None, typer.Option(help="CELL whose hold ends")] = None,
     who: Annotated[str, typer.Option(help="Name noted with the change")] = "",
@@ -26,33 +29,40 @@ def targets(
     json: shared.Json = False,
 ):
     """Show the target by level; hold, release or set cells, exactly. The simulation is not run again."""
-    from simlib.core.money import to_major, to_minor
+    from simlib.core.money import to_major
     from simlib.targets.plan import Targets
 
     folder = shared.plan_folder(plan)
-    now = Targets.load(folder / "targets")
-    currency = now.currency
-    for text in release or []:
-        now = now.release(cell(text), who=who, why=why)
-    for text in hold or []:
-        now = now.hold(cell(text), who=who, why=why)
-    for text in set_ or []:
-        where, _, amount = text.rpartition(":")
-        if not where:
-            raise InputError("needs a cell and an amount", column="--set", value=text, remedy="e.g. month=2026-11:120000")
-        now = now.set(cell(where), to_minor(amount, currency), who=who, why=why)
-    if set_ or hold or release:
+    before = Targets.load(folder / "targets")
+    now = edited(before, release or [], hold or [], set_ or [], who, why)
+    if now is not before:
         now.save(folder / "targets")
     table = now.table(by=[level.strip() for level in by.split(",")])
-    table["target"] = to_major(table["target"].to_numpy(), currency)
+    table["target"] = to_major(table["target"].to_numpy(), now.currency)
     if json:
         shared.show_json(table.astype({c: str for c in table.columns if c != "target"}).to_dict("records"))
         return
     table["target"] = table["target"].map("{:,.2f}".format)
     shared.show_table(table)
-    print(f"Year: {to_major(now.total({}), currency):,.2f} {currency}")
-    if set_ or hold or release:
+    print(f"Year: {to_major(now.total({}), now.currency):,.2f} {now.currency}")
+    if now is not before:
         print(f"Next: simulate against it with: python3 workbook.py run base --plan {folder}")
+
+
+def edited(now, release, hold, amounts, who, why):
+    """Return the targets after releasing, holding and setting cells, in that order."""
+    from simlib.core.money import to_minor
+
+    for text in release:
+        now = now.release(cell(text), who=who, why=why)
+    for text in hold:
+        now = now.hold(cell(text), who=who, why=why)
+    for text in amounts:
+        where, _, amount = text.rpartition(":")
+        if not where:
+            raise InputError("needs a cell and an amount", column="--set", value=text, remedy="month=2026-11:120000")
+        now = now.set(cell(where), to_minor(amount, now.currency), who=who, why=why)
+    return now
 
 
 def cell(text):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+import re
+from decimal import ROUND_HALF_UP, Decimal, DecimalException
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from simlib.core.errors import InputError
 SYMBOLS = {"CNY": "¥", "GBP": "£", "USD": "$", "EUR": "€", "BRL": "R$", "JPY": "¥"}
 NO_MINOR_UNIT = {"JPY", "KRW", "VND", "CLP"}
 LIMIT = 2**62
+# A comma only between groups of three: "1,5" is a decimal comma to half the world and must not become 15.
+GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?")
 
 
 def digits(currency):
@@ -20,14 +23,18 @@ def digits(currency):
 
 def to_minor(amount, currency="CNY"):
     """Return `amount` in major units (text, int, float or Decimal) as integer minor units, half away from zero."""
+    text, remedy = str(amount).replace("_", "").strip(), "write it like 1250000 or 1250000.50"
+    if "," in text and not GROUPED.fullmatch(text):
+        raise InputError("not an amount of money", value=amount, remedy=remedy)
     try:
-        value = Decimal(str(amount).replace(",", "").replace("_", "").strip())
-        minor = int((value * 10 ** digits(currency)).to_integral_value(ROUND_HALF_UP))
-    except (InvalidOperation, ValueError, OverflowError) as error:
-        raise InputError("not an amount of money", value=amount, remedy="write it like 1250000 or 1250000.50") from error
-    if abs(minor) > LIMIT:
+        value = Decimal(text.replace(",", ""))
+    except DecimalException as error:
+        raise InputError("not an amount of money", value=amount, remedy=remedy) from error
+    if not value.is_finite():
+        raise InputError("not an amount of money", value=amount, remedy=remedy)
+    if abs(value) > LIMIT // 10 ** digits(currency):
         raise InputError("amount too large to keep exact", value=amount, remedy="at most 4.6e18 minor units")
-    return minor
+    return int((value * 10 ** digits(currency)).to_integral_value(ROUND_HALF_UP))
 
 
 def to_major(minor, currency="CNY"):
@@ -54,6 +61,9 @@ def split(total, weights):
     total = int(total)
     if weights.size == 0 or not np.isfinite(weights).all() or (weights < 0).any():
         raise InputError("weights must be finite and not negative", remedy="give each part a weight of 0 or more")
+    largest = float(weights.max())
+    if largest > 1e300 / weights.size:
+        weights = weights / largest  # their sum would be beyond floats
     whole = float(weights.sum())
     if whole == 0:
         if total == 0:

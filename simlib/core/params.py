@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -17,7 +18,9 @@ class Params(BaseModel):
 
 def par(default, unit, lo=None, hi=None, doc="", **bounds):
     """Declare one parameter of a `Params` class: default, unit, inclusive bounds and a sentence."""
-    return Field(default, ge=lo, le=hi, description=doc, json_schema_extra={"unit": unit}, validate_default=True, **bounds)
+    return Field(
+        default, ge=lo, le=hi, description=doc, json_schema_extra={"unit": unit}, validate_default=True, **bounds
+    )
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,17 @@ def declared(params_class, prefix=""):
         bounds = {type(m).__name__: m for m in field.metadata}
         lo, hi = getattr(bounds.get("Ge"), "ge", None), getattr(bounds.get("Le"), "le", None)
         unit = (field.json_schema_extra or {}).get("unit", "")
-        found.append(Declared(path, field.get_default(call_default_factory=True), unit, lo, hi, field.description or "", field.annotation))
+        found.append(
+            Declared(
+                path,
+                field.get_default(call_default_factory=True),
+                unit,
+                lo,
+                hi,
+                field.description or "",
+                field.annotation,
+            )
+        )
     return found
 
 
@@ -65,7 +78,9 @@ def build(params_class, values, *, file=None, line_of=lambda path: None):
         what, value, remedy = "unknown parameter", None, nearest(path[-1], _names(params_class, path[:-1]))
     elif first["type"] == "missing":
         what, value, remedy = "parameter missing", None, "add it"
-    raise InputError(what, file=file, line=line_of(path), column=".".join(map(str, path)) or None, value=value, remedy=remedy)
+    raise InputError(
+        what, file=file, line=line_of(path), column=".".join(map(str, path)) or None, value=value, remedy=remedy
+    )
 
 
 def set_at(params, path, value):
@@ -75,19 +90,26 @@ def set_at(params, path, value):
     inner, seen = values, []
     for name in groups:
         if not isinstance(inner, dict) or name not in inner:
-            raise InputError("unknown parameter", column=path, remedy=nearest(name, inner if isinstance(inner, dict) else []))
+            raise InputError(
+                "unknown parameter", column=path, remedy=nearest(name, inner if isinstance(inner, dict) else [])
+            )
         inner = inner[name]
         seen.append(name)
     if not isinstance(inner, dict) or last not in inner:
-        raise InputError("unknown parameter", column=path, remedy=nearest(last, inner if isinstance(inner, dict) else []))
+        raise InputError(
+            "unknown parameter", column=path, remedy=nearest(last, inner if isinstance(inner, dict) else [])
+        )
     inner[last] = value
     return build(type(params), values)
 
 
 def _names(params_class, path):
     for name in path:
-        field = params_class.model_fields.get(name) if hasattr(params_class, "model_fields") else None
-        if field is None or not hasattr(field.annotation, "model_fields"):
+        if isinstance(name, int):  # an item of a list: its class is known already
+            continue
+        field = params_class.model_fields.get(name)
+        kinds = [] if field is None else [field.annotation, *get_args(field.annotation)]
+        params_class = next((k for k in kinds if isinstance(k, type) and issubclass(k, Params)), None)
+        if params_class is None:
             return []
-        params_class = field.annotation
     return list(params_class.model_fields)

@@ -27,7 +27,9 @@ def code_version():
     """Return simlib's version with the commit it was run from, where that is known."""
     root = Path(__file__).resolve().parents[2]
     try:
-        commit = subprocess.run(["git", "-C", str(root), "describe", "--always", "--dirty"], capture_output=True, text=True, timeout=5)
+        commit = subprocess.run(
+            ["git", "-C", str(root), "describe", "--always", "--dirty"], capture_output=True, text=True, timeout=5
+        )
         commit = commit.stdout.strip()
     except (OSError, subprocess.TimeoutExpired):
         commit = ""

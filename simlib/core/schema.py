@@ -1,4 +1,4 @@
-"""Every tidy table's columns, types and units, declared once. Money: int64 minor units; ids: text; day: shop-local date."""
+"""Every tidy table's columns, types and units, declared once. Money: int64 minor units; day: shop-local date."""
 
 from __future__ import annotations
 
@@ -9,8 +9,15 @@ import pandas as pd
 
 from simlib.core.errors import InputError, nearest
 
-DTYPES = {"id": "str", "text": "str", "int": "int64", "money": "int64", "float": "float64", "day": "datetime64[us]",
-          "ts": "datetime64[us, UTC]"}
+DTYPES = {
+    "id": "str",
+    "text": "str",
+    "int": "int64",
+    "money": "int64",
+    "float": "float64",
+    "day": "datetime64[us]",
+    "ts": "datetime64[us, UTC]",
+}
 
 
 @dataclass(frozen=True)
@@ -25,7 +32,7 @@ class Column:
 
 
 def _columns(text):
-    """Return columns from a compact declaration: `name:kind`, `*` key part, `?` may be empty or absent, `{a|b}` values."""
+    """Return the columns declared as `name:kind`, `*` key part, `?` may be empty or absent, `{a|b}` values."""
     found = []
     for word in text.split():
         name, _, kind = word.partition(":")
@@ -37,30 +44,35 @@ def _columns(text):
     return tuple(found)
 
 
-TABLES = {name: _columns(text) for name, text in {
-    "orders": "order_id*:id ts:ts day:day platform:id source?:id region?:id customer_id?:id device?:id "
-              "status:text{placed|paid|cancelled} paid_ts?:ts promised_ts?:ts shipped_ts?:ts delivered_ts?:ts "
-              "discount:money freight:money tax:money src_file:text src_row:int",
-    "lines": "order_id*:id line_no*:int sku:id qty:int unit_price:money discount:money amount:money "
-             "kind:text{sale|return|gift|fee} ref_order?:id ref_line?:int unit_cost?:money",
-    "goods": "sku*:id name:text category:id price:money cost?:money shelf_days?:int supplier?:id role?:text",
-    "sessions": "day*:day platform*:id source*:id device*?:id sessions:int views?:int carts?:int checkouts?:int "
-                "buyers?:int spend?:money",
-    "stock": "sku*:id warehouse*:id day*:day on_hand:int reserved:int expiry?:day",
-    "receipts": "po_id*:id line_no*:int sku:id warehouse:id supplier:id ordered_day:day due_day:day received_day?:day "
-                "qty_ordered:int qty_received:int qty_rejected:int unit_cost:money",
-    "suppliers": "supplier*:id sku*:id lead_mean:float lead_cv:float yield:float moq:int pack:int capacity_week?:int "
-                 "unit_price:money deposit_share:float terms_days:int backup_rank:int",
-    "campaigns": "campaign*:id phase*:text offer*:text platform:id start_ts:ts end_ts:ts scope:text condition:text "
-                 "benefit:text value:float cap?:float funder:text stack_group:text priority?:int budget?:money",
-    "rejects": "file:text row:int column:text value:text reason:text money?:money",
-    "history": "day*:day platform*:id category*:id orders:int lines:int units:int gmv_paid:money refunds:money",
-    "forecast": "unique_id*:id ds*:day mean:float median:float lo-80:float hi-80:float lo-95:float hi-95:float",
-    "paths": "unique_id*:id ds*:day path*:int value:float",
-    "targets": "day*:day half:text quarter:text month:text week:text platform*:id category*:id target:money",
-    "kpis": "scenario*:text replication*:int metric*:text value:float basis:text{data|mixed|assumed}",
-    "cube": "replication*:int month*:text platform*:id category*:id gmv_paid:money net_revenue:money units:int",
-}.items()}
+TABLES = {
+    name: _columns(text)
+    for name, text in {
+        "orders": "order_id*:id ts:ts day:day platform:id source?:id region?:id customer_id?:id device?:id "
+        "status:text{placed|paid|cancelled} paid_ts?:ts promised_ts?:ts shipped_ts?:ts delivered_ts?:ts "
+        "discount:money freight:money tax:money src_file:text src_row:int",
+        "lines": "order_id*:id line_no*:int sku:id qty:int unit_price:money discount:money amount:money "
+        "kind:text{sale|return|gift|fee} ref_order?:id ref_line?:int unit_cost?:money",
+        "goods": "sku*:id name:text category:id price:money cost?:money shelf_days?:int supplier?:id role?:text",
+        "sessions": "day*:day platform*:id source*:id device*?:id sessions:int views?:int carts?:int checkouts?:int "
+        "buyers?:int spend?:money",
+        "stock": "sku*:id warehouse*:id day*:day on_hand:int reserved:int expiry?:day",
+        "receipts": "po_id*:id line_no*:int sku:id warehouse:id supplier:id ordered_day:day due_day:day "
+        "received_day?:day "
+        "qty_ordered:int qty_received:int qty_rejected:int unit_cost:money",
+        "suppliers": "supplier*:id sku*:id lead_mean:float lead_cv:float yield:float moq:int pack:int "
+        "capacity_week?:int "
+        "unit_price:money deposit_share:float terms_days:int backup_rank:int",
+        "campaigns": "campaign*:id phase*:text offer*:text platform:id start_ts:ts end_ts:ts scope:text condition:text "
+        "benefit:text value:float cap?:float funder:text stack_group:text priority?:int budget?:money",
+        "rejects": "file:text row:int column:text value:text reason:text money?:money",
+        "history": "day*:day platform*:id category*:id orders:int lines:int units:int gmv_paid:money refunds:money",
+        "forecast": "unique_id*:id ds*:day mean:float median:float lo-80:float hi-80:float lo-95:float hi-95:float",
+        "paths": "unique_id*:id ds*:day path*:int value:float",
+        "targets": "day*:day half:text quarter:text month:text week:text platform*:id category*:id target:money",
+        "kpis": "scenario*:text replication*:int metric*:text value:float basis:text{data|mixed|assumed}",
+        "cube": "replication*:int month*:text platform*:id category*:id gmv_paid:money net_revenue:money units:int",
+    }.items()
+}
 
 
 def columns(table):
@@ -89,16 +101,25 @@ def conform(frame, table, *, file=None):
     keys = [c.name for c in declared if c.key]
     if keys and (twice := out.duplicated(keys)).any():
         row = int(np.flatnonzero(twice)[0])
-        raise InputError(f"table {table} holds the same key twice", file=file, row=row + 1, column="+".join(keys),
-                         value=" ".join(str(out[k].iloc[row]) for k in keys))
+        raise InputError(
+            f"table {table} holds the same key twice",
+            file=file,
+            row=row + 1,
+            column="+".join(keys),
+            value=" ".join(str(out[k].iloc[row]) for k in keys),
+        )
     return out.reset_index(drop=True)
 
 
 def _column(frame, column, table, file):
     if column.name not in frame:
         if not column.optional:
-            raise InputError(f"table {table} lacks a column", file=file, column=column.name,
-                             remedy=nearest(column.name, frame.columns))
+            raise InputError(
+                f"table {table} lacks a column",
+                file=file,
+                column=column.name,
+                remedy=nearest(column.name, frame.columns),
+            )
         dtype = "float64" if column.kind in ("int", "money") else DTYPES[column.kind]
         return pd.Series(np.nan if dtype == "float64" else None, index=frame.index, dtype=dtype)
     values = frame[column.name]
@@ -111,10 +132,20 @@ def _column(frame, column, table, file):
     try:
         values = values.astype(dtype)
     except (TypeError, ValueError) as error:
-        raise InputError(f"column of table {table} is not {column.kind}", file=file, column=column.name,
-                         remedy=str(error).splitlines()[0]) from error
+        raise InputError(
+            f"column of table {table} is not {column.kind}",
+            file=file,
+            column=column.name,
+            remedy=str(error).splitlines()[0],
+        ) from error
     if column.values and (odd := ~values.isin(column.values) & ~holes).any():
         row = int(np.flatnonzero(odd)[0])
-        raise InputError(f"value not allowed in table {table}", file=file, row=row + 1, column=column.name,
-                         value=values.iloc[row], remedy="allowed: " + ", ".join(column.values))
+        raise InputError(
+            f"value not allowed in table {table}",
+            file=file,
+            row=row + 1,
+            column=column.name,
+            value=values.iloc[row],
+            remedy="allowed: " + ", ".join(column.values),
+        )
     return values

@@ -1,4 +1,4 @@
-"""Every random quantity as a quantile of (bits, upstream counts, parameters): fast, and scenarios couple by themselves."""
+"""Every random quantity as a quantile of (bits, upstream counts, parameters): fast, and scenarios couple."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What breaks the target and what would fix it: gaps of the missing replications, each lever alone, paired. Money: minor units."""
+"""What breaks the target and what would fix it: gaps of missing replications, each lever alone. Money: minor units."""
 
 from __future__ import annotations
 
@@ -29,8 +29,17 @@ def _fix(runs, name, reached, target):
     gain = paired(with_fix, same)
     before, after = hit_probability(same, target)[0], hit_probability(with_fix, target)[0]
     scenario = runs.scenarios[name]
-    return {"name": name, "what": scenario.why, "gain_gmv": gain["difference"], "lo": gain["lo"], "hi": gain["hi"], "p_hit": after,
-            "p_hit_gain": after - before, "detectable": gain["detectable"], "basis": _basis(scenario, name)}
+    return {
+        "name": name,
+        "what": scenario.why,
+        "gain_gmv": gain["difference"],
+        "lo": gain["lo"],
+        "hi": gain["hi"],
+        "p_hit": after,
+        "p_hit_gain": after - before,
+        "detectable": gain["detectable"],
+        "basis": _basis(scenario, name),
+    }
 
 
 def _basis(scenario, name):
@@ -42,4 +51,7 @@ def _in_words(ledger):
     """What the ledger adds to each breaker's sentence."""
     wanted, lost = ledger.total("inventory.wanted").sum(), ledger.total("inventory.lost").sum()
     due, on_time = ledger.total("fulfilment.due").sum(), ledger.total("fulfilment.on_time").sum()
-    return {"stock": f" ({lost / max(wanted, 1):.1%} of units wanted)", "warehouse": f" ({1 - on_time / max(due, 1):.1%} of parcels ship late)"}
+    return {
+        "stock": f" ({lost / max(wanted, 1):.1%} of units wanted)",
+        "warehouse": f" ({1 - on_time / max(due, 1):.1%} of parcels ship late)",
+    }

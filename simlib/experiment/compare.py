@@ -21,11 +21,16 @@ def paired(values, base, *, confidence=CONFIDENCE):
     if n < 2:
         return {"difference": mean, "lo": mean, "hi": mean, "detectable": False}
     half = float(t.ppf((1 + confidence) / 2, n - 1) * difference.std(ddof=1) / np.sqrt(n))
-    return {"difference": mean, "lo": mean - half, "hi": mean + half, "detectable": bool(mean - half > 0 or mean + half < 0)}
+    return {
+        "difference": mean,
+        "lo": mean - half,
+        "hi": mean + half,
+        "detectable": bool(mean - half > 0 or mean + half < 0),
+    }
 
 
 def compare(runs, *, against="base"):
-    """Return the table `scenario metric unit better base mean difference lo hi detectable verdict`, paired by replication."""
+    """Return `scenario metric unit better base mean difference lo hi detectable verdict`, paired by replication."""
     if against not in runs.scenarios:
         raise InputError("nothing to compare against", value=against, remedy="simulated: " + ", ".join(runs.scenarios))
     kpis = {key: group["value"].to_numpy() for key, group in runs.kpis().groupby(["scenario", "metric"], sort=False)}
@@ -35,9 +40,34 @@ def compare(runs, *, against="base"):
             continue
         base, declared = kpis[against, metric], METRICS[metric]
         found = paired(values, base)
-        rows.append({"scenario": name, "metric": metric, "unit": declared.unit, "better": declared.better,
-                     "base": float(base[: len(values)].mean()), "mean": float(values.mean()), **found, "verdict": _verdict(found, declared.better)})
-    return pd.DataFrame(rows, columns=["scenario", "metric", "unit", "better", "base", "mean", "difference", "lo", "hi", "detectable", "verdict"])
+        rows.append(
+            {
+                "scenario": name,
+                "metric": metric,
+                "unit": declared.unit,
+                "better": declared.better,
+                "base": float(base[: len(values)].mean()),
+                "mean": float(values.mean()),
+                **found,
+                "verdict": _verdict(found, declared.better),
+            }
+        )
+    return pd.DataFrame(
+        rows,
+        columns=[
+            "scenario",
+            "metric",
+            "unit",
+            "better",
+            "base",
+            "mean",
+            "difference",
+            "lo",
+            "hi",
+            "detectable",
+            "verdict",
+        ],
+    )
 
 
 def _verdict(found, better):

@@ -1,4 +1,4 @@
-"""Blocks on disk: one directory an experiment, Parquet per block, checksums in a manifest; damage is noticed and redone."""
+"""Blocks on disk: Parquet per block, checksums in a manifest; damage is noticed and redone."""
 
 from __future__ import annotations
 
@@ -38,5 +38,9 @@ class Store:
             write_parquet(self.folder / name, frame)
             files[name] = sha256(self.folder / name)
         self.manifest["blocks"][f"{scenario.name}/{block:03d}"] = {
-            "scenario": scenario.hash, "seed": seed, "rows": len(frames[0]), "files": files}
+            "scenario": scenario.hash,
+            "seed": seed,
+            "rows": len(frames[0]),
+            "files": files,
+        }
         write_json(self.path, self.manifest)

@@ -14,8 +14,12 @@ class BasketParams(Params):
     """What an order holds."""
 
     size_level: float = par(1.0, "×", 0.05, 20.0, "Lines in a basket relative to the baseline")
-    price_level: float = par(1.0, "×", 0.05, 20.0, "All prices relative to the baseline; demand does not react by itself")
-    lines_spread: float = par(1.0, "variance / mean", 0.05, 500.0, "How unequal baskets are: variance over mean of lines in an order")
+    price_level: float = par(
+        1.0, "×", 0.05, 20.0, "All prices relative to the baseline; demand does not react by itself"
+    )
+    lines_spread: float = par(
+        1.0, "variance / mean", 0.05, 500.0, "How unequal baskets are: variance over mean of lines in an order"
+    )
 
 
 class Basket:
@@ -25,17 +29,34 @@ class Basket:
     units in one line; warehouse_share (W,): part of the orders each warehouse serves; category (S,): sorted codes.
     """
 
-    def __init__(self, params, *, platforms, skus, price, units_mean, units_variance, warehouse_share, category, streams,
-                 replications, record):
+    def __init__(
+        self,
+        params,
+        *,
+        platforms,
+        skus,
+        price,
+        units_mean,
+        units_variance,
+        warehouse_share,
+        category,
+        streams,
+        replications,
+        record,
+    ):
         self.params, self.record, self.replications = params, record, replications
         self.price, self.units_mean, self.units_variance = price, units_mean, units_variance
         self.warehouse_share = warehouse_share / warehouse_share.sum()
         self.starts = np.flatnonzero(np.r_[True, np.diff(category) > 0])
         w = len(warehouse_share)
         self.shape = (len(platforms), w, len(skus), replications)
-        self.split_bits = DailyBits(streams, [f"basket/region/{p}" for p in platforms], shape=(w,), replications=replications)
+        self.split_bits = DailyBits(
+            streams, [f"basket/region/{p}" for p in platforms], shape=(w,), replications=replications
+        )
         self.line_bits = self._sku_bits(streams, "lines", platforms, skus, w)
-        self.whole_bits = DailyBits(streams, [f"basket/whole/{p}" for p in platforms], shape=(w,), replications=replications)
+        self.whole_bits = DailyBits(
+            streams, [f"basket/whole/{p}" for p in platforms], shape=(w,), replications=replications
+        )
         self.owed = np.zeros((len(platforms), w, replications), dtype=np.int64)
         self.unit_bits = self._sku_bits(streams, "units", platforms, skus, w) if (units_mean > 1).any() else None
 
@@ -48,7 +69,7 @@ class Basket:
         return source.at(day).reshape(w, p, s, r).swapaxes(0, 1)
 
     def fill(self, day, orders, per_order):
-        """Return orders (P, W, R) and units wanted (P, W, S, R) of paid `orders` (P, R); per_order (P, S, R) lines an order."""
+        """Return orders (P, W, R) and units wanted (P, W, S, R) of paid `orders` (P, R); per_order (P, S, R): lines."""
         by_warehouse = self._split(day, orders)
         rate = per_order[:, None] * self.params.size_level
         lines = lines_at(self._bits(self.line_bits, day), by_warehouse, rate, self.params.lines_spread)
@@ -87,7 +108,9 @@ class Basket:
         asked, got = wanted.sum(axis=2), sold.sum(axis=2)
         lost = 1 - got / np.maximum(asked, 1)
         lines_per_order = self.lines / np.maximum(orders, 1)
-        falls_away = np.floor(orders * lost ** np.maximum(lines_per_order, 1) + dither(self.split_bits.at(day).swapaxes(0, 1)))
+        falls_away = np.floor(
+            orders * lost ** np.maximum(lines_per_order, 1) + dither(self.split_bits.at(day).swapaxes(0, 1))
+        )
         kept = np.where(got > 0, np.maximum(orders - np.minimum(falls_away, orders), 1), 0).astype(np.int64)
         kept = np.minimum(kept, orders)
         by_sku = sold.sum(axis=1)
@@ -116,10 +139,29 @@ class Basket:
 
 
 METRICS = (
-    Metric("orders", "orders", "up", "Paid orders with at least one line in stock", ("orders",), lambda led: led.total("basket.orders") * 1.0),
-    Metric("gmv_paid", "money", "up", "Units sold × price after discounts, before cancellation and return", ("orders", "prices"),
-           lambda led: led.total("basket.gmv_paid") * 1.0),
-    Metric("order_value", "money", "up", "Paid GMV ÷ paid orders", ("orders", "prices"),
-           lambda led: led.total("basket.gmv_paid") / np.maximum(led.total("basket.orders"), 1)),
+    Metric(
+        "orders",
+        "orders",
+        "up",
+        "Paid orders with at least one line in stock",
+        ("orders",),
+        lambda led: led.total("basket.orders") * 1.0,
+    ),
+    Metric(
+        "gmv_paid",
+        "money",
+        "up",
+        "Units sold × price after discounts, before cancellation and return",
+        ("orders", "prices"),
+        lambda led: led.total("basket.gmv_paid") * 1.0,
+    ),
+    Metric(
+        "order_value",
+        "money",
+        "up",
+        "Paid GMV ÷ paid orders",
+        ("orders", "prices"),
+        lambda led: led.total("basket.gmv_paid") / np.maximum(led.total("basket.orders"), 1),
+    ),
     Metric("units", "units", "up", "Units sold", ("orders",), lambda led: led.total("basket.units") * 1.0),
 )

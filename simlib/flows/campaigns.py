@@ -33,7 +33,10 @@ class Campaigns:
         self.first = [(c.start - year_start).days for c in campaigns]
         self.on = [np.array([not c.platforms or p in c.platforms for p in platforms])[:, None] for c in campaigns]
         bits = [DailyBits(streams, [f"campaign/{c.name}"], replications=replications).at(0)[0] for c in campaigns]
-        self.gain = [np.maximum(1 + c.conversion_uplift + c.uplift_sd * normal_at(b), 0.05) for c, b in zip(campaigns, bits, strict=True)]
+        self.gain = [
+            np.maximum(1 + c.conversion_uplift + c.uplift_sd * normal_at(b), 0.05)
+            for c, b in zip(campaigns, bits, strict=True)
+        ]
         self.open = set()
         shape = (len(platforms), replications)
         self.conversion, self.traffic, self.discount = np.ones(shape), np.ones(shape), np.zeros(shape)

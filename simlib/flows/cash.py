@@ -19,7 +19,9 @@ class CashParams(Params):
     vat_rate: float = par(0.0, "share", 0.0, 0.5, "VAT contained in prices; 0 where prices are without VAT")
     freight_per_parcel: int = par(0, "minor", 0, 10**9, "Cost of one parcel")
     fixed_cost_day: int = par(0, "minor", 0, 10**12, "Wages, rent and other running costs a day")
-    opening_cash: int | None = par(None, "minor", doc="Cash at the start of the year; without it only the cash need is known")
+    opening_cash: int | None = par(
+        None, "minor", doc="Cash at the start of the year; without it only the cash need is known"
+    )
 
 
 class Cash:
@@ -55,9 +57,17 @@ class Cash:
         inflow, suppliers = self.due_in.pop(day, nothing), self.due_out.pop(day, nothing)
         freight = shipped.sum(axis=0) * self.params.freight_per_parcel
         running = nothing + self.params.fixed_cost_day
-        amounts = {"in": inflow, "refunds": back.sum(axis=(0, 1)), "purchases": suppliers, "freight": freight,
-                   "advertising": spend, "running": running, "commission": fee.sum(axis=0), "bought": value.sum(axis=0),
-                   "net": self._without_vat(paid, back)}
+        amounts = {
+            "in": inflow,
+            "refunds": back.sum(axis=(0, 1)),
+            "purchases": suppliers,
+            "freight": freight,
+            "advertising": spend,
+            "running": running,
+            "commission": fee.sum(axis=0),
+            "bought": value.sum(axis=0),
+            "net": self._without_vat(paid, back),
+        }
         for name, amount in amounts.items():
             self.record(f"cash.{name}", amount)
         return back
@@ -87,9 +97,28 @@ def balance(ledger):
 
 
 METRICS = (
-    Metric("refunds", "money", "down", "Paid GMV given back within the year", ("refunds",), lambda led: led.total("cash.refunds") * 1.0),
-    Metric("net_revenue", "money", "up", "(Paid GMV − refunds) ÷ (1 + VAT rate)", ("orders", "prices", "refunds", "vat"),
-           lambda led: led.total("cash.net")),
-    Metric("cash_need", "money", "down", "Deepest point of cumulative cash below its start", ("orders", "costs", "terms", "running_costs", "stock"),
-           lambda led: np.maximum(-balance(led).min(axis=0), 0) * 1.0),
+    Metric(
+        "refunds",
+        "money",
+        "down",
+        "Paid GMV given back within the year",
+        ("refunds",),
+        lambda led: led.total("cash.refunds") * 1.0,
+    ),
+    Metric(
+        "net_revenue",
+        "money",
+        "up",
+        "(Paid GMV − refunds) ÷ (1 + VAT rate)",
+        ("orders", "prices", "refunds", "vat"),
+        lambda led: led.total("cash.net"),
+    ),
+    Metric(
+        "cash_need",
+        "money",
+        "down",
+        "Deepest point of cumulative cash below its start",
+        ("orders", "costs", "terms", "running_costs", "stock"),
+        lambda led: np.maximum(-balance(led).min(axis=0), 0) * 1.0,
+    ),
 )

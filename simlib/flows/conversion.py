@@ -16,8 +16,12 @@ class ConversionParams(Params):
     """How many of those who come buy."""
 
     level: float = par(1.0, "×", 0.0, 10.0, "Conversion from visit to paid order relative to the baseline")
-    stockout_effect: float = par(0.3, "share", 0.0, 1.0, "Conversion lost tomorrow for each share of demand that finds no stock today")
-    late_effect: float = par(0.1, "share", 0.0, 1.0, "Conversion lost tomorrow for each share of parcels shipped late today")
+    stockout_effect: float = par(
+        0.3, "share", 0.0, 1.0, "Conversion lost tomorrow for each share of demand that finds no stock today"
+    )
+    late_effect: float = par(
+        0.1, "share", 0.0, 1.0, "Conversion lost tomorrow for each share of parcels shipped late today"
+    )
     highest_rate: float = par(0.98, "share", 0.1, 1.0, "No step of the funnel converts more than this")
 
 
@@ -35,7 +39,7 @@ class Conversion:
         self.shape = (len(STEPS), len(platforms), len(sources), replications)
 
     def convert(self, day, sessions, uplift, signals):
-        """Return paid orders (P, R) of `sessions` (P, Src, R); `uplift` (P, 1, R) multiplies, yesterday's faults damp."""
+        """Return paid orders (P, R) of `sessions` (P, Src, R); `uplift` (P, 1, R) lifts, yesterday's faults damp."""
         stockout = self.params.stockout_effect * signals.read("lost_share")
         late = self.params.late_effect * signals.read("late_share")
         damping = np.maximum(1 - stockout - late, 0.05)
@@ -59,8 +63,20 @@ class Conversion:
 
 
 METRICS = (
-    Metric("conversion", "share", "up", "Paid orders ÷ sessions", ("sessions", "orders"),
-           lambda led: led.total("basket.orders") / np.maximum(led.total("traffic.sessions"), 1)),
-    Metric("payment_rate", "share", "up", "Paid ÷ placed orders", ("payment",),
-           lambda led: led.total("conversion.paid") / np.maximum(led.total("conversion.placed"), 1)),
+    Metric(
+        "conversion",
+        "share",
+        "up",
+        "Paid orders ÷ sessions",
+        ("sessions", "orders"),
+        lambda led: led.total("basket.orders") / np.maximum(led.total("traffic.sessions"), 1),
+    ),
+    Metric(
+        "payment_rate",
+        "share",
+        "up",
+        "Paid ÷ placed orders",
+        ("payment",),
+        lambda led: led.total("conversion.paid") / np.maximum(led.total("conversion.placed"), 1),
+    ),
 )

@@ -31,8 +31,12 @@ class Disruptions:
         self.outages, self.year_start, self.suppliers, self.record = outages, year_start, suppliers, record
         self.supplier_down = np.zeros((len(suppliers), replications), dtype=bool)
         self._open = np.zeros((len(suppliers), replications), dtype=np.int64)
-        self.bits = [CountedBits(streams, [f"outage/{i}/{o.supplier}"], uses=MOST_FAILURES, shape=(2,), replications=replications)
-                     for i, o in enumerate(outages)]
+        self.bits = [
+            CountedBits(
+                streams, [f"outage/{i}/{o.supplier}"], uses=MOST_FAILURES, shape=(2,), replications=replications
+            )
+            for i, o in enumerate(outages)
+        ]
         self.replications = replications
 
     def processes(self):

@@ -1,4 +1,4 @@
-"""Parcels through the warehouse: released, shipped within the shift's capacity, backlog by age. Time: day, hours as an axis."""
+"""Parcels through the warehouse: released, shipped within capacity, backlog by age. Time: day, hours as an axis."""
 
 from __future__ import annotations
 
@@ -12,8 +12,32 @@ from simlib.engine.exact import serve_hours, spread_hours
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # Orders by hour of day: flat through the day with an evening peak, as consumer shops show.
-HOURS = (.014, .008, .005, .004, .004, .006, .012, .022, .036, .048, .056, .058,
-         .056, .056, .056, .056, .056, .056, .056, .060, .074, .078, .072, .051)
+HOURS = (
+    0.014,
+    0.008,
+    0.005,
+    0.004,
+    0.004,
+    0.006,
+    0.012,
+    0.022,
+    0.036,
+    0.048,
+    0.056,
+    0.058,
+    0.056,
+    0.056,
+    0.056,
+    0.056,
+    0.056,
+    0.056,
+    0.056,
+    0.060,
+    0.074,
+    0.078,
+    0.072,
+    0.051,
+)
 
 
 class FulfilmentParams(Params):
@@ -22,9 +46,15 @@ class FulfilmentParams(Params):
     capacity_level: float = par(1.0, "×", 0.0, 100.0, "Parcels a day of every warehouse relative to its table entry")
     shift_start: int = par(8, "hour", 0, 23, "First hour of the shift")
     shift_end: int = par(22, "hour", 1, 24, "Hour at which the shift ends")
-    closed_weekdays: tuple[str, ...] = par((), "names", doc="Weekdays on which the warehouse does not work", strict=False)
-    promise_days: int = par(2, "day", 0, 30, "A parcel is on time when it ships by the end of this many days after its order")
-    hour_share: tuple[float, ...] = par(HOURS, "share", doc="Orders by hour of day, 24 shares", strict=False, min_length=24, max_length=24)
+    closed_weekdays: tuple[str, ...] = par(
+        (), "names", doc="Weekdays on which the warehouse does not work", strict=False
+    )
+    promise_days: int = par(
+        2, "day", 0, 30, "A parcel is on time when it ships by the end of this many days after its order"
+    )
+    hour_share: tuple[float, ...] = par(
+        HOURS, "share", doc="Orders by hour of day, 24 shares", strict=False, min_length=24, max_length=24
+    )
     unlimited: bool = par(False, "yes/no", doc="Lift the limit: every parcel ships in its hour")
 
 
@@ -45,7 +75,7 @@ class Fulfilment:
         self.hour_share = np.array(params.hour_share)
 
     def ship(self, day, orders):
-        """Ship what capacity allows of the backlog and today's `orders` (W, R). Returns (shipped (W, R), late share (R,))."""
+        """Ship what capacity allows of backlog and today's `orders` (W, R). Returns shipped (W, R), late share (R,)."""
         working = (self.first_weekday + day) % 7 not in self.closed
         if self.params.unlimited:
             shipped, left = self.backlog + orders, np.zeros_like(orders)
@@ -75,10 +105,28 @@ class Fulfilment:
 
 
 METRICS = (
-    Metric("on_time_share", "share", "up", "Parcels shipped within the promise ÷ parcels whose promise ended", ("capacity", "promise"),
-           lambda led: led.total("fulfilment.on_time") / np.maximum(led.total("fulfilment.due"), 1)),
-    Metric("backlog_peak", "parcels", "down", "Most parcels waiting at the end of a day", ("capacity",),
-           lambda led: led.daily("fulfilment.backlog").max(axis=0) * 1.0),
-    Metric("open_parcels", "parcels", "down", "Parcels not shipped when the year ends", ("capacity",),
-           lambda led: led.daily("fulfilment.backlog")[-1] * 1.0),
+    Metric(
+        "on_time_share",
+        "share",
+        "up",
+        "Parcels shipped within the promise ÷ parcels whose promise ended",
+        ("capacity", "promise"),
+        lambda led: led.total("fulfilment.on_time") / np.maximum(led.total("fulfilment.due"), 1),
+    ),
+    Metric(
+        "backlog_peak",
+        "parcels",
+        "down",
+        "Most parcels waiting at the end of a day",
+        ("capacity",),
+        lambda led: led.daily("fulfilment.backlog").max(axis=0) * 1.0,
+    ),
+    Metric(
+        "open_parcels",
+        "parcels",
+        "down",
+        "Parcels not shipped when the year ends",
+        ("capacity",),
+        lambda led: led.daily("fulfilment.backlog")[-1] * 1.0,
+    ),
 )

@@ -14,7 +14,9 @@ class InventoryParams(Params):
     """How stock is bought."""
 
     review_every: int = par(7, "day", 1, 90, "Days between two reviews of the inventory position")
-    safety_factor: float = par(1.64, "SD", 0.0, 6.0, "Safety stock in standard deviations of demand over lead time and review")
+    safety_factor: float = par(
+        1.64, "SD", 0.0, 6.0, "Safety stock in standard deviations of demand over lead time and review"
+    )
     order_cover: int = par(21, "day", 1, 365, "Days of planned demand bought above the reorder point")
     forecast_sd: float = par(0.15, "share", 0.0, 2.0, "Uncertainty of the planned demand that safety stock covers")
     demand_dispersion: float = par(1.5, "variance / mean", 0.05, 1000.0, "Variance over mean of a SKU's daily units")
@@ -29,8 +31,25 @@ class Inventory:
     than the year by at least the longest cover. lead_mean, lead_cv, pack, moq, cost (S,): days, –, units, units, minor.
     """
 
-    def __init__(self, params, *, opening, pipeline, planned, lead_mean, lead_cv, pack, moq, cost, supplier, skus, days,
-                 streams, replications, record):
+    def __init__(
+        self,
+        params,
+        *,
+        opening,
+        pipeline,
+        planned,
+        lead_mean,
+        lead_cv,
+        pack,
+        moq,
+        cost,
+        supplier,
+        skus,
+        days,
+        streams,
+        replications,
+        record,
+    ):
         self.params, self.record, self.replications, self.days = params, record, replications, days
         self.pack, self.moq, self.cost, self.supplier = pack, moq, cost, supplier
         self.lead_mean, self.lead_cv = lead_mean * params.lead_level, lead_cv
@@ -40,10 +59,17 @@ class Inventory:
         self.placed = np.zeros_like(self.on_hand)
         self.due = {}
         uses = -(-days // params.review_every) + 1
-        self.lead_bits = CountedBits(streams, [f"lead/{s}" for s in skus], uses=uses, shape=opening.shape[:1], replications=replications)
+        self.lead_bits = CountedBits(
+            streams, [f"lead/{s}" for s in skus], uses=uses, shape=opening.shape[:1], replications=replications
+        )
         for day, w, s, units in pipeline:
-            self._under_way(day, np.full(replications, w), np.full(replications, s), np.arange(replications),
-                            np.full(replications, units))
+            self._under_way(
+                day,
+                np.full(replications, w),
+                np.full(replications, s),
+                np.arange(replications),
+                np.full(replications, units),
+            )
 
     def receive(self, day, supplier_down):
         """Book the receipts due; what a supplier that is down owes waits a day. Returns units received (W, S, R)."""
@@ -83,7 +109,7 @@ class Inventory:
         return sold
 
     def review(self, day):
-        """Order up to S where the position is at or below s, in packs. Returns units ordered (W, S, R), or None between reviews."""
+        """Order up to S where the position is at or below s, in packs. Returns units; None between reviews."""
         if day % self.params.review_every:
             return None
         reorder, up_to = self._levels(day)
@@ -98,7 +124,7 @@ class Inventory:
         return units
 
     def _levels(self, day):
-        """Reorder point and order-up-to level (W, S): planned demand over the time they must last, plus safety stock."""
+        """Reorder point and order-up-to level (W, S): planned demand over the time they last, plus safety stock."""
         review = self.params.review_every
         horizon = self.cumulative.shape[2] - 1
         s_index = np.arange(self.cost.size)
@@ -129,10 +155,28 @@ class Inventory:
 
 
 METRICS = (
-    Metric("fill_rate", "share", "up", "Units sold ÷ units wanted", ("stock", "lead_times"),
-           lambda led: led.total("inventory.sold") / np.maximum(led.total("inventory.wanted"), 1)),
-    Metric("lost_units", "units", "down", "Units wanted that found no stock", ("stock", "lead_times"),
-           lambda led: led.total("inventory.lost") * 1.0),
-    Metric("stock_value", "money", "down", "Mean value of stock on hand at cost", ("stock", "costs"),
-           lambda led: led.daily("inventory.value").mean(axis=0)),
+    Metric(
+        "fill_rate",
+        "share",
+        "up",
+        "Units sold ÷ units wanted",
+        ("stock", "lead_times"),
+        lambda led: led.total("inventory.sold") / np.maximum(led.total("inventory.wanted"), 1),
+    ),
+    Metric(
+        "lost_units",
+        "units",
+        "down",
+        "Units wanted that found no stock",
+        ("stock", "lead_times"),
+        lambda led: led.total("inventory.lost") * 1.0,
+    ),
+    Metric(
+        "stock_value",
+        "money",
+        "down",
+        "Mean value of stock on hand at cost",
+        ("stock", "costs"),
+        lambda led: led.daily("inventory.value").mean(axis=0),
+    ),
 )

@@ -14,10 +14,14 @@ class TrafficParams(Params):
     """How many come."""
 
     level: float = par(1.0, "×", 0.0, 10.0, "All visits relative to the baseline")
-    source_level: dict[str, float] = par({}, "×", doc="Visits of single sources relative to the baseline, by source name")
+    source_level: dict[str, float] = par(
+        {}, "×", doc="Visits of single sources relative to the baseline, by source name"
+    )
     day_noise_sd: float = par(0.15, "share", 0.0, 2.0, "Standard deviation of a day's demand around its expectation")
     day_noise_ar: float = par(0.3, "correlation", 0.0, 0.99, "Correlation of one day's deviation with the next day's")
-    common_share: float = par(0.7, "share of variance", 0.0, 1.0, "Part of the day noise that all platforms and sources share")
+    common_share: float = par(
+        0.7, "share of variance", 0.0, 1.0, "Part of the day noise that all platforms and sources share"
+    )
 
 
 class Traffic:
@@ -34,11 +38,13 @@ class Traffic:
         names = [f"traffic/{p}/{s}" for p in platforms for s in sources]
         self.shape = (len(platforms), len(sources), replications)
         self.bits = DailyBits(streams, names, replications=replications)
-        self.noise_bits = DailyBits(streams, ["traffic/market"] + [f"traffic/noise/{n[8:]}" for n in names], replications=replications)
+        self.noise_bits = DailyBits(
+            streams, ["traffic/market"] + [f"traffic/noise/{n[8:]}" for n in names], replications=replications
+        )
         self.noise = None
 
     def visit(self, day, orders, uplift):
-        """Return sessions (P, Src, R) for `orders` (P, R) expected at baseline conversion; `uplift` (P, 1, R) multiplies."""
+        """Return sessions (P, Src, R) for `orders` (P, R) at baseline conversion; `uplift` (P, 1, R) multiplies."""
         mean = self.per_order[..., None] * orders[:, None, :] * self.level[None, :, None] * uplift
         mean = mean * self._day_factor(day)
         sessions = poisson_at(self.bits.at(day).reshape(self.shape), mean)
@@ -58,7 +64,20 @@ class Traffic:
 
 
 METRICS = (
-    Metric("sessions", "sessions", "up", "Visits of the year", ("sessions",), lambda led: led.total("traffic.sessions") * 1.0),
-    Metric("ad_spend", "money", "down", "Sessions × cost a session of their source", ("sessions", "ad_cost"),
-           lambda led: led.total("traffic.spend") * 1.0),
+    Metric(
+        "sessions",
+        "sessions",
+        "up",
+        "Visits of the year",
+        ("sessions",),
+        lambda led: led.total("traffic.sessions") * 1.0,
+    ),
+    Metric(
+        "ad_spend",
+        "money",
+        "down",
+        "Sessions × cost a session of their source",
+        ("sessions", "ad_cost"),
+        lambda led: led.total("traffic.spend") * 1.0,
+    ),
 )

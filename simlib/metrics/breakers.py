@@ -12,8 +12,14 @@ LIMITS = {
     "stock": "units wanted were not in stock",
     "warehouse": "late parcels put buyers off",
 }
-RESTS_ON = {"ambition": ("orders", "prices"), "traffic": ("orders", "sessions"), "conversion": ("orders", "sessions"),
-            "order value": ("orders", "prices"), "stock": ("stock", "lead_times"), "warehouse": ("capacity", "promise")}
+RESTS_ON = {
+    "ambition": ("orders", "prices"),
+    "traffic": ("orders", "sessions"),
+    "conversion": ("orders", "sessions"),
+    "order value": ("orders", "prices"),
+    "stock": ("stock", "lead_times"),
+    "warehouse": ("capacity", "promise"),
+}
 
 
 def log_mean(a, b):
@@ -56,7 +62,7 @@ def gap(ledger, expected, target):
 
 
 def breakers(ledger, expected, target, *, basis, in_words):
-    """Return the breakers, worst first, as dicts: name, what, gmv_lost (mean over missing replications), share, basis."""
+    """Return (breakers, number missed); a breaker: name, what, gmv_lost (mean over misses), share, basis."""
     parts = gap(ledger, expected, target)
     missed = ledger.total("basket.gmv_paid") < target
     chosen = missed if missed.any() else np.ones_like(missed)
@@ -65,6 +71,13 @@ def breakers(ledger, expected, target, *, basis, in_words):
     rows = []
     for name, mean in sorted(means.items(), key=lambda item: -item[1]):
         kinds = {basis.get(k, "assumed") for k in RESTS_ON[name]}
-        rows.append({"name": name, "what": LIMITS[name].capitalize() + in_words.get(name, ""), "gmv_lost": mean,
-                     "share": max(mean, 0) / harm if harm > 0 else 0.0, "basis": kinds.pop() if len(kinds) == 1 else "mixed"})
+        rows.append(
+            {
+                "name": name,
+                "what": LIMITS[name].capitalize() + in_words.get(name, ""),
+                "gmv_lost": mean,
+                "share": max(mean, 0) / harm if harm > 0 else 0.0,
+                "basis": kinds.pop() if len(kinds) == 1 else "mixed",
+            }
+        )
     return rows, int(missed.sum())

@@ -21,9 +21,22 @@ def _contribution(ledger):
 
 
 ACROSS = (
-    Metric("stock_turns", "turns", "up", "Cost of goods sold a year ÷ mean stock value at cost", ("orders", "stock", "costs"), _stock_turns),
-    Metric("contribution", "money", "up", "Net revenue − cost of goods sold − freight − advertising − commission",
-           ("orders", "prices", "refunds", "costs", "ad_cost", "commission", "freight"), _contribution),
+    Metric(
+        "stock_turns",
+        "turns",
+        "up",
+        "Cost of goods sold a year ÷ mean stock value at cost",
+        ("orders", "stock", "costs"),
+        _stock_turns,
+    ),
+    Metric(
+        "contribution",
+        "money",
+        "up",
+        "Net revenue − cost of goods sold − freight − advertising − commission",
+        ("orders", "prices", "refunds", "costs", "ad_cost", "commission", "freight"),
+        _contribution,
+    ),
 )
 METRICS = {m.name: m for flow in (basket, traffic, conversion, inventory, fulfilment, cash) for m in flow.METRICS}
 METRICS |= {m.name: m for m in ACROSS}
@@ -39,8 +52,17 @@ def kpi_frame(scenario, ledger):
     parts = []
     for name, metric in METRICS.items():
         found = np.asarray(metric.of(ledger), dtype=float)
-        parts.append(pd.DataFrame({"scenario": scenario.name, "replication": np.arange(found.size), "metric": name, "value": found,
-                                   "basis": metric.basis(scenario.basis)}))
+        parts.append(
+            pd.DataFrame(
+                {
+                    "scenario": scenario.name,
+                    "replication": np.arange(found.size),
+                    "metric": name,
+                    "value": found,
+                    "basis": metric.basis(scenario.basis),
+                }
+            )
+        )
     return pd.concat(parts, ignore_index=True)
 
 

@@ -13,10 +13,15 @@ def calibrate_again(folder):
     from simlib.plan.stages import base_scenario
 
     shop, about = load(folder / "data"), read_json(folder / "forecast" / "about.json")
-    history, paths = read_parquet(folder / "data" / "history.parquet"), read_parquet(folder / "forecast" / "paths.parquet")
+    history, paths = (
+        read_parquet(folder / "data" / "history.parquet"),
+        read_parquet(folder / "forecast" / "paths.parquet"),
+    )
     first = paths["ds"].min()
     history = history[history["day"] < first]
     wide = read_parquet(folder / "forecast" / "forecast.parquet").pivot(index="ds", columns="unique_id", values="mean")
     wide = wide[wide.index >= first]
-    baseline = pd.DataFrame({"day": wide.index, "orders": wide["orders"].to_numpy(), "gmv": wide["gmv_paid"].to_numpy()})
+    baseline = pd.DataFrame(
+        {"day": wide.index, "orders": wide["orders"].to_numpy(), "gmv": wide["gmv_paid"].to_numpy()}
+    )
     return base_scenario(shop, history, baseline, paths, about, folder)

@@ -4,44 +4,73 @@ from __future__ import annotations
 
 from simlib.core.money import to_major
 from simlib.experiment.bottleneck import WORST
+from simlib.experiment.compare import paired
 from simlib.metrics.declared import METRICS, describe, values
 from simlib.metrics.goal import attainable, hit_probability
 
-LIMITS = {"stock": "stock", "capacity": "warehouse capacity", "lead_times": "lead times", "sessions": "visits and conversion", "costs": "costs"}
+LIMITS = {
+    "stock": "stock",
+    "capacity": "warehouse capacity",
+    "lead_times": "lead times",
+    "sessions": "visits and conversion",
+    "costs": "costs",
+}
 
 
-def summary(*, shop, year, amount, target_from, months, runs, found, defaults, about, options, provenance, seconds):
-    """Return the content of `summary.json` (see docs/reference.md)."""
-    currency, quality = shop.quality["currency"], shop.quality
-    base = runs.scenarios["base"]
-    ledger = runs.ledger("base")
-    reached = ledger.total("basket.gmv_paid")
-    chance, error = hit_probability(reached, amount)
-    days = year.days["day"]
+def summary(draft, *, seconds):
+    """Return the content of `summary.json` of a finished draft (see docs/reference.md)."""
+    currency = draft.currency
 
     def major(value):
         return round(float(to_major(value, currency)), 2)
 
     return {
-        "title": f"Plan {days.iloc[0].date()} to {days.iloc[-1].date()}",
-        "rows_read": quality["rows_read"], "rows_accepted": quality["rows_accepted"], "rows_rejected": quality["rows_rejected"],
-        "orders": quality["orders"], "history_start": quality["history_start"], "history_end": quality["history_end"],
-        "year_start": str(days.iloc[0].date()), "year_end": str(days.iloc[-1].date()), "currency": currency,
-        "target": major(amount), "target_from": target_from, "forecast_total": _forecast_total(months, major),
-        "p_hit": chance, "p_hit_se": round(error, 4),
+        **_read(draft),
+        "currency": currency,
+        "target": major(draft.targets.amount),
+        "target_from": draft.target_from,
+        "forecast_total": _forecast_total(draft.months, major),
+        **_chance(draft, major),
+        "kpis": _kpis(draft.runs.ledger("base"), draft.runs.scenarios["base"], major),
+        "scenarios": _scenarios(draft, major),
+        "defaults": draft.defaults,
+        "warnings": list(draft.shop.quality.get("warnings", [])),
+        "notes": _notes(draft.shop.quality, draft.about, draft.year, draft.options),
+        "seed": draft.options.seed,
+        "workers": draft.options.workers,
+        "provenance": draft.provenance,
+        "seconds": seconds,
+    }
+
+
+def _read(draft):
+    quality, days = draft.shop.quality, draft.year.days["day"]
+    first, last = str(days.iloc[0].date()), str(days.iloc[-1].date())
+    names = ("rows_read", "rows_accepted", "rows_rejected", "orders", "history_start", "history_end")
+    return {"title": f"Plan {first} to {last}", **{n: quality[n] for n in names}, "year_start": first, "year_end": last}
+
+
+def _chance(draft, major):
+    """The hit probability and what it rests on, what is attainable, what breaks the target and what would fix it."""
+    base, found = draft.runs.scenarios["base"], draft.found
+    reached = draft.runs.ledger("base").total("basket.gmv_paid")
+    chance, error = hit_probability(reached, draft.targets.amount)
+    return {
+        "p_hit": chance,
+        "p_hit_se": round(error, 4),
         "p_hit_assumes": [words for key, words in LIMITS.items() if base.basis.get(key, "assumed") != "data"],
+        "replications": int(reached.size),
         "attainable": {str(level): major(reach) for level, reach in attainable(reached).items()},
         "breakers": [row | {"gmv_lost": major(row["gmv_lost"])} for row in found["breakers"][:WORST]],
         "fixes": [fix | {key: major(fix[key]) for key in ("gain_gmv", "lo", "hi")} for fix in found["fixes"][:WORST]],
-        "kpis": _kpis(ledger, base, major), "scenarios": _scenarios(runs, amount, major), "defaults": defaults,
-        "warnings": list(quality.get("warnings", [])), "notes": _notes(quality, about, year, options),
-        "seed": options.seed, "replications": int(reached.size), "workers": options.workers, "provenance": provenance, "seconds": seconds,
     }
 
 
 def _forecast_total(months, major):
     row = months[(months["unique_id"] == "gmv_paid") & (months["month"] == "year")].iloc[0]
-    return {"mean": major(row["mean"])} | {name.replace("-", ""): major(row[name]) for name in ("lo-80", "hi-80", "lo-95", "hi-95")}
+    return {"mean": major(row["mean"])} | {
+        name.replace("-", ""): major(row[name]) for name in ("lo-80", "hi-80", "lo-95", "hi-95")
+    }
 
 
 def _kpis(ledger, base, major):
@@ -54,36 +83,47 @@ def _kpis(ledger, base, major):
     return out
 
 
-def _scenarios(runs, amount, major):
-    from simlib.experiment.compare import paired
-
+def _scenarios(draft, major):
+    """Each scenario's chance and money, and its paired differences to base."""
+    runs, amount = draft.runs, draft.targets.amount
     base = values(runs.ledger("base"))
     out = {}
-    for name, scenario in runs.scenarios.items():
+    for name, scenario in ((s.name, runs.scenarios[s.name]) for s in draft.scenarios):
         found = values(runs.ledger(name))
         gmv = describe(found["gmv_paid"])
-        out[name] = {"why": scenario.why, "p_hit": hit_probability(found["gmv_paid"], amount)[0], "replications": int(found["gmv_paid"].size),
-                     "gmv_paid": {k: major(v) for k, v in gmv.items()}}
+        out[name] = {
+            "why": scenario.why,
+            "p_hit": hit_probability(found["gmv_paid"], amount)[0],
+            "replications": int(found["gmv_paid"].size),
+            "gmv_paid": {k: major(v) for k, v in gmv.items()},
+        }
         if name == "base":
             continue
         differences = {}
         for metric in ("gmv_paid", "net_revenue", "contribution", "orders", "fill_rate", "on_time_share"):
             difference = paired(found[metric], base[metric])
             money = METRICS[metric].unit == "money"
-            differences[metric] = {k: (major(difference[d]) if money else round(difference[d], 6))
-                                   for k, d in (("mean", "difference"), ("lo", "lo"), ("hi", "hi"))} | {"detectable": difference["detectable"]}
+            differences[metric] = {
+                k: (major(difference[d]) if money else round(difference[d], 6))
+                for k, d in (("mean", "difference"), ("lo", "lo"), ("hi", "hi"))
+            } | {"detectable": difference["detectable"]}
         out[name]["difference"] = differences
     return out
 
 
 def _notes(quality, about, year, options):
     """Sentences on choices made for the user."""
-    notes = [f"Forecast of {name}: {found['model']}. {' '.join(found.get('reasons', []))} {' '.join(found.get('notes', []))}".strip()
-             for name, found in about.items()]
+    notes = [
+        " ".join([f"Forecast of {name}: {found['model']}.", *found.get("reasons", []), *found.get("notes", [])])
+        for name, found in about.items()
+    ]
     if options.target is None:
         notes.append("No target was given: the forecast's median is taken as the target.")
     if options.orders is None:
         notes.append("No orders were given: this is the demo shop.")
     if str(quality["history_end"])[:10] >= str(year.days["day"].iloc[0].date()):
-        notes.append(f"Orders from {year.days['day'].iloc[0].date()} on lie in the plan year: they are read, but neither forecast nor calibration uses them.")
+        notes.append(
+            f"Orders from {year.days['day'].iloc[0].date()} on lie in the plan year: "
+            "they are read, but neither forecast nor calibration uses them."
+        )
     return notes + list(quality.get("assumptions", []))

@@ -7,7 +7,11 @@ from simlib.scenario.tree import set_at
 # name: (parameter, value or factor, sentence)
 LEVERS = {
     "stock never runs out": ("inventory.unlimited", True, "Lift the stock limit: what full availability would bring"),
-    "warehouse never falls behind": ("fulfilment.unlimited", True, "Lift the warehouse limit: what shipping on time would bring"),
+    "warehouse never falls behind": (
+        "fulfilment.unlimited",
+        True,
+        "Lift the warehouse limit: what shipping on time would bring",
+    ),
     "traffic +10 %": ("traffic.level", 1.1, "A tenth more visits from every source, at today's cost a visit"),
     "conversion +5 %": ("conversion.level", 1.05, "One visit in twenty-one more that buys"),
     "order value +5 %": ("basket.size_level", 1.05, "Baskets a twentieth larger"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from simlib.core.errors import InputError
@@ -15,6 +16,31 @@ from simlib.plan.answer import summary
 from simlib.plan.simulate import rounded_up, simulate
 
 OWNED = {"data", "forecast", "targets", "runs"}
+
+
+@dataclass
+class Draft:
+    """A plan being made: what was asked and read, then what each stage adds."""
+
+    options: object
+    folder: Path
+    shop: object
+    history: object
+    year: object
+    months: object = None
+    about: dict = None
+    target_from: str = ""
+    targets: object = None
+    scenarios: list = None
+    defaults: list = None
+    runs: object = None
+    found: dict = None
+    provenance: dict = None
+
+    @property
+    def currency(self):
+        """Return the currency of the orders."""
+        return self.shop.quality["currency"]
 
 
 class Clock:
@@ -42,35 +68,44 @@ def make_plan(options):
     with whole_folder(out) as folder:
         stages.keep_orders(shop, history, folder)
         clock.lap("reading orders")
-        answer = _plan(options, folder, shop, history, year, clock)
+        draft = Draft(options, folder, shop, history, year)
+        _plan(draft, clock)
+        _simulate(draft, clock)
+        answer = summary(draft, seconds=clock.seconds)
+        write_json(folder / "summary.json", answer)
+        _share(folder)
+        clock.lap("writing report and spreadsheet")
+        answer["seconds"] = clock.seconds | {"total": round(sum(clock.seconds.values()), 2)}
+        write_json(folder / "summary.json", answer)
         keep_foreign(out, folder)
     return out, answer
 
 
-def _plan(options, folder, shop, history, year, clock):
-    currency = shop.quality["currency"]
-    country = options.country_for(currency)
-    baseline, paths, months, about = stages.forecast(history, year, folder, country=country, model=options.model, seed=options.seed,
-                                                     paths=rounded_up(options.replications))
+def _plan(draft, clock):
+    """Forecast the year, break its target down, calibrate the shop."""
+    options, folder, history, year = draft.options, draft.folder, draft.history, draft.year
+    country = options.country_for(draft.currency)
+    known = {"country": country, "model": options.model, "seed": options.seed}
+    paths = rounded_up(options.replications)
+    baseline, paths, draft.months, draft.about = stages.forecast(history, year, folder, paths=paths, **known)
     stages.accuracy(history, year, folder, country=country)
     clock.lap("forecasting")
-    amount, target_from = stages.target_amount(options, months, currency)
-    target = stages.targets(amount, baseline, history, year, folder, currency)
+    amount, draft.target_from = stages.target_amount(options, draft.months, draft.currency)
+    draft.targets = stages.targets(amount, baseline, history, year, folder, draft.currency)
     clock.lap("breaking down the target")
-    scenarios, defaults = stages.base_scenario(shop, history, baseline, paths, about, folder)
+    draft.scenarios, draft.defaults = stages.base_scenario(draft.shop, history, baseline, paths, draft.about, folder)
     clock.lap("calibrating")
-    runs, found = simulate(scenarios, folder, replications=options.replications, seed=options.seed, workers=options.workers, target=target)
+
+
+def _simulate(draft, clock):
+    """Run the year under every scenario and say where it all comes from."""
+    options, quality = draft.options, draft.shop.quality
+    asked = {"replications": options.replications, "seed": options.seed, "workers": options.workers}
+    draft.runs, draft.found = simulate(draft.scenarios, draft.folder, target=draft.targets, **asked)
+    hashes = {name: scenario.hash for name, scenario in draft.runs.scenarios.items()}
+    draft.provenance = provenance(seed=options.seed, scenarios=hashes)
+    draft.provenance["inputs"] = {quality["file"]: quality["sha256"]}
     clock.lap("simulating")
-    origin = provenance(seed=options.seed, scenarios={name: s.hash for name, s in runs.scenarios.items()})
-    origin["inputs"] = {shop.quality["file"]: shop.quality["sha256"]}
-    answer = summary(shop=shop, year=year, amount=amount, target_from=target_from, months=months, runs=runs, found=found, defaults=defaults,
-                     about=about, options=options, provenance=origin, seconds=clock.seconds)
-    write_json(folder / "summary.json", answer)
-    _share(folder)
-    clock.lap("writing report and spreadsheet")
-    answer["seconds"] = clock.seconds | {"total": round(sum(clock.seconds.values()), 2)}
-    write_json(folder / "summary.json", answer)
-    return answer
 
 
 def _share(folder):
@@ -84,12 +119,16 @@ def _share(folder):
 def refuse_foreign(out):
     """Refuse to replace a folder that is not a plan."""
     out = Path(out) if out else None
-    if out is not None and out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / "summary.json").exists())):
+    if (
+        out is not None
+        and out.exists()
+        and (not out.is_dir() or (any(out.iterdir()) and not (out / "summary.json").exists()))
+    ):
         raise InputError("the output folder exists and is not a plan", file=out, remedy="name another with --out")
 
 
 def keep_foreign(old, new):
-    """Carry over what people added to the plan folder `old`: notebooks, own scenarios; never tables a plan makes itself."""
+    """Carry over what people added to the plan folder `old`: notebooks, own scenarios; never a plan's own tables."""
     if not old.exists():
         return
     for path in old.rglob("*"):

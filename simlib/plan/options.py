@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from simlib.core.errors import InputError
 
-COUNTRY = {"CNY": "CN", "GBP": "GB", "USD": "US", "BRL": "BR", "JPY": "JP", "AUD": "AU", "CAD": "CA", "CHF": "CH", "SEK": "SE", "INR": "IN"}
+COUNTRY = {
+    "CNY": "CN",
+    "GBP": "GB",
+    "USD": "US",
+    "BRL": "BR",
+    "JPY": "JP",
+    "AUD": "AU",
+    "CAD": "CA",
+    "CHF": "CH",
+    "SEK": "SE",
+    "INR": "IN",
+}
 DEMO = Path(__file__).resolve().parents[2] / "data" / "demo"
 
 
@@ -24,20 +35,31 @@ class Options:
     calendar: str = "gregorian"
     replications: int = 200
     seed: int = 0
-    workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    workers: int | None = None
     currency: str | None = None
     zone: str | None = None
     country: str | None = None
+    decimal: str = "."
+    max_rejected: float = 0.01
     model: str = "auto"
     out: Path | None = None
 
     def __post_init__(self):
         if not 1 <= self.replications <= 100_000:
-            raise InputError("replications out of range", column="--replications", value=self.replications, remedy="from 1 to 100000")
+            raise InputError(
+                "replications out of range", column="--replications", value=self.replications, remedy="from 1 to 100000"
+            )
         if self.seed < 0:
             raise InputError("the seed must not be negative", column="--seed", value=self.seed)
+        if self.workers is None:
+            object.__setattr__(self, "workers", os.cpu_count() or 1)
         if self.workers < 1:
             raise InputError("workers must be at least 1", column="--workers", value=self.workers)
+
+        if not 0 <= self.max_rejected < 1:
+            raise InputError("share out of range", column="--max-rejected", value=self.max_rejected, remedy="0 to 1")
+        if self.decimal not in (".", ","):
+            raise InputError("unknown decimal mark", column="--decimal", value=self.decimal, remedy="use . or ,")
 
     @property
     def source(self):

@@ -19,10 +19,19 @@ def read_orders(options):
     """Read the orders. Returns (shop, history); writes nothing."""
     from simlib.data import history, read
 
-    shop = read(options.source, layout=options.layout, currency=options.currency, zone=options.zone)
+    shop = read(
+        options.source,
+        layout=options.layout,
+        currency=options.currency,
+        zone=options.zone,
+        decimal=options.decimal,
+        max_rejected=options.max_rejected,
+    )
     daily = history(shop)
     if daily.empty or daily["gmv_paid"].sum() <= 0:
-        raise InputError("no paid sale was read", file=options.source, remedy="check the columns of status, quantity and price")
+        raise InputError(
+            "no paid sale was read", file=options.source, remedy="check the columns of status, quantity and price"
+        )
     return shop, daily
 
 
@@ -43,10 +52,19 @@ def year_of(options, history):
     year = FiscalYear(start, options.calendar)
     first = year.days["day"].iloc[0]
     if first <= history["day"].min():
-        raise InputError("the plan year starts before the history", column="--year-start", value=first.date(),
-                         remedy=f"orders begin on {history['day'].min().date()}")
+        raise InputError(
+            "the plan year starts before the history",
+            column="--year-start",
+            value=first.date(),
+            remedy=f"orders begin on {history['day'].min().date()}",
+        )
     if (year.days["day"].iloc[-1] - last).days > 1000:
-        raise InputError("the plan year lies too far ahead", column="--year-start", value=first.date(), remedy=f"orders end on {last.date()}")
+        raise InputError(
+            "the plan year lies too far ahead",
+            column="--year-start",
+            value=first.date(),
+            remedy=f"orders end on {last.date()}",
+        )
     return year
 
 
@@ -71,7 +89,9 @@ def forecast(history, year, folder, *, country, model, seed, paths):
     about = {name: made.about[name] for name in made.about}
     write_json(folder / "forecast" / "about.json", about)
     wide = made.frame.pivot(index="ds", columns="unique_id", values="mean").reindex(days).fillna(0.0)
-    baseline = pd.DataFrame({"day": days.to_numpy(), "orders": wide["orders"].to_numpy(), "gmv": wide["gmv_paid"].to_numpy()})
+    baseline = pd.DataFrame(
+        {"day": days.to_numpy(), "orders": wide["orders"].to_numpy(), "gmv": wide["gmv_paid"].to_numpy()}
+    )
     table = _paths_table(made, days, max(paths, SHORTEST_YEAR_PATHS))
     write_parquet(folder / "forecast" / "paths.parquet", table)
     return baseline, table, months, about
@@ -83,12 +103,18 @@ def _paths_table(made, days, n):
     ahead = made.frame.loc[made.frame["unique_id"] == "gmv_paid", "ds"].to_numpy()
     inside = np.isin(ahead, days.to_numpy())
     values = made.paths(n, noise=False)[which][inside]
-    return pd.DataFrame({"unique_id": "gmv_paid", "ds": np.tile(ahead[inside], n), "path": np.repeat(np.arange(n), inside.sum()),
-                         "value": values.T.ravel()})[columns("paths")]
+    return pd.DataFrame(
+        {
+            "unique_id": "gmv_paid",
+            "ds": np.tile(ahead[inside], n),
+            "path": np.repeat(np.arange(n), inside.sum()),
+            "value": values.T.ravel(),
+        }
+    )[columns("paths")]
 
 
 def accuracy(history, year, folder, *, country):
-    """Score the models on the last weeks of the history and write `forecast/backtest.parquet`. Returns it, or None if too short."""
+    """Score the models on the last weeks, write `forecast/backtest.parquet`. Returns it, or None if too short."""
     from simlib.forecast.backtest import backtest
 
     frame = daily_series(history, year.days["day"].iloc[0])
@@ -117,19 +143,23 @@ def targets(amount, baseline, history, year, folder, currency):
 
     before = history[history["day"] < year.days["day"].iloc[0]]
     platforms, categories, weights = profile(before, baseline["gmv"].to_numpy(), year.days)
-    plan = Targets.build(amount, days=year.days, platforms=platforms, categories=categories, weights=weights, currency=currency)
+    plan = Targets.build(
+        amount, days=year.days, platforms=platforms, categories=categories, weights=weights, currency=currency
+    )
     plan.save(folder / "targets")
     return plan
 
 
 def base_scenario(shop, history, baseline, paths, about, folder):
-    """Calibrate the base scenario and write it with the standard ones to `scenarios/`. Returns (scenarios, defaults)."""
+    """Calibrate base, write it and the standard scenarios to `scenarios/`. Returns (scenarios, defaults)."""
     from simlib.calibrate.base import calibrate
     from simlib.scenario.files import load, save
     from simlib.scenario.standard import standard
 
     noise = {name: {"sd": found.get("day_noise_sd"), "ar": found.get("day_noise_ar")} for name, found in about.items()}
-    made = calibrate(shop.tables, history, baseline, paths, currency=shop.quality["currency"], zone=shop.quality["zone"], noise=noise)
+    made = calibrate(
+        shop.tables, history, baseline, paths, currency=shop.quality["currency"], zone=shop.quality["zone"], noise=noise
+    )
     place = folder / "scenarios"
     save(made.scenario, place)
     # What runs is what stands on disk, so that `simlib run` gives the same numbers later.
@@ -137,5 +167,5 @@ def base_scenario(shop, history, baseline, paths, about, folder):
     for scenario, differences in standard(base):
         save(scenario, place, differences=differences)
     write_json(place / "defaults.json", made.defaults)
-    names = [name for name in ("base", "promotion", "demand-minus-10", "supplier-late")]
+    names = ("base", "promotion", "demand-minus-10", "supplier-late")
     return [load(name, folder=place) for name in names], made.defaults

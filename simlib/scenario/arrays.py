@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+SKU_COLUMNS = ("price", "cost", "units_mean", "units_variance", "lead_mean", "lead_cv", "pack", "moq", "terms_days")
+
 
 @dataclass(frozen=True)
 class Arrays:
@@ -47,7 +49,10 @@ class Arrays:
         campaign_factor (P, D) multiplies the baseline in windows that are backed with stock.
         """
         orders = self.orders * campaign_factor
-        units = np.stack([orders[:, d] @ self.lines(d) for d in range(orders.shape[1])], axis=1) * self.sku["units_mean"][:, None]
+        units = (
+            np.stack([orders[:, d] @ self.lines(d) for d in range(orders.shape[1])], axis=1)
+            * self.sku["units_mean"][:, None]
+        )
         units = np.concatenate([units, np.resize(units.T, (extra_days, len(self.skus))).T], axis=1)
         return self.warehouse["share"][:, None, None] * units
 
@@ -56,28 +61,64 @@ def arrays(scenario):
     """Return the `Arrays` of a loaded scenario."""
     tables, year = scenario.tables, scenario.params.year
     skus = tables["skus"].sort_values("category", kind="stable").reset_index(drop=True)
-    platforms, warehouses = tables["platforms"], tables["warehouses"]
-    categories, suppliers = sorted(skus["category"].unique()), sorted(skus["supplier"].unique())
     days = pd.date_range(year.start, periods=year.days, freq="D")
-    names = {"platform": list(platforms["platform"]), "sku": list(skus["sku"]), "warehouse": list(warehouses["warehouse"]),
-             "category": categories, "source": sorted(tables["sources"]["source"].unique()), "month": sorted(tables["mix"]["month"].unique())}
-    month_of_day = np.array([names["month"].index(m) for m in days.strftime("%Y-%m")])
+    names = {
+        "platform": list(tables["platforms"]["platform"]),
+        "sku": list(skus["sku"]),
+        "warehouse": list(tables["warehouses"]["warehouse"]),
+        "category": sorted(skus["category"].unique()),
+        "supplier": sorted(skus["supplier"].unique()),
+        "source": sorted(tables["sources"]["source"].unique()),
+        "month": sorted(tables["mix"]["month"].unique()),
+    }
+    return Arrays(
+        platforms=names["platform"],
+        sources=names["source"],
+        warehouses=names["warehouse"],
+        skus=names["sku"],
+        categories=names["category"],
+        suppliers=names["supplier"],
+        months=names["month"],
+        **_demand(tables, names, skus, days),
+        **_supply(tables, names, skus),
+    )
+
+
+def _demand(tables, names, skus, days):
+    """The arrays of what is wanted."""
+    month_of_day = pd.Index(names["month"]).get_indexer(days.strftime("%Y-%m"))
     orders, value, gmv_share = _baseline(tables, names, days, month_of_day)
     per_order = _cube(tables["lines"], ["platform", "sku"], names, "per_order")
-    category = np.array([categories.index(c) for c in skus["category"]])
-    stock = _cube(tables["stock"], ["warehouse", "sku"], names, "on_hand").astype(np.int64)
-    columns = ["price", "cost", "units_mean", "units_variance", "lead_mean", "lead_cv", "pack", "moq", "terms_days"]
-    return Arrays(
-        platforms=names["platform"], sources=names["source"], warehouses=names["warehouse"], skus=names["sku"], categories=categories,
-        suppliers=suppliers, months=names["month"], category=category, supplier=np.array([suppliers.index(s) for s in skus["supplier"]]),
-        month_of_day=month_of_day, orders=orders, value=value, level=_levels(tables["paths"], days), per_order=per_order,
-        tilt=_tilt(per_order, skus, category, gmv_share),
-        source_share=_cube(tables["sources"], ["platform", "source"], names, "share"),
-        rates=np.stack([_cube(tables["sources"], ["platform", "source"], names, step) for step in ("views", "carts", "placed", "paid")]),
-        cost_per_session=_cube(tables["sources"], ["platform", "source"], names, "cost_per_session"),
-        sku={c: skus[c].to_numpy() for c in columns}, platform={c: platforms[c].to_numpy() for c in ("commission", "settlement_days")},
-        warehouse={c: warehouses[c].to_numpy() for c in ("share", "parcels_per_day")}, opening=stock, pipeline=_pipeline(tables["pipeline"], names),
-    )
+    category = pd.Index(names["category"]).get_indexer(skus["category"])
+    sources = {
+        column: _cube(tables["sources"], ["platform", "source"], names, column)
+        for column in ("share", "views", "carts", "placed", "paid", "cost_per_session")
+    }
+    return {
+        "category": category,
+        "month_of_day": month_of_day,
+        "orders": orders,
+        "value": value,
+        "level": _levels(tables["paths"], days),
+        "per_order": per_order,
+        "tilt": _tilt(per_order, skus, category, gmv_share),
+        "source_share": sources["share"],
+        "rates": np.stack([sources[step] for step in ("views", "carts", "placed", "paid")]),
+        "cost_per_session": sources["cost_per_session"],
+    }
+
+
+def _supply(tables, names, skus):
+    """The arrays of goods, stock and places."""
+    platforms, warehouses = tables["platforms"], tables["warehouses"]
+    return {
+        "supplier": pd.Index(names["supplier"]).get_indexer(skus["supplier"]),
+        "sku": {name: skus[name].to_numpy() for name in SKU_COLUMNS},
+        "platform": {name: platforms[name].to_numpy() for name in ("commission", "settlement_days")},
+        "warehouse": {name: warehouses[name].to_numpy() for name in ("share", "parcels_per_day")},
+        "opening": _cube(tables["stock"], ["warehouse", "sku"], names, "on_hand").astype(np.int64),
+        "pipeline": _pipeline(tables["pipeline"], names),
+    }
 
 
 def _cube(frame, keys, names, column):
@@ -87,7 +128,7 @@ def _cube(frame, keys, names, column):
 
 
 def _pipeline(frame, names):
-    w, s = pd.Index(names["warehouse"]).get_indexer(frame["warehouse"]), pd.Index(names["sku"]).get_indexer(frame["sku"])
+    w, s = (pd.Index(names[key]).get_indexer(frame[key]) for key in ("warehouse", "sku"))
     return tuple(zip(frame["day"].tolist(), w.tolist(), s.tolist(), frame["units"].tolist(), strict=True))
 
 

@@ -25,7 +25,11 @@ def load(name, *, folder="scenarios"):
     path = Path(name) if str(name).endswith((".yaml", ".yml")) else Path(folder) / f"{name}.yaml"
     if not path.exists():
         known = sorted(p.stem for p in path.parent.glob("*.yaml")) if path.parent.is_dir() else []
-        raise InputError("no such scenario", file=path, remedy=nearest(path.stem, known) if known else "run `simlib plan` or `simlib calibrate` first")
+        raise InputError(
+            "no such scenario",
+            file=path,
+            remedy=nearest(path.stem, known) if known else "run `simlib plan` or `simlib calibrate` first",
+        )
     return _load(path, ())
 
 
@@ -38,7 +42,13 @@ def _load(path, seen):
         parent_path = path.parent / f"{head['parent']}.yaml"
         if "/" in str(head["parent"]) or not parent_path.exists():
             known = [p.stem for p in path.parent.glob("*.yaml") if p != path]
-            raise InputError("unknown parent", file=path, line=line_of(("parent",)), value=head["parent"], remedy=nearest(head["parent"], known))
+            raise InputError(
+                "unknown parent",
+                file=path,
+                line=line_of(("parent",)),
+                value=head["parent"],
+                remedy=nearest(head["parent"], known),
+            )
         parent = _load(parent_path, (*seen, path.resolve()))
         merged = _merge(parent.params.model_dump(), values)
         basis, tables, hashes = dict(parent.basis), dict(parent.tables), dict(parent.table_hashes)
@@ -49,30 +59,60 @@ def _load(path, seen):
     for table, relative in (head["tables"] or {}).items():
         tables[table], hashes[table] = _read_table(path, table, relative, line_of(("tables", table)))
     check_tables(tables, file=path)
-    return Scenario(name=head["name"] or path.stem, params=params, tables=tables, basis=basis | (head["basis"] or {}),
-                    why=head["why"] or "", parent=head["parent"], table_hashes=hashes)
+    return Scenario(
+        name=head["name"] or path.stem,
+        params=params,
+        tables=tables,
+        basis=basis | (head["basis"] or {}),
+        why=head["why"] or "",
+        parent=head["parent"],
+        table_hashes=hashes,
+    )
 
 
 def _merge(parent, child):
     """Lay `child` over `parent`; groups merge, lists and free mappings are replaced whole."""
     out = dict(parent)
     for key, value in child.items():
-        out[key] = _merge(out[key], value) if isinstance(value, dict) and isinstance(out.get(key), dict) and key != "source_level" else value
+        out[key] = (
+            _merge(out[key], value)
+            if isinstance(value, dict) and isinstance(out.get(key), dict) and key != "source_level"
+            else value
+        )
     return out
 
 
 def _check_rules(params, path, line_of):
     rules = (
-        (("fulfilment", "shift_end"), params.fulfilment.shift_end > params.fulfilment.shift_start, "must be after fulfilment.shift_start"),
-        (("fulfilment", "hour_share"), abs(sum(params.fulfilment.hour_share) - 1) < 1e-6, "the 24 shares must add up to 1"),
-        (("campaigns",), len({c.name for c in params.campaigns}) == len(params.campaigns), "campaign names must differ"),
+        (
+            ("fulfilment", "shift_end"),
+            params.fulfilment.shift_end > params.fulfilment.shift_start,
+            "must be after fulfilment.shift_start",
+        ),
+        (
+            ("fulfilment", "hour_share"),
+            abs(sum(params.fulfilment.hour_share) - 1) < 1e-6,
+            "the 24 shares must add up to 1",
+        ),
+        (
+            ("campaigns",),
+            len({c.name for c in params.campaigns}) == len(params.campaigns),
+            "campaign names must differ",
+        ),
     )
     for keys, holds, remedy in rules:
         if not holds:
             value = params
             for key in keys:
                 value = getattr(value, key)
-            raise InputError("parameter value refused", file=path, line=line_of(keys), column=".".join(keys), value=value, remedy=remedy)
+            raise InputError(
+                "parameter value refused",
+                file=path,
+                line=line_of(keys),
+                column=".".join(keys),
+                value=value,
+                remedy=remedy,
+            )
 
 
 def _read_table(path, name, relative, line):
@@ -87,7 +127,7 @@ def _read_table(path, name, relative, line):
 
 
 def save(scenario, folder, *, differences=None):
-    """Write `scenario` as `folder/NAME.yaml`: whole with its tables, or only `differences` (a nested dict) to its parent."""
+    """Write `folder/NAME.yaml`: whole with its tables, or only `differences` (a nested dict) to its parent."""
     folder = Path(folder)
     tables = {}
     if differences is None:
@@ -127,7 +167,9 @@ def _yaml(scenario, tables, differences):
                     tree[group].yaml_add_eol_comment(notes[f"{group}.{name}"], name)
     out, writer = StringIO(), YAML()
     # 3.6e-05 is among the spellings that the strict reader refuses.
-    writer.representer.add_representer(float, lambda r, x: r.represent_scalar("tag:yaml.org,2002:float", format_float_positional(x, trim="0")))
+    writer.representer.add_representer(
+        float, lambda r, x: r.represent_scalar("tag:yaml.org,2002:float", format_float_positional(x, trim="0"))
+    )
     writer.width, writer.allow_unicode, writer.default_flow_style = 4096, True, False
     writer.dump(tree, out)
     return out.getvalue()

@@ -17,7 +17,9 @@ def standard(base):
     """Return [(scenario, differences)] for promotion, demand-minus-10 and supplier-late of a base scenario."""
     shape = arrays(base)
     money = (shape.orders * shape.value).sum(axis=0)
-    return [_child(base, *made) for made in (_promotion(base, money), _less_demand(), _late_supplier(base, shape, money))]
+    return [
+        _child(base, *made) for made in (_promotion(base, money), _less_demand(), _late_supplier(base, shape, money))
+    ]
 
 
 def _child(base, name, why, differences):
@@ -31,8 +33,19 @@ def _promotion(base, money):
     """Ten days of more conversion, placed where the plan is weakest: the 30 days that sell least."""
     window = np.convolve(money, np.ones(min(30, money.size)), "valid")
     start = base.tables["baseline"]["day"].iloc[int(window.argmin()) + min(10, money.size - 1)].date()
-    campaign = {"name": "ten-days", "start": start, "days": 10, "conversion_uplift": 0.30, "uplift_sd": 0.10, "discount": 0.10}
-    return "promotion", "Ten days at 10 % off that lift conversion by 30 % in the quietest month", {"campaigns": [campaign]}
+    campaign = {
+        "name": "ten-days",
+        "start": start,
+        "days": 10,
+        "conversion_uplift": 0.30,
+        "uplift_sd": 0.10,
+        "discount": 0.10,
+    }
+    return (
+        "promotion",
+        "Ten days at 10 % off that lift conversion by 30 % in the quietest month",
+        {"campaigns": [campaign]},
+    )
 
 
 def _less_demand():
@@ -41,9 +54,15 @@ def _less_demand():
 
 def _late_supplier(base, shape, money):
     """The supplier that matters most delivers nothing for four weeks before the strongest month."""
-    worth = np.bincount(shape.supplier, weights=shape.per_order.sum(axis=0) * shape.sku["units_mean"] * shape.sku["price"])
+    worth = np.bincount(
+        shape.supplier, weights=shape.per_order.sum(axis=0) * shape.sku["units_mean"] * shape.sku["price"]
+    )
     supplier = shape.suppliers[int(worth.argmax())]
     window = np.convolve(money, np.ones(min(30, money.size)), "valid")
     start = base.tables["baseline"]["day"].iloc[max(int(window.argmax()) - LATE_DAYS, 0)].date()
     outage = {"supplier": supplier, "start": start, "days": float(LATE_DAYS), "probability": 1.0}
-    return "supplier-late", f"{supplier} delivers nothing for {LATE_DAYS} days before the strongest month", {"outages": [outage]}
+    return (
+        "supplier-late",
+        f"{supplier} delivers nothing for {LATE_DAYS} days before the strongest month",
+        {"outages": [outage]},
+    )

@@ -35,24 +35,35 @@ def read_yaml(path):
     try:
         nodes = list(reader.compose_all(text))
         if len(nodes) != 1 or nodes[0] is None:
-            raise InputError("must hold exactly one YAML document", file=path, remedy="remove the extra '---' or fill the file")
+            raise InputError(
+                "must hold exactly one YAML document", file=path, remedy="remove the extra '---' or fill the file"
+            )
         lines = {}
         _walk(nodes[0], (), lines, path)
         values = YAML(typ="safe", pure=True).load(text)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise InputError(f"not valid YAML: {(error.problem or 'syntax').splitlines()[0]}", file=path, line=line) from error
+        raise InputError(
+            f"not valid YAML: {(error.problem or 'syntax').splitlines()[0]}", file=path, line=line
+        ) from error
     except (YAMLError, RecursionError, ValueError) as error:
         raise InputError("not valid YAML", file=path, remedy=str(error).splitlines()[0][:120]) from error
     if not isinstance(values, dict):
         raise InputError("must be a mapping of names to values", file=path, line=1)
-    return values, lambda keys: next((lines[tuple(keys[:n])] for n in range(len(keys), 0, -1) if tuple(keys[:n]) in lines), None)
+    return values, lambda keys: next(
+        (lines[tuple(keys[:n])] for n in range(len(keys), 0, -1) if tuple(keys[:n]) in lines), None
+    )
 
 
 def _text(path):
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise InputError("scenario file too large", file=path, value=path.stat().st_size, remedy="at most 1 MB; put tables in CSV")
+            raise InputError(
+                "scenario file too large",
+                file=path,
+                value=path.stat().st_size,
+                remedy="at most 1 MB; put tables in CSV",
+            )
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise InputError("no such file", file=path) from error
@@ -69,7 +80,13 @@ def _walk(node, keys, lines, path):
     if len(keys) > DEEPEST:
         raise InputError("nested too deeply", file=path, line=line, remedy=f"at most {DEEPEST} levels")
     if node.anchor:
-        raise InputError("anchors and aliases are not allowed", file=path, line=line, value="&" + node.anchor, remedy="write the value out")
+        raise InputError(
+            "anchors and aliases are not allowed",
+            file=path,
+            line=line,
+            value="&" + node.anchor,
+            remedy="write the value out",
+        )
     if node.tag and not str(node.tag).startswith("tag:yaml.org,2002:"):
         raise InputError("tags are not allowed", file=path, line=line, value=str(node.tag))
     if node.tag and str(node.tag).startswith("tag:yaml.org,2002:python"):

@@ -10,33 +10,78 @@ from simlib.core.errors import InputError, nearest
 # column: (kind, lowest, highest); kind is text, date, int or float.
 TABLES = {
     "baseline": {"day": ("date",), "orders": ("float", 0, 1e9), "gmv": ("float", 0, 1e15)},
-    "mix": {"month": ("text",), "platform": ("text",), "category": ("text",), "orders_share": ("float", 0, 1), "gmv_share": ("float", 0, 1)},
+    "mix": {
+        "month": ("text",),
+        "platform": ("text",),
+        "category": ("text",),
+        "orders_share": ("float", 0, 1),
+        "gmv_share": ("float", 0, 1),
+    },
     "platforms": {"platform": ("text",), "commission": ("float", 0, 1), "settlement_days": ("int", 0, 365)},
-    "sources": {"platform": ("text",), "source": ("text",), "share": ("float", 0, 1), "views": ("float", 0, 1), "carts": ("float", 0, 1),
-                "placed": ("float", 0, 1), "paid": ("float", 0, 1), "cost_per_session": ("float", 0, 1e9)},
-    "skus": {"sku": ("text",), "category": ("text",), "price": ("int", 0, 1e12), "cost": ("int", 0, 1e12),
-             "units_mean": ("float", 1, 1e6), "units_variance": ("float", 0, 1e12), "supplier": ("text",), "lead_mean": ("float", 1, 400),
-             "lead_cv": ("float", 0, 2), "pack": ("int", 1, 1e7), "moq": ("int", 0, 1e9), "terms_days": ("int", 0, 365)},
+    "sources": {
+        "platform": ("text",),
+        "source": ("text",),
+        "share": ("float", 0, 1),
+        "views": ("float", 0, 1),
+        "carts": ("float", 0, 1),
+        "placed": ("float", 0, 1),
+        "paid": ("float", 0, 1),
+        "cost_per_session": ("float", 0, 1e9),
+    },
+    "skus": {
+        "sku": ("text",),
+        "category": ("text",),
+        "price": ("int", 0, 1e12),
+        "cost": ("int", 0, 1e12),
+        "units_mean": ("float", 1, 1e6),
+        "units_variance": ("float", 0, 1e12),
+        "supplier": ("text",),
+        "lead_mean": ("float", 1, 400),
+        "lead_cv": ("float", 0, 2),
+        "pack": ("int", 1, 1e7),
+        "moq": ("int", 0, 1e9),
+        "terms_days": ("int", 0, 365),
+    },
     "lines": {"platform": ("text",), "sku": ("text",), "per_order": ("float", 0, 1e4)},
     "warehouses": {"warehouse": ("text",), "share": ("float", 0, 1), "parcels_per_day": ("float", 0, 1e9)},
     "stock": {"warehouse": ("text",), "sku": ("text",), "on_hand": ("int", 0, 1e12)},
     "pipeline": {"warehouse": ("text",), "sku": ("text",), "day": ("int", 0, 1000), "units": ("int", 1, 1e12)},
     "paths": {"unique_id": ("text",), "ds": ("date",), "path": ("int", 0, 1e6), "value": ("float", 0, 1e18)},
 }
-KEYS = {"baseline": ["day"], "mix": ["month", "platform", "category"], "platforms": ["platform"], "sources": ["platform", "source"],
-        "skus": ["sku"], "lines": ["platform", "sku"], "warehouses": ["warehouse"], "stock": ["warehouse", "sku"], "pipeline": [], "paths": []}
+KEYS = {
+    "baseline": ["day"],
+    "mix": ["month", "platform", "category"],
+    "platforms": ["platform"],
+    "sources": ["platform", "source"],
+    "skus": ["sku"],
+    "lines": ["platform", "sku"],
+    "warehouses": ["warehouse"],
+    "stock": ["warehouse", "sku"],
+    "pipeline": [],
+    "paths": [],
+}
 # These shares are parts of one whole: (columns that name the whole, column of the share).
-WHOLES = (("mix", ["month"], "orders_share"), ("mix", ["month"], "gmv_share"), ("sources", ["platform"], "share"), ("warehouses", [], "share"))
+WHOLES = (
+    ("mix", ["month"], "orders_share"),
+    ("mix", ["month"], "gmv_share"),
+    ("sources", ["platform"], "share"),
+    ("warehouses", [], "share"),
+)
 
 
 def check_tables(tables, *, file):
-    """Convert every table's columns in place to their declared types; raise InputError naming table, row, column, rule."""
+    """Convert every table's columns in place to their types; raise InputError naming table, row, column, rule."""
     for name in tables:
         if name not in TABLES:
             raise InputError("unknown table", file=file, value=name, remedy=nearest(name, TABLES))
     for name in TABLES:
         if name not in tables:
-            raise InputError("scenario lacks a table", file=file, value=name, remedy=f"name it under `tables:` or give a parent that has it")
+            raise InputError(
+                "scenario lacks a table",
+                file=file,
+                value=name,
+                remedy="name it under `tables:` or give a parent that has it",
+            )
     for name, frame in tables.items():
         tables[name] = typed(frame, name, file=file)
     for name, whole, column in WHOLES:
@@ -58,7 +103,9 @@ def typed(frame, name, *, file):
     made = pd.DataFrame(out)
     if KEYS[name] and (twice := made.duplicated(KEYS[name])).any():
         row = int(np.flatnonzero(twice)[0])
-        raise InputError("same key twice", file=where, row=row + 2, value=" ".join(str(made[k].iloc[row]) for k in KEYS[name]))
+        raise InputError(
+            "same key twice", file=where, row=row + 2, value=" ".join(str(made[k].iloc[row]) for k in KEYS[name])
+        )
     return made
 
 
@@ -67,8 +114,13 @@ def _converted(values, rule, where, column):
     if kind == "text":
         return values.astype(str)
     if kind == "date":
-        made = pd.to_datetime(values, format=None if values.dtype != "str" and values.dtype != object else "%Y-%m-%d", errors="raise") \
-            if not pd.api.types.is_datetime64_any_dtype(values) else values
+        made = (
+            pd.to_datetime(
+                values, format=None if values.dtype != "str" and values.dtype != object else "%Y-%m-%d", errors="raise"
+            )
+            if not pd.api.types.is_datetime64_any_dtype(values)
+            else values
+        )
         return made.astype("datetime64[us]")
     numbers = pd.to_numeric(values, errors="coerce")
     wrong = numbers.isna() | ~np.isfinite(numbers.astype(float)) | (numbers < rule[1]) | (numbers > rule[2])
@@ -85,18 +137,33 @@ def _adds_to_one(frame, name, whole, column, file):
     sums = frame.groupby(whole, sort=False)[column].sum() if whole else pd.Series({"all": frame[column].sum()})
     wrong = sums[(sums - 1).abs() > 1e-6]
     if len(wrong):
-        raise InputError("shares do not add up to 1", file=f"{file} table {name}", column=column,
-                         value=f"{wrong.index[0]}: {wrong.iloc[0]:.6f}", remedy="correct the shares; they are never rescaled silently")
+        raise InputError(
+            "shares do not add up to 1",
+            file=f"{file} table {name}",
+            column=column,
+            value=f"{wrong.index[0]}: {wrong.iloc[0]:.6f}",
+            remedy="correct the shares; they are never rescaled silently",
+        )
 
 
 def _known(tables, file):
     """Refuse names in one table that the table declaring them does not hold."""
-    declared = {"platform": set(tables["platforms"]["platform"]), "sku": set(tables["skus"]["sku"]),
-                "warehouse": set(tables["warehouses"]["warehouse"]), "category": set(tables["skus"]["category"])}
+    declared = {
+        "platform": set(tables["platforms"]["platform"]),
+        "sku": set(tables["skus"]["sku"]),
+        "warehouse": set(tables["warehouses"]["warehouse"]),
+        "category": set(tables["skus"]["category"]),
+    }
     for name, frame in tables.items():
         for column in declared.keys() & set(frame.columns):
             odd = ~frame[column].isin(declared[column])
             if odd.any():
                 row = int(np.flatnonzero(odd)[0])
-                raise InputError(f"unknown {column}", file=f"{file} table {name}", row=row + 2, column=column,
-                                 value=frame[column].iloc[row], remedy=nearest(frame[column].iloc[row], declared[column]))
+                raise InputError(
+                    f"unknown {column}",
+                    file=f"{file} table {name}",
+                    row=row + 2,
+                    column=column,
+                    value=frame[column].iloc[row],
+                    remedy=nearest(frame[column].iloc[row], declared[column]),
+                )

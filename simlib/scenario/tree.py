@@ -24,7 +24,9 @@ class Year(Params):
     start: date = par(date(2026, 1, 1), "date", doc="First day")
     days: int = par(365, "day", 1, 371, "Length")
     currency: str = par("CNY", "code", doc="Currency of all money", min_length=3, max_length=3)
-    orders_elasticity: float = par(0.8, "share", 0.0, 1.0, "Part of a level change that comes as more orders; the rest is larger baskets")
+    orders_elasticity: float = par(
+        0.8, "share", 0.0, 1.0, "Part of a level change that comes as more orders; the rest is larger baskets"
+    )
 
 
 class ScenarioParams(Params):
@@ -69,4 +71,6 @@ def set_at(scenario, path, value, *, name=None):
     from dataclasses import replace
 
     changed = core_params.set_at(scenario.params, path, value)
-    return replace(scenario, params=changed, name=name or scenario.name, parent=scenario.name if name else scenario.parent)
+    return replace(
+        scenario, params=changed, name=name or scenario.name, parent=scenario.name if name else scenario.parent
+    )

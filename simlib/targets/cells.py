@@ -23,8 +23,11 @@ class Axes:
         self.shape = (len(days), len(self.platforms), len(self.categories))
         if 0 in self.shape:
             raise InputError("a target needs at least one day, platform and category", value=str(self.shape))
-        for name, labels in (("platform", self.platforms), ("category", self.categories),
-                             ("day", list(self.days["day"]))):
+        for name, labels in (
+            ("platform", self.platforms),
+            ("category", self.categories),
+            ("day", list(self.days["day"])),
+        ):
             if len(set(labels)) != len(labels):
                 raise InputError(f"a {name} is named twice in the target table", column=name)
         self.labels = {t: self.days[t].astype("str").to_numpy(dtype=object) for t in TIMES if t != "day"}
@@ -44,8 +47,11 @@ class Axes:
             if key in cell:
                 found[key] = _day(cell[key]) if key == "day" else str(cell[key])
                 if not (self.labels[key] == found[key]).any():
-                    raise InputError(f"unknown {key} in a target cell", value=found[key],
-                                     remedy=nearest(found[key], dict.fromkeys(self.labels[key])))
+                    raise InputError(
+                        f"unknown {key} in a target cell",
+                        value=found[key],
+                        remedy=nearest(found[key], dict.fromkeys(self.labels[key])),
+                    )
         return found
 
     def masks(self, cell):

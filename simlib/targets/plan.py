@@ -40,8 +40,14 @@ class Targets:
         if amount and not weights.any():
             raise InputError("cannot spread a target over weights that are all zero", value=amount)
         entry = _entry("build", {}, amount, "", "", [])
-        return cls(axes, breakdown(amount, axes.days, weights), profile=weights, holds=[({}, amount)],
-                   lineage=[entry], currency=currency)
+        return cls(
+            axes,
+            breakdown(amount, axes.days, weights),
+            profile=weights,
+            holds=[({}, amount)],
+            lineage=[entry],
+            currency=currency,
+        )
 
     @property
     def amount(self):
@@ -86,8 +92,15 @@ class Targets:
         cell, value = self.axes.cell(cell), _amount(value)
         holds = [(c, value if c == cell else v) for c, v in self.holds]
         typed = holds if any(c == cell for c, _ in holds) else [*holds, (cell, value)]
-        leaves, notes = solve(self.axes, self.leaves, self.leaves.astype(float), typed, fallback=self.reference,
-                              typed=cell, currency=self.currency)
+        leaves, notes = solve(
+            self.axes,
+            self.leaves,
+            self.leaves.astype(float),
+            typed,
+            fallback=self.reference,
+            typed=cell,
+            currency=self.currency,
+        )
         return self._next("set", cell, value, who, why, leaves=leaves, holds=holds, notes=notes)
 
     def hold(self, cell, *, who="", why=""):
@@ -102,8 +115,11 @@ class Targets:
         cell = self.axes.cell(cell)
         holds = [h for h in self.holds if h[0] != cell]
         if len(holds) == len(self.holds):
-            raise InputError("this cell is not held", value=show(cell),
-                             remedy="held: " + "; ".join(show(c) for c, _ in self.holds[:6]))
+            raise InputError(
+                "this cell is not held",
+                value=show(cell),
+                remedy="held: " + "; ".join(show(c) for c, _ in self.holds[:6]),
+            )
         return self._next("release", cell, None, who, why, holds=holds)
 
     def spread(self, cell, *, by, profile=None, who="", why=""):
@@ -126,8 +142,15 @@ class Targets:
             if have and not wanted.any():
                 raise InputError("the profile is zero on the whole cell", value=show(cell))
             weights[box] = wanted * (have / wanted.sum() if have else 0.0)
-        leaves, notes = solve(self.axes, self.leaves, weights, [*self.holds, (cell, have)], fallback=self.reference,
-                              typed=cell, currency=self.currency)
+        leaves, notes = solve(
+            self.axes,
+            self.leaves,
+            weights,
+            [*self.holds, (cell, have)],
+            fallback=self.reference,
+            typed=cell,
+            currency=self.currency,
+        )
         return self._next(f"spread {by}", cell, have, who, why, leaves=leaves, notes=notes)
 
     def undo(self, *, who="", why=""):
@@ -136,8 +159,15 @@ class Targets:
             raise InputError("there is nothing to undo", remedy="a loaded plan remembers only what was done since")
         old = self._before
         entry = _entry("undo", {}, None, who, why, [])
-        return Targets(old.axes, old.leaves, profile=old.reference, holds=old.holds, lineage=[*self.lineage, entry],
-                       currency=old.currency, before=old._before)
+        return Targets(
+            old.axes,
+            old.leaves,
+            profile=old.reference,
+            holds=old.holds,
+            lineage=[*self.lineage, entry],
+            currency=old.currency,
+            before=old._before,
+        )
 
     def save(self, folder):
         """Write targets.parquet and holds.json into `folder`, each whole or not at all; `load` checks they agree."""
@@ -158,8 +188,10 @@ class Targets:
         frame = keys.loc[keys.index.repeat(platforms * categories)].reset_index(drop=True)
         if frame.empty and not len(keys.columns):
             frame = pd.DataFrame(index=range(sums.size))
-        for name, labels, count, inner in (("platform", self.axes.platforms, platforms, categories),
-                                           ("category", self.axes.categories, categories, 1)):
+        for name, labels, count, inner in (
+            ("platform", self.axes.platforms, platforms, categories),
+            ("category", self.axes.categories, categories, 1),
+        ):
             if count == len(labels):
                 codes = np.tile(np.repeat(np.arange(count), inner), sums.size // (count * inner))
                 frame[name] = pd.array(labels, dtype="str").take(codes)
@@ -167,14 +199,27 @@ class Targets:
         return frame
 
     def _next(self, what, cell, value, who, why, *, leaves=None, holds=None, notes=()):
-        return Targets(self.axes, self.leaves if leaves is None else leaves, profile=self.reference,
-                       holds=self.holds if holds is None else holds, currency=self.currency, before=self,
-                       lineage=[*self.lineage, _entry(what, cell, value, who, why, list(notes))])
+        return Targets(
+            self.axes,
+            self.leaves if leaves is None else leaves,
+            profile=self.reference,
+            holds=self.holds if holds is None else holds,
+            currency=self.currency,
+            before=self,
+            lineage=[*self.lineage, _entry(what, cell, value, who, why, list(notes))],
+        )
 
 
 def _entry(what, cell, value, who, why, notes):
-    return {"at": datetime.now(UTC).isoformat(timespec="seconds"), "who": who, "what": what, "cell": cell,
-            "value": value, "why": why, "notes": notes}
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "who": who,
+        "what": what,
+        "cell": cell,
+        "value": value,
+        "why": why,
+        "notes": notes,
+    }
 
 
 def _amount(value):
@@ -196,8 +241,9 @@ def _weights(weights, shape):
     try:
         weights = np.broadcast_to(weights, shape).copy()
     except ValueError as error:
-        raise InputError("weights do not fit days × platforms × categories", value=str(weights.shape),
-                         remedy=f"expected {shape}") from error
+        raise InputError(
+            "weights do not fit days × platforms × categories", value=str(weights.shape), remedy=f"expected {shape}"
+        ) from error
     if not np.isfinite(weights).all() or (weights < 0).any():
         raise InputError("weights must be finite and not negative")
     return weights

@@ -28,8 +28,14 @@ def shares(history, days, *, measure="gmv_paid"):
         raise InputError("the last year of the history holds no paid value", remedy="check status and amounts")
     month = recent["day"].dt.month.to_numpy() - 1
     shape = (12, len(platforms), len(categories))
-    at = np.ravel_multi_index((month, np.searchsorted(platforms, recent["platform"].to_numpy(dtype=object)),
-                               np.searchsorted(categories, recent["category"].to_numpy(dtype=object))), shape)
+    at = np.ravel_multi_index(
+        (
+            month,
+            np.searchsorted(platforms, recent["platform"].to_numpy(dtype=object)),
+            np.searchsorted(categories, recent["category"].to_numpy(dtype=object)),
+        ),
+        shape,
+    )
     sums = np.bincount(at, weights=value, minlength=np.prod(shape)).reshape(shape)
     orders = np.bincount(month, weights=recent["orders"].to_numpy(dtype=float), minlength=12)
     year = sums.sum(axis=0) / sums.sum()
@@ -46,8 +52,11 @@ def profile(history, daily_mean, days):
     """
     daily = np.asarray(daily_mean, dtype=float)
     if daily.shape != (len(days),):
-        raise InputError("the forecast and the year differ in days", value=str(daily.shape),
-                         remedy=f"one mean for each of {len(days)} days")
+        raise InputError(
+            "the forecast and the year differ in days",
+            value=str(daily.shape),
+            remedy=f"one mean for each of {len(days)} days",
+        )
     if not np.isfinite(daily).all() or (daily < 0).any():
         raise InputError("a daily forecast must be a number and not negative")
     platforms, categories = mix(history)

@@ -66,13 +66,13 @@ def nested(member):
     """
     size = member.sum(axis=1)
     both = member.astype(np.int64) @ member.T.astype(np.int64)
-    inside = both == size[:, None]                      # [a, b]: a lies within b
+    inside = both == size[:, None]  # [a, b]: a lies within b
     if not ((both == 0) | inside | inside.T).all():
         return None
     order = np.argsort(size, kind="stable")
     children = {int(r): [] for r in order}
     for place, row in enumerate(order):
-        around = next((o for o in order[place + 1:] if inside[row, o]), None)
+        around = next((o for o in order[place + 1 :] if inside[row, o]), None)
         if around is not None:
             children[int(around)].append(int(row))
     return children

@@ -129,8 +129,13 @@ def _repair(covered, lacking, base, fraction):
     cost = np.concatenate([1.001 - fraction, 1.001 + fraction])
     for room in (1, 4, 64, max(64, int(np.abs(lacking).max())), int(base.max(initial=0)) + 1):
         top = np.concatenate([np.full(size, room), np.minimum(base, room)])
-        found = milp(cost, constraints=LinearConstraint(rows, lacking, lacking), bounds=Bounds(0, top),
-                     integrality=np.ones(2 * size), options={"time_limit": 2})
+        found = milp(
+            cost,
+            constraints=LinearConstraint(rows, lacking, lacking),
+            bounds=Bounds(0, top),
+            integrality=np.ones(2 * size),
+            options={"time_limit": 2},
+        )
         if found.x is not None:
             fix = np.rint(found.x[:size] - found.x[size:]).astype(np.int64)
             if (covered.astype(np.int64) @ fix == lacking).all() and (base + fix >= 0).all():
@@ -165,8 +170,9 @@ def _infeasible(seed, member, holds, currency):
 
 def _refusal(holds, currency):
     names = "; ".join(_name(hold, currency) for hold in holds[:6]) + ("; …" if len(holds) > 6 else "")
-    return Infeasible(f"these cells cannot hold together: {names}",
-                      remedy="release or change one of them; the plan is unchanged")
+    return Infeasible(
+        f"these cells cannot hold together: {names}", remedy="release or change one of them; the plan is unchanged"
+    )
 
 
 def _name(hold, currency):
@@ -182,8 +188,14 @@ def _fill(axes, leaves, weights, fallback, inside, code, now, sums):
         spare = np.bincount(code.ravel(), weights=fallback.ravel(), minlength=sums.size)
         by_profile, evenly = (revived & (spare > 0))[code], (revived & ~(spare > 0))[code]
         use = np.where(by_profile, fallback, np.where(evenly & inside, 1.0, weights))
-        notes = [text for hit, text in ((by_profile.any(), "cells that were zero were spread by the profile"),
-                                        (evenly.any(), "cells that were zero were spread evenly")) if hit]
+        notes = [
+            text
+            for hit, text in (
+                (by_profile.any(), "cells that were zero were spread by the profile"),
+                (evenly.any(), "cells that were zero were spread evenly"),
+            )
+            if hit
+        ]
     same = (sums == now)[code] & (use == leaves)
     return np.where(same, leaves, spread_regions(code, use, sums)), notes
 

@@ -17,9 +17,15 @@ def save(plan, folder):
     """Write a plan's two files; holds.json last, so that a plan without it is known to be incomplete."""
     folder = Path(folder)
     write_parquet(folder / "targets.parquet", plan.frame())
-    write_json(folder / "holds.json", {
-        "amount": plan.amount, "currency": plan.currency,
-        "holds": [{"cell": cell, "value": value} for cell, value in plan.holds], "lineage": plan.lineage})
+    write_json(
+        folder / "holds.json",
+        {
+            "amount": plan.amount,
+            "currency": plan.currency,
+            "holds": [{"cell": cell, "value": value} for cell, value in plan.holds],
+            "lineage": plan.lineage,
+        },
+    )
 
 
 def load(cls, folder):
@@ -29,33 +35,48 @@ def load(cls, folder):
         if not path.is_file():
             raise InputError("there is no saved target here", file=path, remedy="make one with simlib plan")
     frame = conform(read_parquet(table), "targets", file=table)
+    held, amount, currency, lineage = _noted(holds)
+    axes = _axes(frame, table)
+    leaves = _cube(frame, axes)
+    known = {"profile": leaves.astype(float), "lineage": lineage, "currency": currency}
+    plan = cls(axes, leaves, holds=[(axes.cell(c), v) for c, v in held], **known)
+    for cell, value in [({}, amount), *plan.holds]:
+        if plan.total(cell) != value:
+            raise InputError(
+                f"the saved leaves of {show(cell)} add up to {plan.total(cell)}",
+                file=holds,
+                value=value,
+                remedy="the two files are not from the same plan",
+            )
+    return plan
+
+
+def _noted(path):
+    """Return (holds, amount, currency, lineage) of holds.json."""
     try:
-        noted = read_json(holds)
-        listed = [(h["cell"], h["value"]) for h in noted["holds"]]
-        amount, currency, lineage = noted["amount"], noted["currency"], noted["lineage"]
+        noted = read_json(path)
+        held = [(h["cell"], h["value"]) for h in noted["holds"]]
+        return held, noted["amount"], noted["currency"], noted["lineage"]
     except (json.JSONDecodeError, KeyError, TypeError) as error:
-        raise InputError("not a file of holds", file=holds, remedy=f"lacks or spoils {error}") from error
+        raise InputError("not a file of holds", file=path, remedy=f"lacks or spoils {error}") from error
+
+
+def _axes(frame, path):
+    """Return the axes of a stored table, once every leaf is there and none is negative."""
     days = frame[["day", "half", "quarter", "month", "week"]].drop_duplicates().reset_index(drop=True)
     axes = Axes(days, frame["platform"].unique(), frame["category"].unique())
     if len(frame) != np.prod(axes.shape):
-        raise InputError("the target table lacks leaves", file=table, value=len(frame),
-                         remedy="every day needs every platform and category, 0 where nothing is planned")
-    if (frame["target"] < 0).any():
-        raise InputError("a target must not be negative", file=table, column="target",
-                         row=int(np.flatnonzero(frame["target"] < 0)[0]) + 1)
-    leaves = _cube(frame, axes)
-    plan = cls(axes, leaves, profile=leaves.astype(float), holds=[(axes.cell(c), v) for c, v in listed],
-               lineage=lineage, currency=currency)
-    for cell, value in [({}, amount), *plan.holds]:
-        if plan.total(cell) != value:
-            raise InputError(f"the saved leaves of {show(cell)} add up to {plan.total(cell)}", file=holds, value=value,
-                             remedy="the two files are not from the same plan")
-    return plan
+        remedy = "every day needs every platform and category, 0 where nothing is planned"
+        raise InputError("the target table lacks leaves", file=path, value=len(frame), remedy=remedy)
+    if (negative := np.flatnonzero(frame["target"] < 0)).size:
+        raise InputError("a target must not be negative", file=path, column="target", row=int(negative[0]) + 1)
+    return axes
 
 
 def _cube(frame, axes):
     """Return leaves (D, P, C) whatever the order of the rows."""
     leaves = np.zeros(axes.shape, dtype=np.int64)
-    leaves[frame["day"].factorize()[0], frame["platform"].factorize()[0], frame["category"].factorize()[0]] = (
-        frame["target"].to_numpy())
+    leaves[frame["day"].factorize()[0], frame["platform"].factorize()[0], frame["category"].factorize()[0]] = frame[
+        "target"
+    ].to_numpy()
     return leaves

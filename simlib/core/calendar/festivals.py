@@ -44,8 +44,17 @@ def festivals(years, platform=None):
     for rule in rules.itertuples():
         for year in years:
             anchor = _anchor(rule.anchor, year)
-            rows.append((rule.festival, rule.platform, rule.phase, _moment(anchor, rule.start_days, rule.start_time),
-                         _moment(anchor, rule.end_days, rule.end_time), rule.source, rule.known != "always"))
+            rows.append(
+                (
+                    rule.festival,
+                    rule.platform,
+                    rule.phase,
+                    _moment(anchor, rule.start_days, rule.start_time),
+                    _moment(anchor, rule.end_days, rule.end_time),
+                    rule.source,
+                    rule.known != "always",
+                )
+            )
     frame = pd.DataFrame(rows, columns=["festival", "platform", "phase", "start", "end", "source", "provisional"])
     frame = frame.astype({"start": "datetime64[us]", "end": "datetime64[us]"})
     return frame.sort_values(["start", "festival", "platform"], ignore_index=True)

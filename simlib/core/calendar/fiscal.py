@@ -38,10 +38,16 @@ class FiscalYear:
         if week_starts not in WEEKDAYS:
             raise InputError("unknown weekday", value=week_starts, remedy=nearest(week_starts, WEEKDAYS))
         if scheme in ("iso", "48") and week_starts != "monday":
-            raise InputError(f"scheme {scheme} cannot be combined with week_starts {week_starts}",
-                             remedy="leave week_starts out, or take scheme gregorian")
-        for name, value in (("start", _as_date(start)), ("scheme", scheme), ("week_starts", week_starts),
-                            ("length", days)):
+            raise InputError(
+                f"scheme {scheme} cannot be combined with week_starts {week_starts}",
+                remedy="leave week_starts out, or take scheme gregorian",
+            )
+        for name, value in (
+            ("start", _as_date(start)),
+            ("scheme", scheme),
+            ("week_starts", week_starts),
+            ("length", days),
+        ):
             object.__setattr__(self, name, value)
         whole = (self._edge(1) - self._edge(0)).days
         if days is not None and (isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= whole):
@@ -55,8 +61,11 @@ class FiscalYear:
     @property
     def last_day(self):
         """Return the last day of the year as a date."""
-        return self._edge(1) - timedelta(days=1) if self.length is None else (
-            self._edge(0) + timedelta(days=self.length - 1))
+        return (
+            self._edge(1) - timedelta(days=1)
+            if self.length is None
+            else (self._edge(0) + timedelta(days=self.length - 1))
+        )
 
     @cached_property
     def days(self):
@@ -78,10 +87,16 @@ class FiscalYear:
         label = [f"{(first + m) // 12}-{(first + m) % 12 + 1:02d}" for m in range(12)]
         if self.scheme == "48":
             week = [f"{label[m]}-W{w}" for m, w in zip(month, week, strict=True)]
-        return pd.DataFrame({
-            "day": day, "half": [f"{year}-H{m // 6 + 1}" for m in month],
-            "quarter": [f"{year}-Q{m // 3 + 1}" for m in month], "month": [label[m] for m in month],
-            "week": week, "weekday": day.day_of_week.astype("int64")})
+        return pd.DataFrame(
+            {
+                "day": day,
+                "half": [f"{year}-H{m // 6 + 1}" for m in month],
+                "quarter": [f"{year}-Q{m // 3 + 1}" for m in month],
+                "month": [label[m] for m in month],
+                "week": week,
+                "weekday": day.day_of_week.astype("int64"),
+            }
+        )
 
     def last_year_map(self):
         """Return a frame day, last_year_day: the day to compare each day with.

@@ -33,8 +33,11 @@ def holidays_of(country, years):
         for day, name in sorted(calendar.items()):
             if day.year == year:
                 rows.append((day, name, "holiday", late or "estimated" in name))
-        rows += [(day, "make-up working day", "workday", late) for day in sorted(calendar.weekend_workdays)
-                 if day.year == year]
+        rows += [
+            (day, "make-up working day", "workday", late)
+            for day in sorted(calendar.weekend_workdays)
+            if day.year == year
+        ]
     frame = pd.DataFrame(rows, columns=["day", "name", "kind", "provisional"])
     frame["day"] = pd.to_datetime(frame["day"]).astype("datetime64[us]")
     frame["provisional"] = frame["provisional"].astype(bool)
