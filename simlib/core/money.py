@@ -32,7 +32,7 @@ def to_minor(amount, currency="CNY"):
         raise InputError("not an amount of money", value=amount, remedy=remedy) from error
     if not value.is_finite():
         raise InputError("not an amount of money", value=amount, remedy=remedy)
-    if abs(value) > LIMIT // 10 ** digits(currency):
+    if value.adjusted() > 18 or abs(value) > LIMIT // 10 ** digits(currency):
         raise InputError("amount too large to keep exact", value=amount, remedy="at most 4.6e18 minor units")
     return int((value * 10 ** digits(currency)).to_integral_value(ROUND_HALF_UP))
 

@@ -1,9 +1,9 @@
 """Fill rate of the inventory flow under a base-stock policy, against exact values for lost sales.
 
 Reviewed every day with less than one planned unit a day, the flow's reorder point is the last whole number below its
-order-up-to level S: each day orders what it sold. With a lead time of one day everything is back before demand comes, so the periodic base-stock
-formula fill = 1 − [E(D_L − S)⁺ − E(D_{L−1} − S)⁺]/λ holds as it stands. With two days, lost sales are a Markov chain on
-(on hand, due tomorrow), small enough to solve; backordered demand would be filled less often.
+order-up-to level S: each day orders what it sold. With a lead time of one day everything is back before demand comes,
+so the periodic base-stock formula fill = 1 − [E(D_L − S)⁺ − E(D_{L−1} − S)⁺]/λ holds as it stands. With two days, lost
+sales are a Markov chain on (on hand, due tomorrow), small enough to solve; backorders would be filled less often.
 """
 
 import numpy as np
@@ -20,13 +20,31 @@ def simulated(mean, s, lead):
     """Return the fill rate of each replication after the warm-up; two SKUs double the evidence."""
     # Planned demand of lead time and review is `need`; safety stock fills it up to a reorder point of S − .95.
     need = PLANNED * (lead + 1)
-    params = InventoryParams(review_every=1, order_cover=1, forecast_sd=0.0, demand_dispersion=1.0,
-                             safety_factor=(s - 0.95 - need) / np.sqrt(need))
+    params = InventoryParams(
+        review_every=1,
+        order_cover=1,
+        forecast_sd=0.0,
+        demand_dispersion=1.0,
+        safety_factor=(s - 0.95 - need) / np.sqrt(need),
+    )
     one = np.ones(2)
-    flow = Inventory(params, opening=np.full((1, 2), s), pipeline=(), planned=np.full((1, 2, DAYS + 20), PLANNED), lead_mean=one * lead,
-                     lead_cv=one * 0, pack=one.astype(int), moq=one.astype(int) * 0, cost=one.astype(int),
-                     supplier=np.zeros(2, dtype=int), skus=["a", "b"], days=DAYS, streams=Streams(1, 0),
-                     replications=REPLICATIONS, record=lambda name, value: None)
+    flow = Inventory(
+        params,
+        opening=np.full((1, 2), s),
+        pipeline=(),
+        planned=np.full((1, 2, DAYS + 20), PLANNED),
+        lead_mean=one * lead,
+        lead_cv=one * 0,
+        pack=one.astype(int),
+        moq=one.astype(int) * 0,
+        cost=one.astype(int),
+        supplier=np.zeros(2, dtype=int),
+        skus=["a", "b"],
+        days=DAYS,
+        streams=Streams(1, 0),
+        replications=REPLICATIONS,
+        record=lambda name, value: None,
+    )
     demand = np.random.default_rng([11, s, lead]).poisson(mean, (DAYS, 1, 1, 2, REPLICATIONS))
     sold = np.empty((DAYS, 2, REPLICATIONS))
     nobody = np.zeros((1, REPLICATIONS), dtype=bool)
@@ -41,9 +59,11 @@ def simulated(mean, s, lead):
 
 def closed_form(mean, s, lead):
     """Periodic base stock with backorders, receipts before demand."""
+
     def short(days):
         k = np.arange(s, s + 200)
         return float(((k - s) * stats.poisson(mean * days).pmf(k)).sum()) if days else 0.0
+
     return 1 - (short(lead) - short(lead - 1)) / mean
 
 
@@ -67,7 +87,7 @@ def lost_sales_chain(mean, s):
 
 @pytest.mark.parametrize(("mean", "s", "lead"), [(3.0, 4, 1), (3.0, 6, 1), (2.5, 7, 2), (1.0, 4, 2)])
 def test_fill_rate(mean, s, lead):
-    """Power: the standard error is below .2 % of the truth, so a fault of 1 % stands 5 errors out; bound 4.3 (α 2e-5)."""
+    """Power: the standard error is below .2 % of the truth, so a fault of 1 % stands 5 errors out; bound 4.3."""
     sold, wanted = simulated(mean, s, lead)
     truth = closed_form(mean, s, 1) if lead == 1 else lost_sales_chain(mean, s)
     fill = sold.sum() / wanted.sum()

@@ -51,8 +51,11 @@ def test_a_shop_that_sold_nothing_still_adds_up():
 
 def test_each_breaker_is_named_for_its_own_fault():
     """With the forecast met in all but one driver, the whole gap stands in that driver."""
-    for fault, sessions, orders, gmv in (("traffic", 80_000, 1600, 8e6), ("conversion", 100_000, 1600, 8e6),
-                                         ("order value", 100_000, 2000, 8e6)):
+    for fault, sessions, orders, gmv in (
+        ("traffic", 80_000, 1600, 8e6),
+        ("conversion", 100_000, 1600, 8e6),
+        ("order value", 100_000, 2000, 8e6),
+    ):
         made = Ledger(1, 2)
         for name, value in (("traffic.sessions", sessions), ("basket.orders", orders), ("basket.gmv_paid", int(gmv))):
             made.record(name, np.full(2, value))

@@ -1,4 +1,4 @@
-"""Quantile functions against exact distributions, over all 65,536 values of the bits: no sampling, so no false alarms."""
+"""Quantile functions against exact distributions, over all 65,536 values of the bits: nothing sampled."""
 
 import numpy as np
 import pytest
@@ -28,8 +28,19 @@ def total_variation(count, distribution):
 
 
 # Below 3 the inversion is exact up to the grain of 16 bits; from 3 on Giles' expansion errs by .26 % and soon far less.
-POISSON = [(0.01, 1e-4), (0.3, 1e-4), (1.0, 1e-4), (2.99, 1e-4), (3.0, 0.0027), (3.5, 0.0027), (5.0, 0.0018),
-           (10.0, 0.0006), (30.0, 0.0003), (100.0, 0.0004), (300.0, 0.0004)]
+POISSON = [
+    (0.01, 1e-4),
+    (0.3, 1e-4),
+    (1.0, 1e-4),
+    (2.99, 1e-4),
+    (3.0, 0.0027),
+    (3.5, 0.0027),
+    (5.0, 0.0018),
+    (10.0, 0.0006),
+    (30.0, 0.0003),
+    (100.0, 0.0004),
+    (300.0, 0.0004),
+]
 
 
 @pytest.mark.parametrize(("mean", "most"), POISSON)
@@ -57,9 +68,23 @@ def test_poisson_of_nothing_is_nothing():
     assert not poisson_at(BITS, 0.0).any()
 
 
-BINOMIAL = [(1, 0.5, 1e-4), (5, 0.3, 1e-4), (20, 0.1, 1e-4), (20, 0.9, 1e-4), (16, 0.5, 4e-4), (17, 0.5, 4e-4),
-            (30, 0.8, 0.0012), (100, 0.05, 0.0018), (100, 0.95, 0.0018), (200, 0.021, 0.0024), (1000, 0.3, 4e-4),
-            (1000, 0.004, 1e-4), (1000, 0.999, 1e-4), (100_000, 1e-5, 1e-4), (100_000, 1 - 1e-5, 1e-4)]
+BINOMIAL = [
+    (1, 0.5, 1e-4),
+    (5, 0.3, 1e-4),
+    (20, 0.1, 1e-4),
+    (20, 0.9, 1e-4),
+    (16, 0.5, 4e-4),
+    (17, 0.5, 4e-4),
+    (30, 0.8, 0.0012),
+    (100, 0.05, 0.0018),
+    (100, 0.95, 0.0018),
+    (200, 0.021, 0.0024),
+    (1000, 0.3, 4e-4),
+    (1000, 0.004, 1e-4),
+    (1000, 0.999, 1e-4),
+    (100_000, 1e-5, 1e-4),
+    (100_000, 1 - 1e-5, 1e-4),
+]
 
 
 @pytest.mark.parametrize(("n", "p", "most"), BINOMIAL)
@@ -70,7 +95,9 @@ def test_binomial(n, p, most):
     assert (np.diff(count) >= 0).all() and count.min() >= 0 and count.max() <= n
 
 
-@pytest.mark.parametrize(("n", "p", "sure"), [(0, 0.3, 0), (40, 0.0, 0), (40, 1.0, 40), (0, 1.0, 0), (10**9, 1.0, 10**9)])
+@pytest.mark.parametrize(
+    ("n", "p", "sure"), [(0, 0.3, 0), (40, 0.0, 0), (40, 1.0, 40), (0, 1.0, 0), (10**9, 1.0, 10**9)]
+)
 def test_binomial_without_luck(n, p, sure):
     assert (binomial_at(BITS, n, p) == sure).all()
 
@@ -112,7 +139,9 @@ def test_normal_uniform_and_dither_levels():
         assert 0 < u.min() and u.max() < 1 and len(set(u)) == 65536 and u.mean() == pytest.approx(0.5, abs=1e-12)
 
 
-@pytest.mark.parametrize(("count", "mean", "variance"), [(1, 3.0, 9.0), (3, 3.0, 9.0), (10, 10.0, 2000.0), (100, 1.5, 0.5)])
+@pytest.mark.parametrize(
+    ("count", "mean", "variance"), [(1, 3.0, 9.0), (3, 3.0, 9.0), (10, 10.0, 2000.0), (100, 1.5, 0.5)]
+)
 def test_compound_has_the_mean_and_variance_of_the_lines_it_stands_for(count, mean, variance):
     units = compound_at(BITS[None], np.full((1, 65536), count), np.array([mean]), np.array([variance]))
     # Rounding to whole units adds at most ¼ to the variance.

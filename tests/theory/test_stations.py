@@ -36,7 +36,9 @@ def test_many_stations_at_once_equal_each_alone():
     shipped, left = serve_hours(backlog, released, capacity)
     for w in range(3):
         for r in range(7):
-            assert (shipped[w, r].tolist(), left[w, r].tolist()) == by_loop(backlog[w, r], released[w, r], capacity[w, 0])
+            assert (shipped[w, r].tolist(), left[w, r].tolist()) == by_loop(
+                backlog[w, r], released[w, r], capacity[w, 0]
+            )
 
 
 def test_a_worked_day():
