@@ -31,6 +31,8 @@ def availability(goods, rng):
     state[0] = rng.random(n) < out
     for week in range(1, weeks):
         state[week] = rng.random(n) < np.where(state[week - 1], stay, enter)
+    # Nobody lets a best seller run dry in the weeks before Double 11.
+    state[-3:, best <= 0.2] = False
     return ~state
 
 
