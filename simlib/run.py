@@ -178,7 +178,10 @@ def cube_frame(run, scenario, first_replication):
         [shape.months, shape.platforms, shape.categories, np.arange(run.ledger.replications) + first_replication],
         names=["month", "platform", "category", "replication"],
     )
-    net = np.floor((run.cube["gmv_paid"] - run.cube["refunds"]) / (1 + scenario.params.cash.vat_rate)).astype(np.int64)
+    kept = (run.cube["gmv_paid"] - run.cube["refunds"]).reshape(-1, run.ledger.replications)
+    # Differences of floors, so that the cells add up to the year's net revenue to the cent.
+    net = np.floor(kept.cumsum(axis=0) / (1 + scenario.params.cash.vat_rate)).astype(np.int64)
+    net = np.diff(net, axis=0, prepend=0)
     made = pd.DataFrame(
         {"gmv_paid": run.cube["gmv_paid"].ravel(), "net_revenue": net.ravel(), "units": run.cube["units"].ravel()},
         index=index,
