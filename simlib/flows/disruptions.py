@@ -10,7 +10,7 @@ from simlib.core.params import Params, par
 from simlib.engine.bits import CountedBits
 from simlib.engine.quantiles import gamma_factor, normal_at, uniform_at
 
-MOST_FAILURES = 40
+MOST_FAILURES = 64  # of a Poisson number with the largest mean allowed, 24: more come once in 10¹⁰ years
 
 
 class Outage(Params):
@@ -48,7 +48,7 @@ class Disruptions:
         for moment, change, mask in self._moments(i):
             if moment > env.now:
                 yield env.timeout(moment - env.now)
-            self._open[which, mask] += change
+            np.add.at(self._open[which], mask, change)  # two failures may begin on one day
             self.supplier_down[which] = self._open[which] > 0
         yield env.timeout(0)
 
@@ -66,8 +66,8 @@ class Disruptions:
             else:
                 begins = clock - np.log(u) * 365 / max(outage.per_year, 1e-9)
                 happens = begins < 2 * 366
+            clock = begins  # failures come at their rate whether or not the last one is over
             begins, ends = np.floor(begins), np.floor(begins) + lasts
-            clock = ends
             for r in everyone[happens]:
                 found.setdefault((int(begins[r]), 1), []).append(r)
                 found.setdefault((int(ends[r]), -1), []).append(r)
