@@ -39,4 +39,4 @@ def compare(
     if json:
         shared.show_json(table.to_dict("records"))
         return
-    shared.show_table(table.drop(columns=["detectable", "better"]))
+    shared.show_figures(table.drop(columns=["detectable", "better"]), ["base", "mean", "difference", "lo", "hi"])

@@ -19,7 +19,8 @@ def report(
     plan: shared.Plan = None,
     format: Annotated[str, typer.Option(help="html, xlsx or both, comma-separated")] = "html,xlsx",
 ):
-    """Write report.html and plan.xlsx of a plan folder."""
+    """Bring a plan's answer in line with its targets and scenarios, and write report.html and plan.xlsx."""
+    from simlib.plan.again import answer_again
     from simlib.views.excel import write_workbook
     from simlib.views.report import write_report
 
@@ -29,5 +30,6 @@ def report(
         if name not in writers:
             raise InputError("unknown format", column="--format", value=name, remedy=nearest(name, writers))
     folder = shared.plan_folder(plan)
+    answer_again(folder)
     for name in asked:
         print(writers[name](folder))

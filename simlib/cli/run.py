@@ -42,7 +42,7 @@ def run(
     if json:
         shared.show_json(table.to_dict("records"))
         return
-    shared.show_table(table)
+    shared.show_figures(table, ["mean", "lo", "hi"])
 
 
 def simulated(names, plan, replications, seed, workers):

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from simlib.cli import options as shared
+from simlib.cli.plan import last_lines
 from simlib.core.errors import InputError
 
 
@@ -28,8 +29,10 @@ def targets(
     why: Annotated[str, typer.Option(help="Reason noted with the change")] = "",
     json: shared.Json = False,
 ):
-    """Show the target by level; hold, release or set cells, exactly. The simulation is not run again."""
+    """Show the target by level; hold, release or set cells, exactly; the chance is read off the runs again."""
     from simlib.core.money import to_major
+    from simlib.plan.again import answer_again
+    from simlib.plan.make import share
     from simlib.targets.plan import Targets
 
     folder = shared.plan_folder(plan)
@@ -37,6 +40,8 @@ def targets(
     now = edited(before, release or [], hold or [], set_ or [], who, why)
     if now is not before:
         now.save(folder / "targets")
+        answer = answer_again(folder)
+        share(folder)
     table = now.table(by=[level.strip() for level in by.split(",")])
     table["target"] = to_major(table["target"].to_numpy(), now.currency)
     if json:
@@ -46,7 +51,7 @@ def targets(
     shared.show_table(table)
     print(f"Year: {to_major(now.total({}), now.currency):,.2f} {now.currency}")
     if now is not before:
-        print(f"Next: simulate against it with: python3 workbook.py run base --plan {folder}")
+        print(last_lines(folder, answer))
 
 
 def edited(now, release, hold, amounts, who, why):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from pathlib import Path
 
 from simlib.core.files import read_json, read_parquet, sha256, write_json, write_parquet
@@ -34,7 +36,7 @@ class Store:
         """Keep a block; the manifest names it only once both files are whole."""
         files = {}
         for kind, frame in zip(("ledger", "cube"), frames, strict=True):
-            name = f"{scenario.name}/{kind}-{block:03d}.parquet"
+            name = f"{file_name(scenario.name)}/{kind}-{block:03d}.parquet"
             write_parquet(self.folder / name, frame)
             files[name] = sha256(self.folder / name)
         self.manifest["blocks"][f"{scenario.name}/{block:03d}"] = {
@@ -44,3 +46,9 @@ class Store:
             "files": files,
         }
         write_json(self.path, self.manifest)
+
+
+def file_name(name):
+    """Return a folder name for a scenario: its own where that is plain, else with a few digits of its hash."""
+    plain = re.sub(r"[^\w.-]+", "-", name).strip("-.")
+    return name if plain == name else f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"

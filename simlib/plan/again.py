@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from simlib.core.files import read_json, read_parquet
+from simlib.core.files import read_json, read_parquet, write_json
+from simlib.core.money import to_minor
 
 
 def calibrate_again(folder):
@@ -25,3 +26,26 @@ def calibrate_again(folder):
         {"day": wide.index, "orders": wide["orders"].to_numpy(), "gmv": wide["gmv_paid"].to_numpy()}
     )
     return base_scenario(shop, history, baseline, paths, about, folder)
+
+
+def answer_again(folder):
+    """Bring `summary.json` and `runs/` in line with the folder's targets and scenarios. Returns the summary.
+
+    Only blocks that `runs/` lacks are simulated: none where the target alone has changed.
+    """
+    from simlib.plan.answer import verdict
+    from simlib.plan.simulate import simulate
+    from simlib.scenario.files import load
+    from simlib.targets.plan import Targets
+
+    answer, targets = read_json(folder / "summary.json"), Targets.load(folder / "targets")
+    others = sorted(p.stem for p in (folder / "scenarios").glob("*.yaml") if p.stem != "base")
+    scenarios = [load(name, folder=folder / "scenarios") for name in ("base", *others)]
+    asked = {name: answer[name] for name in ("replications", "seed", "workers")}
+    runs, found = simulate(scenarios, folder, target=targets, **asked)
+    edited = to_minor(answer["target"], targets.currency) != targets.amount
+    source = "given" if edited else answer["target_from"]
+    answer |= verdict(runs, found, targets, source, [s.name for s in scenarios])
+    answer["provenance"]["scenarios"] = {name: scenario.hash for name, scenario in runs.scenarios.items()}
+    write_json(folder / "summary.json", answer)
+    return answer

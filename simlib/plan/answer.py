@@ -19,20 +19,11 @@ LIMITS = {
 
 def summary(draft, *, seconds):
     """Return the content of `summary.json` of a finished draft (see docs/reference.md)."""
-    currency = draft.currency
-
-    def major(value):
-        return round(float(to_major(value, currency)), 2)
-
     return {
         **_read(draft),
-        "currency": currency,
-        "target": major(draft.targets.amount),
-        "target_from": draft.target_from,
-        "forecast_total": _forecast_total(draft.months, major),
-        **_chance(draft, major),
-        "kpis": _kpis(draft.runs.ledger("base"), draft.runs.scenarios["base"], major),
-        "scenarios": _scenarios(draft, major),
+        "currency": draft.currency,
+        **verdict(draft.runs, draft.found, draft.targets, draft.target_from, [s.name for s in draft.scenarios]),
+        "forecast_total": _forecast_total(draft.months, _in_major(draft.currency)),
         "defaults": draft.defaults,
         "warnings": list(draft.shop.quality.get("warnings", [])),
         "notes": _notes(draft.shop.quality, draft.about, draft.year, draft.options),
@@ -43,6 +34,22 @@ def summary(draft, *, seconds):
     }
 
 
+def verdict(runs, found, targets, target_from, names):
+    """Return the part of the summary that depends on the target and on the scenarios run: `names`, base first."""
+    major = _in_major(targets.currency)
+    return {
+        "target": major(targets.amount),
+        "target_from": target_from,
+        **_chance(runs, found, targets.amount, major),
+        "kpis": _kpis(runs.ledger("base"), runs.scenarios["base"], major),
+        "scenarios": _scenarios(runs, names, targets.amount, major),
+    }
+
+
+def _in_major(currency):
+    return lambda minor: round(float(to_major(minor, currency)), 2)
+
+
 def _read(draft):
     quality, days = draft.shop.quality, draft.year.days["day"]
     first, last = str(days.iloc[0].date()), str(days.iloc[-1].date())
@@ -50,11 +57,10 @@ def _read(draft):
     return {"title": f"Plan {first} to {last}", **{n: quality[n] for n in names}, "year_start": first, "year_end": last}
 
 
-def _chance(draft, major):
+def _chance(runs, found, amount, major):
     """The hit probability and what it rests on, what is attainable, what breaks the target and what would fix it."""
-    base, found = draft.runs.scenarios["base"], draft.found
-    reached = draft.runs.ledger("base").total("basket.gmv_paid")
-    chance, error = hit_probability(reached, draft.targets.amount)
+    base, reached = runs.scenarios["base"], runs.ledger("base").total("basket.gmv_paid")
+    chance, error = hit_probability(reached, amount)
     return {
         "p_hit": chance,
         "p_hit_se": round(error, 4),
@@ -83,12 +89,11 @@ def _kpis(ledger, base, major):
     return out
 
 
-def _scenarios(draft, major):
+def _scenarios(runs, names, amount, major):
     """Each scenario's chance and money, and its paired differences to base."""
-    runs, amount = draft.runs, draft.targets.amount
     base = values(runs.ledger("base"))
     out = {}
-    for name, scenario in ((s.name, runs.scenarios[s.name]) for s in draft.scenarios):
+    for name, scenario in ((n, runs.scenarios[n]) for n in names):
         found = values(runs.ledger(name))
         gmv = describe(found["gmv_paid"])
         out[name] = {

@@ -73,7 +73,7 @@ def make_plan(options):
         _simulate(draft, clock)
         answer = summary(draft, seconds=clock.seconds)
         write_json(folder / "summary.json", answer)
-        _share(folder)
+        share(folder)
         clock.lap("writing report and spreadsheet")
         answer["seconds"] = clock.seconds | {"total": round(sum(clock.seconds.values()), 2)}
         write_json(folder / "summary.json", answer)
@@ -108,7 +108,8 @@ def _simulate(draft, clock):
     clock.lap("simulating")
 
 
-def _share(folder):
+def share(folder):
+    """Write report.html and plan.xlsx of a plan folder."""
     from simlib.views.excel import write_workbook
     from simlib.views.report import write_report
 
