@@ -9,12 +9,13 @@ import pandas as pd
 from simlib.core.errors import InputError, nearest
 from simlib.core.files import read_parquet, sha256, whole_file, write_parquet
 from simlib.core.params import build, declared
+from simlib.scenario.rules import check_cover, check_rules
 from simlib.scenario.strict_yaml import read_yaml
-from simlib.scenario.tables import check_tables
+from simlib.scenario.tables import TABLES, check_tables
 from simlib.scenario.tree import Scenario, ScenarioParams
 
-HEAD = ("name", "parent", "why", "basis", "tables")
-FORMAT = 1
+HEAD = {"name": str, "parent": str, "why": str, "basis": dict, "tables": dict}
+LONGEST_NAME = 100
 
 
 def load(name, *, folder="scenarios"):
@@ -37,7 +38,7 @@ def _load(path, seen):
     if path.resolve() in seen:
         raise InputError("parents form a cycle", file=path, remedy="one scenario must have no parent")
     values, line_of = read_yaml(path)
-    head = {key: values.pop(key, None) for key in HEAD}
+    head = _head(values, path, line_of)
     if head["parent"] is not None:
         parent_path = path.parent / f"{head['parent']}.yaml"
         if "/" in str(head["parent"]) or not parent_path.exists():
@@ -55,10 +56,14 @@ def _load(path, seen):
     else:
         parent, merged, basis, tables, hashes = None, values, {}, {}, {}
     params = build(ScenarioParams, merged, file=path, line_of=line_of)
-    _check_rules(params, path, line_of)
     for table, relative in (head["tables"] or {}).items():
+        if table not in TABLES:
+            line = line_of(("tables", table))
+            raise InputError("unknown table", file=path, line=line, value=table, remedy=nearest(table, TABLES))
         tables[table], hashes[table] = _read_table(path, table, relative, line_of(("tables", table)))
     check_tables(tables, file=path)
+    check_rules(params, tables, file=path, line_of=line_of)
+    check_cover(params.year, tables, file=path)
     return Scenario(
         name=head["name"] or path.stem,
         params=params,
@@ -68,6 +73,20 @@ def _load(path, seen):
         parent=head["parent"],
         table_hashes=hashes,
     )
+
+
+def _head(values, path, line_of):
+    """Take the entries that are not parameters out of `values`; refuse those of another kind, and names of no file."""
+    head = {key: values.pop(key, None) for key in HEAD}
+    for key, kind in HEAD.items():
+        if head[key] is not None and not isinstance(head[key], kind):
+            what = f"{key} must be text" if kind is str else f"{key} must be a mapping of names to values"
+            raise InputError(what, file=path, line=line_of((key,)), value=head[key])
+    name = head["name"] or path.stem
+    if any(c in "/\\" or not c.isprintable() for c in name) or name.startswith(".") or len(name) > LONGEST_NAME:
+        remedy = f"at most {LONGEST_NAME} characters, no slash, no dot at the start"
+        raise InputError("name cannot be a file's", file=path, line=line_of(("name",)), value=name, remedy=remedy)
+    return head
 
 
 def _merge(parent, child):
@@ -82,48 +101,22 @@ def _merge(parent, child):
     return out
 
 
-def _check_rules(params, path, line_of):
-    rules = (
-        (
-            ("fulfilment", "shift_end"),
-            params.fulfilment.shift_end > params.fulfilment.shift_start,
-            "must be after fulfilment.shift_start",
-        ),
-        (
-            ("fulfilment", "hour_share"),
-            abs(sum(params.fulfilment.hour_share) - 1) < 1e-6,
-            "the 24 shares must add up to 1",
-        ),
-        (
-            ("campaigns",),
-            len({c.name for c in params.campaigns}) == len(params.campaigns),
-            "campaign names must differ",
-        ),
-    )
-    for keys, holds, remedy in rules:
-        if not holds:
-            value = params
-            for key in keys:
-                value = getattr(value, key)
-            raise InputError(
-                "parameter value refused",
-                file=path,
-                line=line_of(keys),
-                column=".".join(keys),
-                value=value,
-                remedy=remedy,
-            )
-
-
 def _read_table(path, name, relative, line):
     target = (path.parent / str(relative)).resolve()
     if not target.is_relative_to(path.parent.resolve()) or "://" in str(relative):
         raise InputError("a table may not leave the scenario folder", file=path, line=line, value=relative)
     if not target.exists():
         raise InputError("no such table file", file=path, line=line, value=relative)
-    if target.suffix == ".parquet":
-        return read_parquet(target), sha256(target)[:16]
-    return pd.read_csv(target, dtype=str, keep_default_na=False), sha256(target)[:16]
+    try:
+        read = read_parquet if target.suffix == ".parquet" else _read_csv
+        return read(target), sha256(target)[:16]
+    except (OSError, ValueError) as error:
+        why = str(error).splitlines()[0][:120]
+        raise InputError("table cannot be read", file=path, line=line, value=relative, remedy=why) from error
+
+
+def _read_csv(path):
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
 def save(scenario, folder, *, differences=None):

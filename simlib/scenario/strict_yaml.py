@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 from simlib.core.errors import InputError
@@ -13,11 +14,13 @@ SURPRISES = (
     (re.compile(r"^(yes|no|on|off|y|n)$", re.I), "write true or false, or quote the text"),
     (re.compile(r"^[-+]?\d+:\d\d(:\d\d)?$"), "write hours as a number, or quote the text"),
     (re.compile(r"^[-+]?0\d+$"), "numbers have no leading zero; quote it if it is text"),
-    (re.compile(r"^[-+]?\d+(\.\d*)?[eE][-+]?\d+$"), "write the number out"),
+    (re.compile(r"^[-+]?(\d+\.?\d*|\.\d+)[eE][-+]?\d+$"), "write the number out"),
+    (re.compile(r"^[-+]?(0[xob][0-9a-f_]+|\d[\d,]*_[\d_]*(\.\d*)?)$", re.I), "write the number in plain digits"),
     (re.compile(r"^[-+]?\.(inf|nan)$", re.I), "give a finite number"),
     (re.compile(r"^\d{4}-(\d-\d{1,2}|\d\d-\d)$"), "write the date as YYYY-MM-DD"),
     (re.compile(r"^[-+]?\d{16,}$"), "number too large"),
 )
+DATE = re.compile(r"^\d{4}-\d\d-\d\d$")
 
 
 def read_yaml(path):
@@ -35,9 +38,9 @@ def read_yaml(path):
     try:
         nodes = list(reader.compose_all(text))
         if len(nodes) != 1 or nodes[0] is None:
-            raise InputError(
-                "must hold exactly one YAML document", file=path, remedy="remove the extra '---' or fill the file"
-            )
+            line = nodes[1].start_mark.line + 1 if len(nodes) > 1 and nodes[1] else 1
+            remedy = "remove the extra '---' or fill the file"
+            raise InputError("must hold exactly one YAML document", file=path, line=line, remedy=remedy)
         lines = {}
         _walk(nodes[0], (), lines, path)
         values = YAML(typ="safe", pure=True).load(text)
@@ -87,17 +90,20 @@ def _walk(node, keys, lines, path):
             value="&" + node.anchor,
             remedy="write the value out",
         )
-    if node.tag and not str(node.tag).startswith("tag:yaml.org,2002:"):
-        raise InputError("tags are not allowed", file=path, line=line, value=str(node.tag))
-    if node.tag and str(node.tag).startswith("tag:yaml.org,2002:python"):
-        raise InputError("tags are not allowed", file=path, line=line, value=str(node.tag))
+    tag = str(node.tag or "")
+    if tag and (not tag.startswith("tag:yaml.org,2002:") or tag.startswith("tag:yaml.org,2002:python")):
+        raise InputError("tags are not allowed", file=path, line=line, value=tag)
     if isinstance(node.value, str):
         _refuse_surprise(node, line, path)
     elif node.value and isinstance(node.value[0], tuple):
         for key, value in node.value:
+            line = key.start_mark.line + 1
+            if not isinstance(key.value, str):
+                raise InputError("a name must be plain text", file=path, line=line)
             if key.value == "<<":
-                raise InputError("merge keys are not allowed", file=path, line=key.start_mark.line + 1)
-            lines[(*keys, key.value)] = key.start_mark.line + 1
+                raise InputError("merge keys are not allowed", file=path, line=line)
+            _refuse_surprise(key, line, path)
+            lines[(*keys, key.value)] = line
             _walk(value, (*keys, key.value), lines, path)
     else:
         for i, value in enumerate(node.value):
@@ -111,3 +117,8 @@ def _refuse_surprise(node, line, path):
     for pattern, remedy in SURPRISES:
         if pattern.match(node.value):
             raise InputError("value can be read in two ways", file=path, line=line, value=node.value, remedy=remedy)
+    if DATE.match(node.value):
+        try:
+            date.fromisoformat(node.value)
+        except ValueError as error:
+            raise InputError("no such day", file=path, line=line, value=node.value) from error

@@ -58,8 +58,9 @@ KEYS = {
     "warehouses": ["warehouse"],
     "stock": ["warehouse", "sku"],
     "pipeline": [],
-    "paths": [],
+    "paths": ["unique_id", "ds", "path"],
 }
+MAY_BE_EMPTY = {"stock", "pipeline"}
 # These shares are parts of one whole: (columns that name the whole, column of the share).
 WHOLES = (
     ("mix", ["month"], "orders_share"),
@@ -84,9 +85,12 @@ def check_tables(tables, *, file):
             )
     for name, frame in tables.items():
         tables[name] = typed(frame, name, file=file)
+        if frame.empty and name not in MAY_BE_EMPTY:
+            raise InputError("no rows", file=f"{file} table {name}", remedy="this table needs at least one")
     for name, whole, column in WHOLES:
         _adds_to_one(tables[name], name, whole, column, file)
     _known(tables, file)
+    _every_platform_sells(tables["sources"], tables["platforms"], file)
 
 
 def typed(frame, name, *, file):
@@ -114,14 +118,7 @@ def _converted(values, rule, where, column):
     if kind == "text":
         return values.astype(str)
     if kind == "date":
-        made = (
-            pd.to_datetime(
-                values, format=None if values.dtype != "str" and values.dtype != object else "%Y-%m-%d", errors="raise"
-            )
-            if not pd.api.types.is_datetime64_any_dtype(values)
-            else values
-        )
-        return made.astype("datetime64[us]")
+        return _dates(values, where, column)
     numbers = pd.to_numeric(values, errors="coerce")
     wrong = numbers.isna() | ~np.isfinite(numbers.astype(float)) | (numbers < rule[1]) | (numbers > rule[2])
     if kind == "int":
@@ -131,6 +128,19 @@ def _converted(values, rule, where, column):
         remedy = f"must be {'a whole number' if kind == 'int' else 'a number'} from {rule[1]:g} to {rule[2]:g}"
         raise InputError("value refused", file=where, row=row + 2, column=column, value=values.iloc[row], remedy=remedy)
     return numbers.astype("int64" if kind == "int" else "float64")
+
+
+def _dates(values, where, column):
+    if not pd.api.types.is_datetime64_any_dtype(values):
+        made = pd.to_datetime(values.astype(str), format="%Y-%m-%d", errors="coerce")
+        if (wrong := made.isna()).any():
+            row = int(np.flatnonzero(wrong)[0])
+            remedy = "must be a date as YYYY-MM-DD"
+            raise InputError(
+                "value refused", file=where, row=row + 2, column=column, value=values.iloc[row], remedy=remedy
+            )
+        values = made
+    return values.astype("datetime64[us]")
 
 
 def _adds_to_one(frame, name, whole, column, file):
@@ -167,3 +177,15 @@ def _known(tables, file):
                     value=frame[column].iloc[row],
                     remedy=nearest(frame[column].iloc[row], declared[column]),
                 )
+
+
+def _every_platform_sells(sources, platforms, file):
+    """Refuse a platform without a source, and a source that is to bring orders but converts nobody."""
+    where = f"{file} table sources"
+    if missing := [p for p in platforms["platform"] if p not in set(sources["platform"])]:
+        raise InputError("lacks platform", file=where, column="platform", value=missing[0], remedy="give it a source")
+    nobody = (sources["share"] > 0) & (sources[["views", "carts", "placed", "paid"]].prod(axis=1) <= 0)
+    if nobody.any():
+        row = int(np.flatnonzero(nobody)[0])
+        remedy = "share must be 0 where views, carts, placed or paid is 0"
+        raise InputError("source converts nobody", file=where, row=row + 2, column="share", remedy=remedy)

@@ -16,6 +16,7 @@ from simlib.flows.disruptions import Outage
 from simlib.flows.fulfilment import FulfilmentParams
 from simlib.flows.inventory import InventoryParams
 from simlib.flows.traffic import TrafficParams
+from simlib.scenario.rules import check_cover, check_rules
 
 
 class Year(Params):
@@ -71,6 +72,9 @@ def set_at(scenario, path, value, *, name=None):
     from dataclasses import replace
 
     changed = core_params.set_at(scenario.params, path, value)
+    check_rules(changed, scenario.tables)
+    if path.startswith("year.") and scenario.tables:
+        check_cover(changed.year, scenario.tables)
     return replace(
         scenario, params=changed, name=name or scenario.name, parent=scenario.name if name else scenario.parent
     )
