@@ -11,10 +11,10 @@ from simlib.core import files, schema
 from simlib.core.errors import InputError, nearest
 from simlib.data import quality, values
 from simlib.data.dates import stamps
-from simlib.data.layouts import plain
-from simlib.data.notes import Notes, Verdict
+from simlib.data.formats import read_source
+from simlib.data.layouts import ZONES, plain
+from simlib.data.notes import Notes, Verdict, check_share
 from simlib.data.shop import TIDY, Shop
-from simlib.data.source import read_source
 
 ENDINGS = (".parquet", ".csv", ".csv.gz")
 ROWWISE = ("orders", "lines")
@@ -26,8 +26,6 @@ def read_folder(folder, *, currency, zone, max_rejected):
     Rows of orders and lines that cannot be used are refused one by one; anything wrong in another table is an
     InputError. `shop.json` or `quality.json` in the folder may tell `currency` and `zone`.
     """
-    from simlib.data.ingest import ZONES, check_share
-
     paths = _paths(folder)
     told = _told(folder)
     notes = Notes()

@@ -8,17 +8,16 @@ import numpy as np
 import pandas as pd
 
 from simlib.core import files, schema
-from simlib.core.errors import InputError, shorten
+from simlib.core.errors import InputError
 from simlib.data import quality
 from simlib.data.checks import check_lines
-from simlib.data.layouts import KNOWN, plain, recognise
-from simlib.data.notes import Notes, Verdict
+from simlib.data.folder import read_folder
+from simlib.data.formats import read_source
+from simlib.data.layouts import KNOWN, ZONES, plain, recognise
+from simlib.data.notes import Notes, Verdict, check_share
 from simlib.data.rows import Settings, typed_rows
 from simlib.data.shop import Shop
-from simlib.data.source import read_source
 from simlib.data.tables import build_tables
-
-ZONES = {"CNY": "Asia/Shanghai", "GBP": "Europe/London", "BRL": "America/Sao_Paulo", "JPY": "Asia/Tokyo"}
 
 
 def read(path, *, layout=None, currency=None, zone=None, max_rejected=0.01, decimal="."):
@@ -31,8 +30,6 @@ def read(path, *, layout=None, currency=None, zone=None, max_rejected=0.01, deci
     path = Path(path)
     _check_zone(zone)
     if path.is_dir():
-        from simlib.data.folder import read_folder
-
         return read_folder(path, currency=currency, zone=zone, max_rejected=max_rejected)
     before = files.sha256(path) if path.is_file() else None
     source = read_source(path, KNOWN)
@@ -173,24 +170,6 @@ def _money_reason(reason):
         "quantity too large",
         "header repeated among the rows",
         "fractional units",
-    )
-
-
-def check_share(rejects, rows_read, max_rejected, name):
-    """Raise InputError where more than `max_rejected` of the rows were refused, with the three commonest reasons."""
-    if len(rejects) <= max_rejected * rows_read:
-        return
-    parts = []
-    for reason, count in rejects["reason"].value_counts().head(3).items():
-        one = rejects[rejects["reason"] == reason].iloc[0]
-        parts.append(
-            f"{count:,} × {reason} (row {one['row']}{', ' + one['column'] if one['column'] else ''}: "
-            f"{shorten(one['value'], 40)})"
-        )
-    raise InputError(
-        f"{len(rejects):,} of {rows_read:,} rows cannot be used: " + "; ".join(parts),
-        file=name,
-        remedy=f"correct them or allow more than {max_rejected:.0%} refused rows (max_rejected)",
     )
 
 

@@ -9,6 +9,8 @@ from difflib import SequenceMatcher
 
 from simlib.core.errors import InputError
 
+# Currency -> zone of a shop that names none.
+ZONES = {"CNY": "Asia/Shanghai", "GBP": "Europe/London", "BRL": "America/Sao_Paulo", "JPY": "Asia/Tokyo"}
 # Field -> header spellings, most telling first; compared after `plain` (case, blanks, _ - . and brackets removed).
 FIELDS = {
     "order_id": "order_id order_no order_number order_key order invoice invoice_no invoice_id basket_id transaction_id "

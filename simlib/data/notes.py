@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from simlib.core.errors import InputError, shorten
+
 
 @dataclass
 class Notes:
@@ -41,3 +43,21 @@ class Verdict:
     def accepted(self):
         """Boolean mask of the rows without a reason against them."""
         return self.reason == ""
+
+
+def check_share(rejects, rows_read, max_rejected, name):
+    """Raise InputError where more than `max_rejected` of the rows were refused, with the three commonest reasons."""
+    if len(rejects) <= max_rejected * rows_read:
+        return
+    parts = []
+    for reason, count in rejects["reason"].value_counts().head(3).items():
+        one = rejects[rejects["reason"] == reason].iloc[0]
+        parts.append(
+            f"{count:,} × {reason} (row {one['row']}{', ' + one['column'] if one['column'] else ''}: "
+            f"{shorten(one['value'], 40)})"
+        )
+    raise InputError(
+        f"{len(rejects):,} of {rows_read:,} rows cannot be used: " + "; ".join(parts),
+        file=name,
+        remedy=f"correct them or allow more than {max_rejected:.0%} refused rows (--max-rejected)",
+    )
