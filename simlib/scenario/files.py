@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from simlib.core.errors import InputError, nearest
-from simlib.core.files import read_parquet, sha256, whole_file, write_parquet
+from simlib.core.files import read_parquet, whole_file, write_parquet
 from simlib.core.params import build, declared
 from simlib.scenario.rules import check_cover, check_rules
 from simlib.scenario.strict_yaml import read_yaml
@@ -52,15 +52,15 @@ def _load(path, seen):
             )
         parent = _load(parent_path, (*seen, path.resolve()))
         merged = _merge(parent.params.model_dump(), values)
-        basis, tables, hashes = dict(parent.basis), dict(parent.tables), dict(parent.table_hashes)
+        basis, tables = dict(parent.basis), dict(parent.tables)
     else:
-        parent, merged, basis, tables, hashes = None, values, {}, {}, {}
+        parent, merged, basis, tables = None, values, {}, {}
     params = build(ScenarioParams, merged, file=path, line_of=line_of)
     for table, relative in (head["tables"] or {}).items():
         if table not in TABLES:
             line = line_of(("tables", table))
             raise InputError("unknown table", file=path, line=line, value=table, remedy=nearest(table, TABLES))
-        tables[table], hashes[table] = _read_table(path, table, relative, line_of(("tables", table)))
+        tables[table] = _read_table(path, table, relative, line_of(("tables", table)))
     check_tables(tables, file=path)
     check_rules(params, tables, file=path, line_of=line_of)
     check_cover(params.year, tables, file=path)
@@ -71,7 +71,6 @@ def _load(path, seen):
         basis=basis | (head["basis"] or {}),
         why=head["why"] or "",
         parent=head["parent"],
-        table_hashes=hashes,
     )
 
 
@@ -109,7 +108,7 @@ def _read_table(path, name, relative, line):
         raise InputError("no such table file", file=path, line=line, value=relative)
     try:
         read = read_parquet if target.suffix == ".parquet" else _read_csv
-        return read(target), sha256(target)[:16]
+        return read(target)
     except (OSError, ValueError) as error:
         why = str(error).splitlines()[0][:120]
         raise InputError("table cannot be read", file=path, line=line, value=relative, remedy=why) from error

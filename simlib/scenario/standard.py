@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 
@@ -18,7 +19,8 @@ def standard(base):
     shape = arrays(base)
     money = (shape.orders * shape.value).sum(axis=0)
     return [
-        _child(base, *made) for made in (_promotion(base, money), _less_demand(), _late_supplier(base, shape, money))
+        _child(base, *made)
+        for made in (_promotion(base, money), _less_demand(base), _late_supplier(base, shape, money))
     ]
 
 
@@ -32,7 +34,7 @@ def _child(base, name, why, differences):
 def _promotion(base, money):
     """Ten days of more conversion, placed where the plan is weakest: the 30 days that sell least."""
     window = np.convolve(money, np.ones(min(30, money.size)), "valid")
-    start = base.tables["baseline"]["day"].iloc[int(window.argmin()) + min(10, money.size - 1)].date()
+    start = base.params.year.start + timedelta(days=int(window.argmin()) + min(10, money.size - 1))
     campaign = {
         "name": "ten-days",
         "start": start,
@@ -44,25 +46,24 @@ def _promotion(base, money):
     return (
         "promotion",
         "Ten days at 10 % off that lift conversion by 30 % in the quietest month",
-        {"campaigns": [campaign]},
+        {"campaigns": [*(c.model_dump() for c in base.params.campaigns), campaign]},
     )
 
 
-def _less_demand():
-    return "demand-minus-10", "A tenth fewer visits all year", {"traffic": {"level": 0.9}}
+def _less_demand(base):
+    return "demand-minus-10", "A tenth fewer visits all year", {"traffic": {"level": base.params.traffic.level * 0.9}}
 
 
 def _late_supplier(base, shape, money):
     """The supplier that matters most delivers nothing for four weeks before the strongest month."""
-    worth = np.bincount(
-        shape.supplier, weights=shape.per_order.sum(axis=0) * shape.sku["units_mean"] * shape.sku["price"]
-    )
+    lines = shape.orders.sum(axis=1) @ shape.per_order
+    worth = np.bincount(shape.supplier, weights=lines * shape.sku["units_mean"] * shape.sku["price"])
     supplier = shape.suppliers[int(worth.argmax())]
     window = np.convolve(money, np.ones(min(30, money.size)), "valid")
-    start = base.tables["baseline"]["day"].iloc[max(int(window.argmax()) - LATE_DAYS, 0)].date()
+    start = base.params.year.start + timedelta(days=max(int(window.argmax()) - LATE_DAYS, 0))
     outage = {"supplier": supplier, "start": start, "days": float(LATE_DAYS), "probability": 1.0}
     return (
         "supplier-late",
         f"{supplier} delivers nothing for {LATE_DAYS} days before the strongest month",
-        {"outages": [outage]},
+        {"outages": [*(o.model_dump() for o in base.params.outages), outage]},
     )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
+
+import pandas as pd
 
 from simlib.core import params as core_params
 from simlib.core.params import Params, par
@@ -54,17 +58,24 @@ class Scenario:
     basis: dict = field(default_factory=dict, repr=False)
     why: str = ""
     parent: str | None = None
-    table_hashes: dict = field(default_factory=dict, repr=False)
 
-    @property
+    @cached_property
     def hash(self):
-        """Return the scenario's fingerprint: parameters and tables, not its name."""
-        return hash_of({"params": self.params.model_dump(mode="json"), "tables": self.table_hashes})
+        """Return the scenario's fingerprint: parameters and what the tables hold, not its name or its files."""
+        tables = {name: _content(frame) for name, frame in self.tables.items()}
+        return hash_of({"params": self.params.model_dump(mode="json"), "tables": tables})
 
     @property
     def last_day(self):
         """Return the last day of the simulated year."""
         return self.params.year.start + timedelta(days=self.params.year.days - 1)
+
+
+def _content(frame):
+    """Return the SHA-256 of a table's columns and values, row by row."""
+    made = hashlib.sha256("\t".join(f"{name}:{dtype}" for name, dtype in frame.dtypes.items()).encode())
+    made.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
+    return made.hexdigest()
 
 
 def set_at(scenario, path, value, *, name=None):
