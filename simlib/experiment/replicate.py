@@ -46,7 +46,11 @@ def replicate(scenarios, *, n=200, seed=0, workers=1, store=None, about="simulat
     `n` may be a mapping scenario name → replications. `store` keeps blocks on disk; blocks it already holds unharmed
     are not run again.
     """
-    scenarios = {s.name: s for s in ([scenarios] if hasattr(scenarios, "params") else scenarios)}
+    given = [scenarios] if hasattr(scenarios, "params") else list(scenarios)
+    scenarios = {s.name: s for s in given}
+    if len(scenarios) < max(len(given), 1):
+        names = ", ".join(s.name for s in given)
+        raise InputError("scenarios need different names", value=names, remedy="give at least one, each its own name")
     counts = n if isinstance(n, dict) else dict.fromkeys(scenarios, n)
     if min(counts.values()) < 1:
         raise InputError("replications must be at least 1", value=min(counts.values()))

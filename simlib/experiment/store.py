@@ -18,25 +18,36 @@ class Store:
     def __init__(self, folder):
         self.folder = Path(folder)
         self.path = self.folder / "manifest.json"
-        self.manifest = read_json(self.path) if self.path.exists() else {}
-        if self.manifest.get("format") != FORMAT or self.manifest.get("stream_scheme") != STREAM_SCHEME:
-            self.manifest = {"format": FORMAT, "stream_scheme": STREAM_SCHEME, "blocks": {}}
+        self.manifest = self._read_manifest()
+
+    def _read_manifest(self):
+        """Return the manifest on disk, or an empty one where it is missing, of another format or damaged."""
+        try:
+            found = read_json(self.path)
+            known = (found["format"], found["stream_scheme"]) == (FORMAT, STREAM_SCHEME)
+            if known and isinstance(found["blocks"], dict):
+                return found
+        except (OSError, ValueError, KeyError, TypeError):
+            pass  # nothing in it can be trusted: every block is run again
+        return {"format": FORMAT, "stream_scheme": STREAM_SCHEME, "blocks": {}}
 
     def read(self, scenario, block, seed):
         """Return (ledger frame, cube frame) of a stored block, or None where it is missing, stale or damaged."""
         entry = self.manifest["blocks"].get(f"{scenario.name}/{block:03d}")
-        if not entry or entry["scenario"] != scenario.hash or entry["seed"] != seed:
+        files = _files(scenario, block)
+        try:
+            if (entry["scenario"], entry["seed"], list(entry["files"])) != (scenario.hash, seed, files):
+                return None
+            if any(sha256(self.folder / name) != digest for name, digest in entry["files"].items()):
+                return None
+            return tuple(read_parquet(self.folder / name) for name in files)
+        except (OSError, ValueError, KeyError, TypeError):
             return None
-        paths = [self.folder / name for name in entry["files"]]
-        if any(not p.exists() or sha256(p) != digest for p, digest in zip(paths, entry["files"].values(), strict=True)):
-            return None
-        return tuple(read_parquet(p) for p in paths)
 
     def write(self, scenario, block, seed, frames):
         """Keep a block; the manifest names it only once both files are whole."""
         files = {}
-        for kind, frame in zip(("ledger", "cube"), frames, strict=True):
-            name = f"{file_name(scenario.name)}/{kind}-{block:03d}.parquet"
+        for name, frame in zip(_files(scenario, block), frames, strict=True):
             write_parquet(self.folder / name, frame)
             files[name] = sha256(self.folder / name)
         self.manifest["blocks"][f"{scenario.name}/{block:03d}"] = {
@@ -52,3 +63,8 @@ def file_name(name):
     """Return a folder name for a scenario: its own where that is plain, else with a few digits of its hash."""
     plain = re.sub(r"[^\w.-]+", "-", name).strip("-.")
     return name if plain == name else f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
+
+
+def _files(scenario, block):
+    folder = file_name(scenario.name)
+    return [f"{folder}/{kind}-{block:03d}.parquet" for kind in ("ledger", "cube")]

@@ -21,4 +21,4 @@ def hit_probability(reached, target):
 def attainable(reached, levels=LEVELS):
     """Return the largest amount that at least `level` % of replications reach: level → amount."""
     ordered = np.sort(np.asarray(reached))[::-1]
-    return {level: float(ordered[int(np.ceil(level / 100 * ordered.size)) - 1]) for level in levels}
+    return {level: float(ordered[-(-level * ordered.size // 100) - 1]) for level in levels}
