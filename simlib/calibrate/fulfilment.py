@@ -45,7 +45,7 @@ def _closed(evidence, zone):
     shipped = evidence.orders["shipped_ts"].dropna()
     if len(shipped) < 200:
         return ()
-    share = shipped.dt.tz_convert(zone).dt.weekday.value_counts(normalize=True).reindex(range(7), fill_value=0.0)
+    share = shipped.dt.tz_convert(zone).dt.day_of_week.value_counts(normalize=True).reindex(range(7), fill_value=0.0)
     return tuple(WEEKDAYS[i] for i in range(7) if share[i] < 0.01)
 
 
