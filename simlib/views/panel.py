@@ -1,4 +1,4 @@
-"""Control panels: sliders made from declared parameters, a figure that is redrawn in place, a plain twin for exports."""
+"""Control panels: sliders from declared parameters, a figure redrawn in place, a plain twin for exports."""
 
 from __future__ import annotations
 
@@ -24,16 +24,17 @@ WIDE = {"width": "100%"}
 class Board(widgets.VBox):
     """Controls beside an answer, a picture and a table; where widgets cannot be shown, its picture as SVG is.
 
-    `answer` is a Label, `figure` a FigureWidget, `table` an HTML widget; `controls` are by name.
+    `answer` and `table` are HTML widgets, `figure` a FigureWidget without title (the answer says it, and plotly moves
+    titles that change); `picture` is the figure with its title; `controls` are by name.
     """
 
-    def __init__(self, controls, figure, *, lead=""):
+    def __init__(self, controls, figure):
         import plotly.graph_objects as go
 
-        self.controls = controls
+        self.controls, self.picture = controls, figure
         self.answer = widgets.HTML(layout=WIDE)
-        self.figure, self.table = go.FigureWidget(figure), widgets.HTML(layout=WIDE)
-        rows = [widgets.HTML(CSS + f"<b>{html.escape(lead)}</b>")] if lead else [widgets.HTML(CSS)]
+        self.figure, self.table = go.FigureWidget(untitled(figure)), widgets.HTML(layout=WIDE)
+        rows = [widgets.HTML(CSS)]
         for control in controls.values():
             rows += [widgets.HTML(control.said), control] if getattr(control, "said", "") else [control]
         left = widgets.VBox(rows, layout={"flex": "0 0 270px", "padding": "6px 18px 0 0"})
@@ -45,9 +46,12 @@ class Board(widgets.VBox):
     def say(self, sentence, figure=None, table=None):
         """Show an answer, and the picture and table that belong to it, at one stroke."""
         self.sentence = sentence
-        self.answer.value = f'<div style="font-size:16px;line-height:1.45;padding:4px 0">{html.escape(sentence)}</div>'
+        first, stop, rest = html.escape(sentence).partition(". ")
+        said = f"<div style='font-size:16px;font-weight:600'>{first}{stop}</div><div>{rest}</div>"
+        self.answer.value = f"<div style='font-size:14px;line-height:1.45;padding:4px 0'>{said}</div>"
         if figure is not None:
-            redraw(self.figure, figure)
+            self.picture = figure
+            redraw(self.figure, untitled(figure))
         if table is not None:
             self.table.value = table_html(table)
 
@@ -60,7 +64,17 @@ class Board(widgets.VBox):
         bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         # Exports without the widgets' state fall back to this picture instead of showing nothing.
-        return {**data, "text/plain": repr(self), "image/svg+xml": svg(self.figure)}, metadata
+        return {**data, "text/plain": repr(self), "image/svg+xml": svg(self.picture)}, metadata
+
+
+def untitled(figure):
+    """Return a copy of a figure without its title and without the room for it."""
+    import plotly.graph_objects as go
+
+    made = go.Figure(figure)
+    made.layout.title, made.layout.margin.t = None, 34
+    made.layout.height = figure.layout.height - 62
+    return made
 
 
 def redraw(widget, figure):
@@ -71,7 +85,6 @@ def redraw(widget, figure):
             widget.add_traces(figure.data)
         for old, new in zip(widget.data, figure.data, strict=True):
             old.update(new.to_plotly_json(), overwrite=False)
-        widget.layout.title = figure.layout.title
         widget.layout.shapes = figure.layout.shapes
         widget.layout.yaxis.title = figure.layout.yaxis.title
         widget.layout.yaxis.tickprefix = figure.layout.yaxis.tickprefix
@@ -122,11 +135,17 @@ def control(parameter, value, narrowed=None, span=None):
         made = widgets.FloatSlider(
             value=value, min=lo, max=hi, step=(hi - lo) / STEPS, readout_format=shape, layout=WIDE
         )
-    unit = f" <span style='color:#6b7683'>({html.escape(parameter.unit)})</span>"
-    head = f"<b>{html.escape(words.label(parameter.path))}</b>{unit}" if parameter.kind is not bool else ""
-    doc = html.escape(parameter.doc)
-    made.said = f"<div style='line-height:1.3;padding-top:8px'>{head}<br><small>{doc}</small></div>"
+    made.said = heading(
+        words.label(parameter.path) if parameter.kind is not bool else "", parameter.unit, parameter.doc
+    )
     return made
+
+
+def heading(label, unit="", doc=""):
+    """Return the HTML above a control: its label, its unit and a sentence."""
+    label, unit, doc = html.escape(label), html.escape(unit), html.escape(doc)
+    unit = f" <span style='color:#6b7683'>({unit})</span>" if unit else ""
+    return f"<div style='line-height:1.3;padding-top:8px'><b>{label}</b>{unit}<br><small>{doc}</small></div>"
 
 
 def listen(controls, on_change):

@@ -1,4 +1,4 @@
-"""A picture's plain twin: lines, bands, bars and marked windows of a plotly figure as SVG, for places without plotly."""
+"""A picture's plain twin: lines, bands, bars and marked windows of a plotly figure as SVG."""
 
 from __future__ import annotations
 
@@ -83,9 +83,7 @@ def _stacked(figure):
 
 def _y_axis(figure, stacked, top, bottom):
     """Return (values → pixels, [(pixel, label)]) with round ticks."""
-    tops = [
-        np.asarray(t.y, float) + (b if b is not None else 0) for t, b in zip(figure.data, stacked, strict=True)
-    ]
+    tops = [np.asarray(t.y, float) + (b if b is not None else 0) for t, b in zip(figure.data, stacked, strict=True)]
     values = np.concatenate(tops)
     zero = any(t.type == "bar" for t in figure.data) or figure.layout.yaxis.rangemode == "tozero"
     low, high = min(values.min(), 0 if zero else np.inf), max(values.max(), 0 if zero else -np.inf)

@@ -26,6 +26,7 @@ ALLOWED = {
     "views": {"core", "targets"},
     "demo": BELOW_EXPERIMENT | {"experiment"},
     "plan": ANYTHING,
+    "workbook": ANYTHING,
     "cli": ANYTHING,
     "__main__": ANYTHING,
     "": ANYTHING,  # simlib/__init__.py, the words that Python users say

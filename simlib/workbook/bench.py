@@ -1,0 +1,216 @@
+"""The plan a notebook works on: a plan folder where there is one, else the demo shop. Money: minor units; time: day."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+
+from simlib.core.errors import InputError
+from simlib.core.files import read_json, read_parquet
+from simlib.core.money import digits
+
+
+def workbench(folder=".."):
+    """Return the Workbench of a plan folder, or of the repository, whose demo shop it plans on the fly.
+
+    Raises InputError where `folder` is neither.
+    """
+    folder = Path(folder)
+    if (folder / "summary.json").is_file():
+        return Workbench(folder)
+    if (folder / "data" / "demo").is_dir() and (folder / "scenarios" / "base.yaml").is_file():
+        return DemoBench(folder)
+    raise InputError("neither a plan folder nor the repository", file=folder.resolve(), remedy="make one: simlib plan")
+
+
+def indexed(frame):
+    """Return a table whose first column names its rows, so that notebooks show no row numbers."""
+    return frame.set_index(frame.columns[0]).rename_axis(None)
+
+
+class Workbench:
+    """One plan; every part is read or made at first use.
+
+    `history`, `series` (forecast's input before the plan year), `target` (Targets), `base` and `scenario(name)`,
+    `forecast(model)` with `frame`, `months`, `about`; `years(block)` gives the base's ledger of 50 simulated years.
+    """
+
+    def __init__(self, folder):
+        from simlib.experiment.store import Store
+
+        self.folder, self.summary = Path(folder), read_json(Path(folder) / "summary.json")
+        self.currency, self.seed = self.summary["currency"], self.summary["seed"]
+        self._store, self._forecasts, self._ledgers, self.parts = Store(self.folder / "runs"), {}, {}, {}
+
+    @property
+    def name(self):
+        """What the plan is called."""
+        return self.summary["title"]
+
+    @cached_property
+    def history(self):
+        """Daily history by platform and category."""
+        return read_parquet(self.folder / "data" / "history.parquet")
+
+    @property
+    def amount(self):
+        """The year's target in minor units."""
+        return self.target.amount
+
+    @cached_property
+    def target(self):
+        """The yearly target broken down."""
+        from simlib.targets.plan import Targets
+
+        return Targets.load(self.folder / "targets")
+
+    @cached_property
+    def days(self):
+        """The days of the plan year with their periods."""
+        return self.target.axes.days
+
+    @cached_property
+    def series(self):
+        """Frame `unique_id ds y`: paid GMV and orders a day before the plan year."""
+        from simlib.plan.stages import daily_series
+
+        return daily_series(self.history, self.days["day"].iloc[0])
+
+    @cached_property
+    def chosen(self):
+        """Return what the plan's own forecast says about itself, by series."""
+        return self.forecast().about
+
+    @cached_property
+    def base(self):
+        """The calibrated shop."""
+        return self.scenario("base")
+
+    def scenario(self, name):
+        """Return a scenario of the plan."""
+        from simlib.scenario.files import load
+
+        return load(name, folder=self.folder / "scenarios")
+
+    def forecast(self, model="auto"):
+        """Return frame, months and about of the plan's forecast (`auto`) or of one of `simlib.forecast.MODELS`."""
+        if model not in self._forecasts:
+            self._forecasts[model] = self._made(model)
+        return self._forecasts[model]
+
+    def _made(self, model):
+        if model == "auto":
+            place = self.folder / "forecast"
+            frame, months = (read_parquet(place / f"{name}.parquet") for name in ("forecast", "months"))
+            return SimpleNamespace(frame=frame, months=months, about=read_json(place / "about.json"))
+        return self._fitted(model)
+
+    def _fitted(self, model):
+        from simlib.forecast import make_forecast
+        from simlib.plan.options import Options
+
+        days = self.days["day"]
+        horizon = int((days.iloc[-1] - self.series["ds"].max()).days)
+        country = Options().country_for(self.currency)
+        made = make_forecast(self.series, horizon=horizon, country=country, model=model, seed=self.seed)
+        months = made.totals("month", start=days.iloc[0].date())
+        return SimpleNamespace(frame=made.frame, months=months, about=made.about)
+
+    @cached_property
+    def backtest(self):
+        """Accuracy by model and origin, or None where the history is too short to tell."""
+        path = self.folder / "forecast" / "backtest.parquet"
+        return read_parquet(path) if path.is_file() else None
+
+    def years(self, block):
+        """Return the base's Ledger of block 0, 1, …: as the plan kept it, else simulated now and remembered."""
+        from simlib.engine.ledger import Ledger
+        from simlib.run import run
+
+        if block not in self._ledgers:
+            kept = self._store.read(self.base, block, self.seed) if self._store else None
+            found = Ledger.of(kept[0]) if kept else run(self.base, block, seed=self.seed).ledger
+            self._ledgers[block] = found
+        return self._ledgers[block]
+
+    @cached_property
+    def last_year(self):
+        """Paid GMV of the 365 days before the plan year, or of as many as there are: (amount, days)."""
+        money = self.series[self.series["unique_id"] == "gmv_paid"]
+        recent = money[money["ds"] > money["ds"].max() - np.timedelta64(365, "D")]
+        span = int((recent["ds"].max() - recent["ds"].min()).days) + 1
+        return int(recent["y"].sum()), span
+
+
+class DemoBench(Workbench):
+    """The demo shop in the repository: its history read and planned now, its scenarios as they are committed."""
+
+    name, seed = "Demo shop", 0
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        self._store, self._forecasts, self._ledgers, self.parts = None, {}, {}, {}
+
+    @cached_property
+    def _orders(self):
+        from simlib.data import history, read
+
+        shop = read(self.folder / "data" / "demo")
+        return shop, history(shop)
+
+    @property
+    def history(self):
+        """Daily history by platform and category."""
+        return self._orders[1]
+
+    @property
+    def currency(self):
+        """The shop's currency."""
+        return self.base.params.year.currency
+
+    @cached_property
+    def days(self):
+        """The days of the plan year with their periods."""
+        from simlib.core.calendar.fiscal import FiscalYear
+
+        return FiscalYear(self.base.params.year.start).days
+
+    @cached_property
+    def amount(self):
+        """The year's target: the median of the committed sample paths, rounded to thousands.
+
+        No fit is involved, so that it is the same on every machine.
+        """
+        paths = self.base.tables["paths"]
+        thousand = 1000 * 10 ** digits(self.currency)
+        return round(float(paths.groupby("path")["value"].sum().median()) / thousand) * thousand
+
+    @cached_property
+    def target(self):
+        """`amount` broken down as `simlib plan` does it."""
+        from simlib.targets.plan import Targets
+        from simlib.targets.profile import profile
+
+        mean = self.base.tables["baseline"]["gmv"].to_numpy()
+        platforms, categories, weights = profile(self.history, mean, self.days)
+        return Targets.build(
+            self.amount,
+            days=self.days,
+            platforms=platforms,
+            categories=categories,
+            weights=weights,
+            currency=self.currency,
+        )
+
+    @cached_property
+    def backtest(self):
+        """Accuracy by model and origin on the last weeks of the history."""
+        from simlib.forecast.backtest import backtest
+
+        return backtest(self.series, horizon=28, origins=3, country="CN")
+
+    def _made(self, model):
+        return self._fitted(model)
