@@ -15,11 +15,11 @@ class Campaign(Params):
     """One campaign window."""
 
     name: str = par("promotion", "text", doc="Name, unique within the scenario")
-    start: date = par(date(2026, 1, 1), "date", doc="First day")
-    days: int = par(10, "day", 1, 366, "Length of the window")
-    conversion_uplift: float = par(0.3, "share", -0.9, 10.0, "Conversion gained while the window is open")
+    start: date = par(date(2026, 1, 1), "date", doc="First day of the window")
+    days: int = par(10, "day", 1, 366, "Days the window is open")
+    conversion_uplift: float = par(0.3, "share", -0.9, 10.0, "Conversion gained in the window: 0.3 is 30 % more")
     uplift_sd: float = par(0.1, "share", 0.0, 5.0, "Uncertainty of the uplift, one draw a replication")
-    traffic_uplift: float = par(0.0, "share", -0.9, 10.0, "Visits gained while the window is open")
+    traffic_uplift: float = par(0.0, "share", -0.9, 10.0, "Visits gained in the window: 0.3 is 30 % more")
     discount: float = par(0.0, "share", 0.0, 0.95, "Money off everything bought in the window")
     platforms: tuple[str, ...] = par((), "names", doc="Platforms it runs on; empty means all", strict=False)
     stock_backed: bool = par(True, "yes/no", doc="Stock is bought ahead for the expected uplift")

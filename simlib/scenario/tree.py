@@ -26,11 +26,11 @@ from simlib.scenario.rules import check_cover, check_rules
 class Year(Params):
     """Which year is simulated."""
 
-    start: date = par(date(2026, 1, 1), "date", doc="First day")
-    days: int = par(365, "day", 1, 371, "Length")
+    start: date = par(date(2026, 1, 1), "date", doc="First day of the simulated year")
+    days: int = par(365, "day", 1, 371, "Days that are simulated")
     currency: str = par("CNY", "code", doc="Currency of all money", min_length=3, max_length=3)
     orders_elasticity: float = par(
-        0.8, "share", 0.0, 1.0, "Part of a level change that comes as more orders; the rest is larger baskets"
+        0.8, "share", 0.0, 1.0, "Part of a change in level that comes as more orders; the rest comes as larger baskets"
     )
 
 
