@@ -44,38 +44,44 @@ class Draft:
 
 
 class Clock:
-    """Seconds spent in each stage."""
+    """Seconds spent in each stage; every stage is announced as it begins."""
 
     def __init__(self):
-        self.seconds, self._last = {}, time.perf_counter()
+        self.seconds, self._stage, self._since = {}, None, time.perf_counter()
 
-    def lap(self, name):
-        """Note that the stage `name` is done, and say so."""
-        now = time.perf_counter()
-        self.seconds[name] = round(now - self._last, 2)
-        self._last = now
-        say(f"  {name} done in {self.seconds[name]:.1f} s")
+    def begin(self, stage):
+        """End the stage under way and begin another."""
+        self.end()
+        self._stage, self._since = stage, time.perf_counter()
+        say(f"{stage} …")
+
+    def end(self):
+        """End the stage under way and note its seconds. Returns all stages' seconds and their total."""
+        if self._stage:
+            self.seconds[self._stage] = round(time.perf_counter() - self._since, 2)
+            self._stage = None
+        return self.seconds | {"total": round(sum(self.seconds.values()), 2)}
 
 
 def make_plan(options):
     """Make the plan that `options` ask for. Returns (folder, summary)."""
     clock = Clock()
     refuse_foreign(options.out)
+    clock.begin("reading orders")
     shop, history = stages.read_orders(options)
     year = stages.year_of(options, history)
     out = Path(options.out or Path("plans") / str(year.days["day"].iloc[0].year))
     refuse_foreign(out)
     with whole_folder(out) as folder:
         stages.keep_orders(shop, history, folder)
-        clock.lap("reading orders")
         draft = Draft(options, folder, shop, history, year)
         _plan(draft, clock)
         _simulate(draft, clock)
+        clock.begin("writing report and spreadsheet")
         answer = summary(draft, seconds=clock.seconds)
         write_json(folder / "summary.json", answer)
         share(folder)
-        clock.lap("writing report and spreadsheet")
-        answer["seconds"] = clock.seconds | {"total": round(sum(clock.seconds.values()), 2)}
+        answer["seconds"] = clock.end()
         write_json(folder / "summary.json", answer)
         keep_foreign(out, folder)
     return out, answer
@@ -83,29 +89,29 @@ def make_plan(options):
 
 def _plan(draft, clock):
     """Forecast the year, break its target down, calibrate the shop."""
+    clock.begin("forecasting")
     options, folder, history, year = draft.options, draft.folder, draft.history, draft.year
     country = options.country_for(draft.currency)
     known = {"country": country, "model": options.model, "seed": options.seed}
     paths = rounded_up(options.replications)
     baseline, paths, draft.months, draft.about = stages.forecast(history, year, folder, paths=paths, **known)
     stages.accuracy(history, year, folder, country=country)
-    clock.lap("forecasting")
+    clock.begin("breaking down the target")
     amount, draft.target_from = stages.target_amount(options, draft.months, draft.currency)
     draft.targets = stages.targets(amount, baseline, history, year, folder, draft.currency)
-    clock.lap("breaking down the target")
+    clock.begin("calibrating")
     draft.scenarios, draft.defaults = stages.base_scenario(draft.shop, history, baseline, paths, draft.about, folder)
-    clock.lap("calibrating")
 
 
 def _simulate(draft, clock):
     """Run the year under every scenario and say where it all comes from."""
+    clock.begin("simulating")
     options, quality = draft.options, draft.shop.quality
     asked = {"replications": options.replications, "seed": options.seed, "workers": options.workers}
     draft.runs, draft.found = simulate(draft.scenarios, draft.folder, target=draft.targets, **asked)
     hashes = {name: scenario.hash for name, scenario in draft.runs.scenarios.items()}
     draft.provenance = provenance(seed=options.seed, scenarios=hashes)
     draft.provenance["inputs"] = {quality["file"]: quality["sha256"]}
-    clock.lap("simulating")
 
 
 def share(folder):
