@@ -31,13 +31,14 @@ class WatchedBasket(Basket):
         assert not units[:, :, :, :][np.broadcast_to((per_order <= 0)[:, None], units.shape)].any()
         return by_warehouse, units
 
-    def sell(self, day, orders, wanted, sold, discount):
-        kept, money = super().sell(day, orders, wanted, sold, discount)
+    def sell(self, day, orders, wanted, sold, *prices):
+        kept, money = super().sell(day, orders, wanted, sold, *prices)
+        *dearness, discount = prices
         got = sold.sum(axis=2)
         assert (kept >= 0).all() and (kept <= orders).all() and (kept <= got).all() and ((kept > 0) == (got > 0)).all()
-        full = self.worth(sold.sum(axis=1))
+        full = self.worth(sold.sum(axis=1), *dearness)
         assert (money >= 0).all() and (money <= full).all()
-        if not discount.any():
+        if not discount.any() and all((d == 1).all() for d in dearness):
             price = np.rint(self.price * self.params.price_level).astype(np.int64)
             assert (money.sum(axis=1) == (sold.sum(axis=1) * price[:, None]).sum(axis=1)).all()
         return kept, money

@@ -227,10 +227,10 @@ def sales(scenario, replications=12, days=40):
     from simlib.flows.basket import Basket
 
     class Noted(Basket):
-        def sell(self, day, orders, wanted, sold, discount):
+        def sell(self, day, orders, wanted, sold, *prices):
             for p, s in np.ndindex(sold.shape[0], sold.shape[2]):
                 found.setdefault((p, self.names[s]), []).append(sold[p, :, s].sum(axis=0))
-            return super().sell(day, orders, wanted, sold, discount)
+            return super().sell(day, orders, wanted, sold, *prices)
 
     from simlib.scenario.arrays import arrays
 
