@@ -40,9 +40,9 @@ def calibrate(tables, history, baseline, paths, *, currency, zone, noise=None):
     evidence = Evidence(tables, history, baseline, currency, noise or {})
     if evidence.sales.empty:
         raise InputError("no sale line in the last year of the history", remedy="check status and kind of the lines")
-    made, values = _demand(evidence, baseline), {}
-    made["warehouses"], values["fulfilment"] = fulfilment.warehouses_table(evidence, zone)
-    made["paths"] = paths[paths["unique_id"] == "gmv_paid"].reset_index(drop=True)
+    paths, values = paths[paths["unique_id"] == "gmv_paid"].reset_index(drop=True), {}
+    warehouses, values["fulfilment"] = fulfilment.warehouses_table(evidence, zone, good_year=_good_year(paths))
+    made = _demand(evidence, baseline, len(warehouses)) | {"warehouses": warehouses, "paths": paths}
     sd, ar = traffic.day_noise(evidence)
     values |= {
         "year": {
@@ -62,10 +62,16 @@ def calibrate(tables, history, baseline, paths, *, currency, zone, noise=None):
     return Calibration(Scenario("base", params, made, basis=evidence.basis, why=WHY), evidence.defaults)
 
 
-def _demand(evidence, baseline):
+def _good_year(paths):
+    """Return how far the year in ten that goes best lies above the mean year."""
+    years = paths.groupby("path")["value"].sum()
+    return max(float(years.quantile(0.9) / years.mean()), 1.0) if years.mean() > 0 else 1.0
+
+
+def _demand(evidence, baseline, warehouses):
     """The tables of who buys what."""
     platforms, _ = mix(evidence.history)
-    skus, lines = basket.goods(evidence)
+    skus, lines = basket.goods(evidence, warehouses)
     skus = cash.with_costs(inventory.with_suppliers(skus, evidence), evidence)
     return {
         "baseline": baseline,

@@ -6,19 +6,23 @@ import numpy as np
 import pandas as pd
 
 REVENUE_COVERED = 0.95
-MOST_SKUS = 300
+MOST_SKUS, FEWEST_SKUS = 300, 20
+MOST_CELLS = 2400  # platforms × warehouses × single SKUs: what a simulated day works on
 WILDEST_LINE = 30.0  # variance of units in a line, at most this many times the squared mean
 
 
-def goods(evidence):
+def goods(evidence, warehouses=1):
     """Return (skus, lines): price and units a line of every SKU; lines an order by platform.
 
-    SKUs beyond those that make 95 % of revenue (at most 300) are pooled by category.
+    SKUs beyond those that make 95 % of revenue are pooled by category; at most 300 stay single, fewer where many
+    platforms and warehouses multiply them.
     """
     sales = evidence.sales[["order_id", "platform", "sku", "category", "qty", "amount"]].copy()
     revenue = sales.groupby("sku")["amount"].sum().sort_values(ascending=False, kind="stable")
     covered = revenue.cumsum().shift(fill_value=0) < REVENUE_COVERED * revenue.sum()
-    single = set(revenue.index[covered.to_numpy()][:MOST_SKUS])
+    places = sales["platform"].nunique() * warehouses
+    most = int(np.clip(MOST_CELLS // places, FEWEST_SKUS, MOST_SKUS))
+    single = set(revenue.index[covered.to_numpy()][:most])
     tail = ~sales["sku"].isin(single)
     sales.loc[tail, "sku"] = "other " + sales.loc[tail, "category"].astype(str)
     if tail.any():

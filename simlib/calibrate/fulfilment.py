@@ -10,10 +10,13 @@ from simlib.flows.fulfilment import HOURS, WEEKDAYS
 HEADROOM = 1.3
 
 
-def warehouses_table(evidence, zone):
-    """Return (warehouses, params): names, shares and parcels a day; params for `FulfilmentParams`."""
+def warehouses_table(evidence, zone, *, good_year=1.0):
+    """Return (warehouses, params): names, shares and parcels a day; params for `FulfilmentParams`.
+
+    good_year: the best year in ten relative to the mean year; an assumed warehouse is sized for it.
+    """
     names, share = _shares(evidence)
-    capacity = _capacity(evidence, zone)
+    capacity = _capacity(evidence, zone, good_year)
     table = pd.DataFrame({"warehouse": names, "share": share, "parcels_per_day": np.ceil(capacity * share)})
     params = {"closed_weekdays": _closed(evidence, zone), "hour_share": _hours(evidence, zone)}
     evidence.assume("promise", "ships within 2 days", "the data name no ship-by promise")
@@ -30,14 +33,15 @@ def _shares(evidence):
     return (list(held.index), (held / held.sum()).to_numpy()) if len(held) else (["main"], np.array([1.0]))
 
 
-def _capacity(evidence, zone):
-    """Most parcels shipped on a day, where shipping times are known; else the busy day of the plan plus headroom."""
+def _capacity(evidence, zone, good_year):
+    """Most parcels shipped on a day, where shipping times are known; else a good year's busy day plus headroom."""
     shipped = evidence.orders["shipped_ts"].dropna()
     if len(shipped) >= 200:
         evidence.measured("capacity")
         return float(shipped.dt.tz_convert(zone).dt.date.value_counts().max())
-    busy = float(np.quantile(evidence.baseline["orders"], 0.98)) * HEADROOM
-    evidence.assume("capacity", f"{busy:.0f} parcels a day", "no shipping times; 1.3 × the plan's 98th-percentile day")
+    busy = float(np.quantile(evidence.baseline["orders"], 0.98)) * good_year * HEADROOM
+    why = "no shipping times in the data; 1.3 × the orders of the plan's eighth busiest day in a good year"
+    evidence.assume("capacity", f"{busy:.0f} parcels a day", why)
     return max(busy, 1.0)
 
 

@@ -72,7 +72,7 @@ class Basket:
         """Return orders (P, W, R) and units wanted (P, W, S, R) of paid `orders` (P, R); per_order (P, S, R): lines."""
         by_warehouse = self._split(day, orders)
         rate = per_order[:, None] * self.params.size_level
-        lines = lines_at(self._bits(self.line_bits, day), by_warehouse, rate, self.params.lines_spread)
+        lines = self._lines(self._bits(self.line_bits, day), by_warehouse, rate)
         self._complete(day, by_warehouse, lines, per_order)
         self.lines = lines.sum(axis=2)
         self.record("basket.lines_wanted", lines)
@@ -81,27 +81,38 @@ class Basket:
         units = compound_at(self._bits(self.unit_bits, day), lines, self.units_mean, self.units_variance)
         return by_warehouse, units
 
+    def _lines(self, bits, orders, rate):
+        """Return lines (P, W, S, R); a lone item without bundles is in every order `rate` times, rounded by chance."""
+        if bits.shape[2] == 1 and self.params.lines_spread < 1:
+            return np.floor(rate * orders[:, :, None] + dither(bits)).astype(np.int64)
+        return lines_at(bits, orders, rate, self.params.lines_spread)
+
     def _complete(self, day, orders, lines, per_order):
         """Give every order a line, in place: lines added where SKU counts fall short are taken back on days with more.
 
         Both go to SKUs at random, by their rate and by their lines, so no SKU's mean moves.
         """
         total, u = lines.sum(axis=2), uniform_at(self.whole_bits.at(day).swapaxes(0, 1))
-        missing = np.maximum(orders - total, 0)
+        rate = per_order.mean(axis=2).cumsum(axis=1)
+        # Where a platform has no goods at all, no line can be given and its orders fall away.
+        missing = np.maximum(orders - total, 0) * (rate[:, -1] > 0)[:, None, None]
         p, w, r = np.nonzero(missing)
         if p.size:
-            rate = per_order.mean(axis=2).cumsum(axis=1)
             chosen = (rate[p] < (u[p, w, r] * rate[p, -1])[:, None]).sum(axis=1)
             lines[p, w, chosen, r] += missing[p, w, r]
-        back = (self.owed > 0) & (total > orders)
+        back = np.minimum(self.owed, np.maximum(total - orders, 0))
         p, w, r = np.nonzero(back)
         if p.size:
-            chosen = (lines[p, w, :, r].cumsum(axis=1) <= (u[p, w, r] * total[p, w, r])[:, None]).sum(axis=1)
-            lines[p, w, chosen, r] -= 1
+            # Differences of floors: whole lines that add up to `back`, each SKU's part by its lines.
+            part = back[p, w, r] / total[p, w, r]
+            upto = np.floor(lines[p, w, :, r].cumsum(axis=1) * part[:, None] + u[p, w, r][:, None] * (1 - 1e-9))
+            lines[p, w, :, r] -= np.diff(upto, axis=1, prepend=0).astype(np.int64)
         self.owed += missing - back
 
-    def sell(self, day, orders, wanted, sold, discount):
-        """Return kept orders (P, W, R) and money (P, C, R) of `sold` units (P, W, S, R) at `discount` (P, R) off.
+    def sell(self, day, orders, wanted, sold, dearness, discount):
+        """Return kept orders (P, W, R) and money (P, C, R) of `sold` units (P, W, S, R).
+
+        dearness (P, R): what goods cost today relative to their price; discount (P, R): part of it that is given away.
 
         An order is lost only when every one of its lines finds no stock.
         """
@@ -114,7 +125,7 @@ class Basket:
         kept = np.where(got > 0, np.maximum(orders - np.minimum(falls_away, orders), 1), 0).astype(np.int64)
         kept = np.minimum(kept, orders)
         by_sku = sold.sum(axis=1)
-        full = self.worth(by_sku)
+        full = self.worth(by_sku, dearness)
         money = full - np.floor(full * discount[:, None, :]).astype(np.int64)
         self.record("basket.orders", kept)
         self.record("basket.orders_lost", orders - kept)
@@ -122,10 +133,11 @@ class Basket:
         self.record("basket.units", by_sku)
         return kept, money
 
-    def worth(self, units):
-        """Return the full-price money (P, C, R) of `units` (P, S, R)."""
+    def worth(self, units, dearness):
+        """Return the money (P, C, R) of `units` (P, S, R) at their price × `dearness` (P, R), before discounts."""
         price = np.rint(self.price * self.params.price_level).astype(np.int64)
-        return np.add.reduceat(units * price[:, None], self.starts, axis=1)
+        usual = np.add.reduceat(units * price[:, None], self.starts, axis=1)
+        return usual if (dearness == 1).all() else np.rint(usual * dearness[:, None, :]).astype(np.int64)
 
     def _split(self, day, orders):
         """Lay orders (P, R) over warehouses (P, W, R): binomial on what is left."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+MANY_LINES = 1.3  # lines an order from which on dearer orders are longer ones; at 1 they hold dearer goods
 SKU_COLUMNS = ("price", "cost", "units_mean", "units_variance", "lead_mean", "lead_cv", "pack", "moq", "terms_days")
 
 
@@ -38,8 +39,25 @@ class Arrays:
     opening: np.ndarray = field(repr=False)  # (W, S)
     pipeline: tuple = field(repr=False)  # (day, w, s, units)
 
+    @property
+    def longer(self):
+        """Return (P,): exponent of a change of order value that comes as more lines; the rest comes as dearer goods.
+
+        An order has at least one line, so where orders hold little more, the number of lines cannot carry the change.
+        """
+        return np.clip((self.per_order.sum(axis=1) - 1) / (MANY_LINES - 1), 0, 1)
+
     def lines(self, day):
-        """Return (P, S): lines an order of every SKU on `day`, so that an order is worth `value` in expectation."""
+        """Return (P, S): lines an order of every SKU on `day`: × `dearness`, an order is worth `value` as expected."""
+        return self._as_lines(day) / self.dearness(day)[:, None]
+
+    def dearness(self, day):
+        """Return (P,): what goods cost on `day` relative to their usual price, as far as lines do not say it."""
+        usual = self.per_order.sum(axis=1)
+        change = np.divide(self._as_lines(day).sum(axis=1), usual, out=np.ones_like(usual), where=usual > 0)
+        return np.where(change > 0, change, 1.0) ** (1 - self.longer)
+
+    def _as_lines(self, day):
         tilt = self.tilt[:, :, self.month_of_day[day]] * self.value[:, day, None]
         return self.per_order * tilt[:, self.category]
 

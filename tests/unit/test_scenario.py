@@ -95,7 +95,7 @@ def test_a_standard_promotion_keeps_what_base_already_runs(base):
 def test_an_order_is_worth_what_the_baseline_says(base):
     shape = arrays(base)
     for day in (0, 31, 44):
-        worth = (shape.lines(day) * shape.sku["units_mean"] * shape.sku["price"]).sum(axis=1)
+        worth = (shape.lines(day) * shape.sku["units_mean"] * shape.sku["price"]).sum(axis=1) * shape.dearness(day)
         assert worth == pytest.approx(shape.value[:, day])
     assert (shape.orders * shape.value).sum() == pytest.approx(base.tables["baseline"]["gmv"].sum())
     assert shape.level.mean(axis=1) == pytest.approx(np.ones(45))
