@@ -9,7 +9,6 @@ import pytest
 from simlib.core.streams import Streams, bit_generator
 from simlib.engine.bits import CHUNK, CountedBits, DailyBits
 
-
 GOLDEN = [8872382318170067522, 12583350560518903108]
 
 
