@@ -108,15 +108,18 @@ def coupling(*, blocks=4):
     return found
 
 
-def totals(scenario, names, blocks, seed):
-    """Return name → float (replications,): the year's totals of `blocks` blocks."""
-    ledgers = [run(scenario, block, seed=seed).ledger for block in range(blocks)]
+def totals(scenario, names, blocks, seed, *, until=None):
+    """Return name → float (replications,): totals up to day `until` (default: the year) of `blocks` blocks."""
+    ledgers = [run(scenario, block, seed=seed, until=until).ledger for block in range(blocks)]
     return {n: np.concatenate([led.total(n) for led in ledgers]).astype(float) for n in names}
 
 
-def import_seconds(*, repeats=7):
-    """Return wall seconds of a bare interpreter, of one that imports simlib, and of one that also loads its engine."""
-    seconds = {"pass": [], "import simlib": [], "import simlib; simlib.run, simlib.load": []}
+IMPORTS = ("pass", "import simlib", "import simlib; simlib.run, simlib.load")
+
+
+def import_seconds(codes=IMPORTS, *, repeats=7):
+    """Return wall seconds of interpreters that run `codes`: bare, with simlib, with its engine loaded too."""
+    seconds = {code: [] for code in codes}
     for _ in range(repeats):
         for code, found in seconds.items():
             start = time.perf_counter()
