@@ -6,7 +6,7 @@ import html
 
 import numpy as np
 
-WIDTH, LEFT, RIGHT, BELOW = 860, 86, 20, 44
+WIDTH, LEFT, RIGHT, BELOW = 860, 86, 46, 44
 FONT = "font-family=\"'Segoe UI','Helvetica Neue',Arial,'Noto Sans CJK SC',sans-serif\""
 INK, GREY, PALE = "#1b2a3a", "#6b7683", "#e3e7ec"
 TICKS = 6
