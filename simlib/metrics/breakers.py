@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from simlib.core.lmdi import log_mean
+
 LIMITS = {
     "ambition": "the target asks for more than the forecast",
     "traffic": "fewer visits than the forecast expects",
@@ -20,15 +22,6 @@ RESTS_ON = {
     "stock": ("stock", "lead_times"),
     "warehouse": ("capacity", "promise"),
 }
-
-
-def log_mean(a, b):
-    """Return the logarithmic mean (a − b) / ln(a / b), elementwise; a where both are equal, 0 where one is 0."""
-    a, b = np.broadcast_arrays(np.asarray(a, dtype=float), np.asarray(b, dtype=float))
-    positive = (a > 0) & (b > 0)
-    ratio = np.log(np.where(positive, a, 1) / np.where(positive, b, 1))
-    near = np.abs(ratio) < 1e-9
-    return np.where(positive, np.where(near, a, (a - b) / np.where(near, 1, ratio)), 0.0)
 
 
 def gap(ledger, expected, target):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import numpy as np
 import pandas as pd
 
@@ -11,6 +9,7 @@ from simlib.core.errors import InputError, nearest
 from simlib.core.money import LIMIT
 from simlib.targets.build import breakdown
 from simlib.targets.cells import KEYS, TIMES, Axes, show
+from simlib.targets.lineage import entry
 from simlib.targets.solve import solve
 
 METHODS = ("even", "profile", "proportional")
@@ -39,13 +38,13 @@ class Targets:
         weights = _weights(weights, axes.shape)
         if amount and not weights.any():
             raise InputError("cannot spread a target over weights that are all zero", value=amount)
-        entry = _entry("build", {}, amount, "", "", [])
+        made = entry("build", {}, amount, "", "", [])
         return cls(
             axes,
             breakdown(amount, axes.days, weights),
             profile=weights,
             holds=[({}, amount)],
-            lineage=[entry],
+            lineage=[made],
             currency=currency,
         )
 
@@ -158,13 +157,13 @@ class Targets:
         if self._before is None:
             raise InputError("there is nothing to undo", remedy="a loaded plan remembers only what was done since")
         old = self._before
-        entry = _entry("undo", {}, None, who, why, [])
+        made = entry("undo", {}, None, who, why, [])
         return Targets(
             old.axes,
             old.leaves,
             profile=old.reference,
             holds=old.holds,
-            lineage=[*self.lineage, entry],
+            lineage=[*self.lineage, made],
             currency=old.currency,
             before=old._before,
         )
@@ -206,20 +205,8 @@ class Targets:
             holds=self.holds if holds is None else holds,
             currency=self.currency,
             before=self,
-            lineage=[*self.lineage, _entry(what, cell, value, who, why, list(notes))],
+            lineage=[*self.lineage, entry(what, cell, value, who, why, list(notes))],
         )
-
-
-def _entry(what, cell, value, who, why, notes):
-    return {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "who": who,
-        "what": what,
-        "cell": cell,
-        "value": value,
-        "why": why,
-        "notes": notes,
-    }
 
 
 def _amount(value):

@@ -1,0 +1,38 @@
+"""The driver tree of a scenario adds up to its baseline and comes back from disk as it was."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from simlib.core.calendar import FiscalYear
+from simlib.core.errors import InputError
+from simlib.plan.drivers import expected_drivers
+from simlib.targets.store import load_drivers, save_drivers
+from tests.shops import made_up_shop
+
+
+@pytest.mark.parametrize("scheme", ["gregorian", "454"])
+def test_the_tree_is_the_baseline(scheme):
+    shop = made_up_shop(platforms=3, sources=2)
+    made = expected_drivers(shop, FiscalYear("2026-01-01", scheme).days, currency="CNY")
+    whole, baseline = made.table([]).iloc[0], shop.tables["baseline"]
+    assert whole["gmv_paid"] == pytest.approx(baseline["gmv"].sum())
+    assert whole["orders"] == pytest.approx(baseline["orders"].sum())
+    assert whole["conversion"] == pytest.approx(0.02)
+    if scheme == "gregorian":
+        monthly = baseline.groupby(baseline["day"].dt.strftime("%Y-%m"))["gmv"].sum()
+        assert made.table("month")["gmv_paid"].to_numpy() == pytest.approx(monthly.to_numpy())
+
+
+def test_saved_and_read_again(tmp_path: Path):
+    made = expected_drivers(made_up_shop(), FiscalYear("2026-01-01").days, currency="GBP")
+    made = made.set({"platform": "p0"}, 10**7, absorb="sessions", who="Ann", why="a campaign")
+    assert load_drivers(tmp_path) is None
+    save_drivers(made, tmp_path)
+    again = load_drivers(tmp_path)
+    assert np.allclose(again.leaves["sessions"], made.leaves["sessions"], rtol=0) and again.lineage == made.lineage
+    assert again.currency == "GBP" and again.total({"platform": "p0"}) == 10**7
+    (tmp_path / "drivers.json").write_text("{}")
+    with pytest.raises(InputError, match="damaged"):
+        load_drivers(tmp_path)
