@@ -9,6 +9,13 @@ from simlib.forecast.fitted import Mixture
 from simlib.forecast.models import FALLBACKS, MODELS, YEAR_KNOWN
 
 DEFAULT = "three_model_mean"
+PLAIN = {
+    "seasonal_naive": "same weekday of last week",
+    "profile": "profile",
+    "holt_winters": "Holt-Winters",
+    "regression": "regression",
+    "three_model_mean": "average of three",
+}
 PROBS = (0.025, 0.1, 0.5, 0.9, 0.975)
 STEP, ORIGINS = 28, 3
 CLEARLY = 0.95  # another model must lose at most this share of the default's loss, and win at most origins
@@ -17,15 +24,15 @@ CLEARLY = 0.95  # another model must lose at most this share of the default's lo
 def choose(series):
     """Return name, fitted model and reasons."""
     if not np.nansum(series.y) > 0:
-        return "recent_mean", FALLBACKS["recent_mean"].fit(series), ["nothing sold in the history: zero"]
+        return "recent_mean", FALLBACKS["recent_mean"].fit(series), ["Nothing was sold in the history."]
     if series.intermittent:
-        return "recent_mean", FALLBACKS["recent_mean"].fit(series), ["intermittent sales: mean of the last eight weeks"]
+        return "recent_mean", FALLBACKS["recent_mean"].fit(series), ["Sales come now and then: the mean of the last eight weeks."]
     if series.seen.sum() < 14:
-        return "recent_mean", FALLBACKS["recent_mean"].fit(series), ["under two weeks of history: recent mean"]
+        return "recent_mean", FALLBACKS["recent_mean"].fit(series), ["Less than two weeks are known: the mean of the days known."]
     if series.seen.sum() < 56:
-        return "profile", MODELS["profile"].fit(series), ["under eight weeks of history: level × weekday"]
+        return "profile", MODELS["profile"].fit(series), ["Less than eight weeks are known: their level × weekday."]
     if len(series.y) < 84 + ORIGINS * STEP:
-        return DEFAULT, MODELS[DEFAULT].fit(series), ["too short to compare models by backtest: the average of three"]
+        return DEFAULT, MODELS[DEFAULT].fit(series), ["The history is too short to try models on it: the average of three is taken."]
     losses = _losses(series)
     return _best(series, losses)
 
@@ -63,14 +70,15 @@ def _best(series, losses):
     full = max(len(v) for v in losses.values()) if losses else 0
     mean = {name: float(np.mean(v)) for name, v in losses.items() if len(v) == full}
     if DEFAULT not in mean or mean[DEFAULT] <= 0:
-        return DEFAULT, MODELS[DEFAULT].fit(series), ["no error to compare: the average of three"]
+        return DEFAULT, MODELS[DEFAULT].fit(series), ["The models do not differ on the past: the average of three is taken."]
     name = min(mean, key=mean.get)
     wins = np.mean(np.array(losses[name]) < np.array(losses[DEFAULT]))
-    scored = ", ".join(f"{k} {v / mean[DEFAULT]:.2f}" for k, v in sorted(mean.items(), key=lambda kv: kv[1]))
+    scored = ", ".join(f"{PLAIN[k]} {v / mean[DEFAULT]:.2f}" for k, v in sorted(mean.items(), key=lambda kv: kv[1]))
+    scored = f"error on the last {full} × {STEP} days, as a multiple of that average's: {scored}"
     if name == DEFAULT or mean[name] > CLEARLY * mean[DEFAULT] or wins <= 0.5:
         return (
             DEFAULT,
             MODELS[DEFAULT].fit(series),
-            [f"no model clearly beats the average over {full} origins ({scored})"],
+            [f"No model was clearly better than the average of three ({scored})."],
         )
-    return name, MODELS[name].fit(series), [f"{name} beats the average over {full} origins ({scored})"]
+    return name, MODELS[name].fit(series), [f"It was clearly better than the average of three models ({scored})."]

@@ -9,6 +9,7 @@ import numpy as np
 
 from simlib.forecast.decompose import clipped_sd, decompose
 from simlib.forecast.fitted import LogLaw
+from simlib.forecast.spread import sd_by_day
 
 LONGEST = 730
 
@@ -62,19 +63,30 @@ def _smooth(y, m):
 
 def _law(series, fit, m, d):
     fit, scale = fit
-    p = fit.params
-    alpha, beta, phi = p["smoothing_level"], p["smoothing_trend"], p["damping_trend"]
-    errors = np.log(np.maximum(fit.model.endog, 1e-9)) - np.log(np.maximum(fit.fittedvalues, 1e-9))
+    log_y = np.log(np.maximum(fit.model.endog, 1e-9))
+    errors = log_y - np.log(np.maximum(fit.fittedvalues, 1e-9))
     sd = clipped_sd(errors[2 * m :])
+    sd_at = sd_by_day(_errors_ahead(fit, log_y, m), sd)
 
     def law(days):
         usual = ~series.closed_weekdays[days.weekday]
         step = np.maximum(np.cumsum(usual), 1)
         ahead = np.maximum(fit.forecast(int(step[-1])), 1e-9) * scale
-        j = np.arange(1, step[-1])
-        weight = alpha + beta * phi * (1 - phi**j) / max(1 - phi, 1e-6)
-        grow = np.sqrt(1 + np.concatenate([[0.0], np.cumsum(weight**2)]))
         loc = np.log(ahead)[step - 1] + d.effect(days) - d.weekday[days.weekday]
-        return loc, sd * grow[step - 1]
+        return loc, sd_at(step)
 
     return LogLaw(series, law, noise=sd)
+
+
+def _errors_ahead(fit, log_y, m):
+    """Return lag → log errors of the forecasts `lag` open days ahead that the smoothed states would have made."""
+    level, trend, season, phi = fit.level, fit.trend, fit.season, fit.params["damping_trend"]
+
+    def errors_at(lag):
+        carried = level[:-lag] + trend[:-lag] * phi * (1 - phi**lag) / max(1 - phi, 1e-9)
+        back = m - 1 - (lag - 1) % m  # the season of the day forecast, as last known at the origin
+        known = np.concatenate([np.full(back, np.nan), season[: len(season) - back]])[:-lag]
+        errors = log_y[lag:] - np.log(np.maximum(carried * known, 1e-9))
+        return errors[2 * m :]
+
+    return errors_at

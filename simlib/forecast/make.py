@@ -92,19 +92,21 @@ def _near(series, model):
         return choose(series)
     fitted = MODELS[model].fit(series) if np.nansum(series.y) > 0 else None
     if fitted is not None and series.seen.sum() >= 14:
-        return model, fitted, [f"{model} as asked for"]
+        return model, fitted, ["The model was asked for by name."]
     return (
         "recent_mean",
         FALLBACKS["recent_mean"].fit(series),
-        [f"history too short or empty for {model}: recent mean instead"],
+        [f"The history is too short or empty for {model}: the mean of the last weeks is taken instead."],
     )
 
 
 def near_weight(n, horizon):
-    """Weight of the short-term model by days ahead: 1 at first, then a smooth step to 0.
+    """Weight of the short-term model by days ahead: 1 for eight weeks, then a smooth step to 0 within eight more.
 
-    With 330–420 days the season is known to the far view alone, so it takes over sooner.
+    With 330–420 days the season is known to the far view alone, so that one comes in from the first day on.
     """
-    start, end = (56, 112) if n >= 420 else (7, 42) if n >= 330 else (28, 84)
-    part = np.clip((np.arange(1, horizon + 1) - start) / (end - start), 0, 1)
+    h = np.arange(1, horizon + 1)
+    if 330 <= n < 420:
+        return np.clip(1 - h / 112, 0, 1)
+    part = np.clip((h - 56) / 56, 0, 1)
     return 1 - part * part * (3 - 2 * part)

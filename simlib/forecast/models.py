@@ -12,6 +12,7 @@ from simlib.forecast.fitted import LogLaw, Mixture
 from simlib.forecast.holt_winters import HoltWinters
 from simlib.forecast.recent import RecentMean
 from simlib.forecast.regression import Regression
+from simlib.forecast.spread import sd_by_day
 
 YEAR_KNOWN = 420  # days from which a yearly term is used by the short-term models
 
@@ -53,7 +54,7 @@ class Profile:
         recent = flat[-self.window :] if np.isfinite(flat[-self.window :]).any() else flat
         level = np.nanmedian(recent)
         shape = _year_ago_shape(d.level) if len(d.z) >= YEAR_KNOWN else None
-        sd_at = _level_errors(flat, self.window, d.sd)
+        sd_at = sd_by_day(_level_errors(flat, self.window), d.sd)
 
         def law(days):
             h = np.arange(1, len(days.date) + 1)
@@ -75,18 +76,10 @@ def _year_ago_shape(level, centre=14):
     return shape
 
 
-def _level_errors(flat, window, sd):
-    """Return h → sd of the error of the trailing median h days on, from the series itself, else growing from `sd`."""
+def _level_errors(flat, window):
+    """Return lag → errors of the trailing median as a forecast `lag` days ahead."""
     trailing = pd.Series(flat).rolling(window, min_periods=window // 3).median().to_numpy()
-    lags, found = np.array([1, 7, 14, 28, 56]), []
-    for lag in lags:
-        errors = flat[lag:] - trailing[:-lag] if len(flat) > lag else np.zeros(0)
-        guess = sd * np.sqrt(1 + lag / 60)
-        n = np.isfinite(errors).sum() / lag
-        found.append(np.sqrt((n * clipped_sd(errors) ** 2 + 3 * guess**2) / (n + 3)))
-    found = np.maximum.accumulate(found)
-    last, rate = found[-1], max(found[-1] ** 2 - found[0] ** 2, 0) / 55
-    return lambda h: np.where(h <= 56, np.interp(h, lags, found), np.sqrt(last**2 + rate * np.maximum(h - 56, 0)))
+    return lambda lag: flat[lag:] - trailing[:-lag]
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,8 @@ def prepare(unique_id, first, y, x, *, country=None, regressors=(), known_future
     active = np.nan_to_num(y) > 0
     closed_weekdays = _closed_weekdays(active, weekday)
     usual = ~closed_weekdays[weekday]
-    intermittent = _intermittent(active[usual])
+    # Also a shop that has become quiet: its days without a sale are zeros, not gaps in the file.
+    intermittent = _intermittent(active[usual]) or _intermittent(active[usual][-RECENT:])
     closures = {} if intermittent else _closures(active, usual, holiday)
     is_open = usual & ~_shut(closures, holiday)
     is_open |= active  # a day that sold was open, whatever the rule says
@@ -136,9 +137,9 @@ def _long_runs(mask, least):
 def _notes(intermittent, y, missing):
     notes = []
     if intermittent and np.nansum(y) > 0:
-        notes.append("sells on fewer than three open days of four: days without a row count as zero sales")
+        notes.append("Fewer than three open days of four have a sale: days without one count as zero.")
     elif missing.any():
-        notes.append(f"{int(missing.sum())} open days without a value are taken as missing, not as zero")
+        notes.append(f"Open days without a value, taken as missing and not as zero: {int(missing.sum())}.")
     return tuple(notes)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from simlib.forecast.decompose import CLIP, decompose, robust_sd
 from simlib.forecast.fitted import LogLaw
+from simlib.forecast.spread import sd_by_day
 
 THETAS = (0.0, -0.3, -0.5, -0.65, -0.8, -0.9, -0.95)
 
@@ -35,9 +36,10 @@ class Regression:
         best = _search(z, design, phis, scale)
         clean = _without_outliers(z, best)
         best = _solve(clean, design, best.phi, best.theta, scale)
+        sd_at = sd_by_day(_errors_ahead(z, design, best), best.sd)
 
         def law(days):
-            loc, sd = _law(days, design, best)
+            loc, sd = _law(days, design, best, sd_at)
             return loc + d.peak(days), sd
 
         return LogLaw(series, law, noise=best.sd)
@@ -112,10 +114,15 @@ def _without_outliers(z, solution):
     return z - excess
 
 
-def _law(days, design, s):
+def _law(days, design, s, sd_at):
     step = np.maximum(np.cumsum(days.open), 1)
     first = s.phi * s.last_error + s.theta * s.innovations[-1]
     carried = s.phi ** (step - 1) * first
-    j = np.arange(1, step[-1])
-    grow = np.sqrt(1 + np.concatenate([[0.0], np.cumsum(((s.phi + s.theta) * s.phi ** (j - 1)) ** 2)]))
-    return design.columns(days, np.arange(len(days.date))) @ s.beta + carried, s.sd * grow[step - 1]
+    return design.columns(days, np.arange(len(days.date))) @ s.beta + carried, sd_at(step)
+
+
+def _errors_ahead(z, design, s):
+    """Return lag → errors of the forecasts `lag` seen days ahead with these coefficients."""
+    u = z - design.x @ s.beta
+    first = s.phi * u + s.theta * s.innovations
+    return lambda lag: (u[lag:] - s.phi ** (lag - 1) * first[:-lag])[7:]

@@ -52,29 +52,35 @@ def outlook(series, horizon):
     n = len(calm)
     h = np.arange(1, horizon + 1)
     if not np.nansum(calm) > 0:
-        return Outlook(np.zeros(horizon), 0.0, 0.0, 0.0, n, 0.0, 0.0, ("nothing was ever sold: the forecast is zero",))
+        return Outlook(np.zeros(horizon), 0.0, 0.0, 0.0, n, 0.0, 0.0, ("Nothing was ever sold: the forecast is zero.",))
     calm, broken = _after_break(calm, d, series.past.date)
     growth, growth_sd, note = _growth(calm)
     if n < 180 or series.intermittent:
         level, power = _recent_level(calm), 0.0
         base, notes = (
             np.full(horizon, level),
-            ["less than half a year is known: a flat year at the level of late, widened band"],
+            [_flat_note(n)],
         )
     else:
         power = float(np.clip((n - 150) / 180, 0, 1)) * (0.9 if n < 2 * YEAR - 30 else 1.0)
         base = _shaped(calm, growth, h, power, d.sd)
-        notes = [f"far ahead: the shape of the last {min(n, 3 * YEAR)} days × growth", note]
+        notes = [f"Months far ahead follow the shape of the last {min(n, 3 * YEAR)} days × growth.", note]
     base, capped = _within(base, calm[-YEAR:])
     if broken:
         notes.append(broken)
     if capped:
-        notes.append("next year's mean is held within exp(±1) of last year's")
+        notes.append("Next year's mean is held between a third and three times of last year's.")
     mean = np.where(days.open, base * np.exp(ahead), 0.0)
     shape_sd = SHAPE_SD / np.sqrt(max(n / YEAR, 1.0)) if power > 0 else 1.5 * SHAPE_SD
     return Outlook(
         mean, _yearly_sd(calm, growth, growth_sd, d), shape_sd, growth, n, d.sd, d.ar, tuple(x for x in notes if x)
     )
+
+
+def _flat_note(n):
+    if n < 180:
+        return "Less than half a year is known: the year is forecast flat at the recent level, with a wide band."
+    return "Sales are too rare to tell a season: the year is forecast flat at the recent level, with a wide band."
 
 
 def _without_typos(series, d):
@@ -98,12 +104,12 @@ def _after_break(calm, d, date):
     jump = np.log(max(np.nanmean(after), 0.01 * was) / was)
     jump *= np.clip((abs(jump) - np.log(2)) / np.log(2), 0, 1)
     scaled = np.where(np.arange(len(calm)) < at, calm * np.exp(jump), calm)
-    return scaled, f"the level broke on {shifts[0]}: what lies before counts ×{np.exp(jump):.2f}" if jump else ""
+    return scaled, f"The level broke on {shifts[0]}: what lies before counts ×{np.exp(jump):.2f}." if jump else ""
 
 
 def _recent_level(calm):
-    """Mean of the last eight weeks drawn halfway, in logs, to the mean of everything known."""
-    recent, whole = np.nanmean(calm[-56:]) if np.isfinite(calm[-56:]).any() else 0.0, np.nanmean(calm)
+    """Mean of the last eight weeks drawn halfway, in logs, to the mean of the last year known."""
+    recent, whole = (np.nanmean(part) if np.isfinite(part).any() else 0.0 for part in (calm[-56:], calm[-YEAR:]))
     return float(np.sqrt(max(recent, 0.05 * whole) * whole))
 
 
@@ -111,14 +117,14 @@ def _growth(calm):
     """Return yearly log growth, its sd and a note: overlap of this year with last where known, else the year's seam."""
     n = len(calm)
     if n < 330:
-        return 0.0, 0.25, "less than eleven months: no growth assumed"
+        return 0.0, 0.25, "Less than eleven months are known: no growth is assumed."
     seam, seam_note = 0.0, ""
     start, end = calm[-YEAR:][:28], calm[-28:]
     if np.nansum(start) > 0 and np.nansum(end) > 0:
         ratio = np.log(np.nanmean(end) / np.nanmean(start))
         near = min((n - 330) / 35, 1.0)  # with less than a year the two ends lie in different seasons
         seam = near * ratio * ratio**2 / (ratio**2 + SEAM**2)
-        seam_note = f"growth {np.expm1(seam):+.0%}, weakly from the first against the last weeks of the year known"
+        seam_note = f"Growth {np.expm1(seam):+.0%} a year: a weak guess from the first and last weeks of the one year known."
     last, before = _overlap(calm)
     m = int(np.isfinite(last).sum())
     if m < 14 or not (np.nansum(last) > 0 and np.nansum(before) > 0):
@@ -127,7 +133,7 @@ def _growth(calm):
     sd = min(0.35 * np.sqrt(28 / m), 0.6)
     weight = 0.25**2 / (0.25**2 + sd**2)
     growth = float(weight * ratio + (1 - weight) * seam)
-    return growth, sd * np.sqrt(weight), f"growth {np.expm1(growth):+.0%} from {m} days known in two years"
+    return growth, sd * np.sqrt(weight), f"Growth {np.expm1(growth):+.0%} a year, from {m} days known in two years."
 
 
 def _overlap(calm):
