@@ -40,7 +40,9 @@ def order_lines(
     stamp = np.repeat(day.to_numpy(), counts) + _seconds(rng, n, hour).astype("timedelta64[s]")
     of_order = np.repeat(np.arange(n), 1 + rng.poisson(lines - 1, n))
     rows = len(of_order)
-    sku = np.minimum(rng.geometric(min(8 / skus, 0.5), rows) - 1, skus - 1) if skus < 1000 else rng.integers(0, skus, rows)
+    sku = rng.integers(0, skus, rows)
+    if skus < 1000:  # few goods: some sell far better than others
+        sku = np.minimum(rng.geometric(min(8 / skus, 0.5), rows) - 1, skus - 1)
     prices = np.round(price * np.exp(rng.normal(0, 0.5, skus)), decimals).clip(10.0**-decimals)
     return pd.DataFrame(
         {

@@ -19,10 +19,7 @@ def goods(evidence, warehouses=1):
     """
     sales = evidence.sales[["order_id", "platform", "sku", "category", "qty", "amount"]].copy()
     revenue = sales.groupby("sku")["amount"].sum().sort_values(ascending=False, kind="stable")
-    covered = revenue.cumsum().shift(fill_value=0) < REVENUE_COVERED * revenue.sum()
-    places = sales["platform"].nunique() * warehouses
-    most = int(np.clip(MOST_CELLS // places, FEWEST_SKUS, MOST_SKUS))
-    single = set(revenue.index[covered.to_numpy()][:most])
+    single = _single(revenue, sales["platform"].nunique() * warehouses)
     tail = ~sales["sku"].isin(single)
     sales.loc[tail, "sku"] = "other " + sales.loc[tail, "category"].astype(str)
     if tail.any():
@@ -53,6 +50,13 @@ def goods(evidence, warehouses=1):
     count = sales.groupby(["platform", "sku"]).size().rename("lines").reset_index()
     count["per_order"] = count["lines"] / count["platform"].map(orders)
     return skus.reset_index(), count[["platform", "sku", "per_order"]]
+
+
+def _single(revenue, places):
+    """Return the SKUs that stay single; revenue: by SKU, largest first; places: platforms × warehouses."""
+    covered = revenue.cumsum().shift(fill_value=0) < REVENUE_COVERED * revenue.sum()
+    most = int(np.clip(MOST_CELLS // places, FEWEST_SKUS, MOST_SKUS))
+    return set(revenue.index[covered.to_numpy()][:most])
 
 
 def lines_spread(evidence):

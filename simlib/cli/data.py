@@ -22,11 +22,14 @@ def ingest(
     layout: shared.Layout = None,
     currency: shared.Currency = None,
     zone: shared.Zone = None,
+    decimal: shared.Decimal = ".",
+    max_rejected: shared.MaxRejected = 0.01,
     json: shared.Json = False,
 ):
     """Read an order export into tidy Parquet tables, rejects.csv and quality.json."""
     from simlib.core.errors import InputError
     from simlib.core.files import whole_folder
+    from simlib.core.money import currency_code
     from simlib.data import history as daily_history
     from simlib.data import read
 
@@ -34,7 +37,14 @@ def ingest(
         raise InputError(
             "the output folder exists and holds something else", file=out, remedy="name another with --out"
         )
-    shop = read(orders, layout=layout, currency=currency, zone=zone)
+    shop = read(
+        orders,
+        layout=layout,
+        currency=currency_code(currency) if currency else None,
+        zone=zone,
+        decimal=decimal,
+        max_rejected=max_rejected,
+    )
     with whole_folder(out) as folder:
         from simlib.core.files import write_parquet
 

@@ -36,11 +36,16 @@ def _status(argv):
         if not argv and len(sys.argv) < 2:
             print(error.format_message())
             return 0
-        return _say(f"{error.format_message()}; see simlib --help", 2)
+        return _say(error.format_message().rstrip(".") + "; see simlib --help", 2)
     except (KeyboardInterrupt, typer.Abort):
         return _say("interrupted; nothing half-written was left", 130)
     except BrokenPipeError:
         return 0
+    except OSError as error:
+        if os.environ.get("SIMLIB_TRACE"):
+            raise
+        what = f"{error.filename or 'files'}: {error.strerror or error}"
+        return _say(f"{what}; check the path, its rights and the disk", 2)
     except Exception as error:
         if os.environ.get("SIMLIB_TRACE"):
             raise

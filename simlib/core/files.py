@@ -38,15 +38,28 @@ def whole_folder(path):
     os.chmod(made, 0o755)
     try:
         yield made
-        old = None
-        if path.exists():
-            old = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.old."))
-            os.rename(path, old / path.name)
-        os.rename(made, path)
-        if old:
-            shutil.rmtree(old)
+        _take_place(made, path)
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+def _take_place(made, path, tries=20):
+    """Move `made` to `path`; what stood there goes. Where another process does the same, the last one stays."""
+    old = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.old."))
+    try:
+        for left in reversed(range(tries)):
+            try:
+                if path.exists():
+                    os.rename(path, old / str(left))
+                os.rename(made, path)
+                return
+            except OSError:
+                if not left or not made.exists():
+                    raise
+    finally:
+        if not path.exists() and (moved := sorted(old.iterdir())):
+            os.rename(moved[0], path)
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def write_json(path, value):

@@ -21,6 +21,14 @@ def digits(currency):
     return 0 if currency in NO_MINOR_UNIT else 2
 
 
+def currency_code(text):
+    """Return a currency code in capitals; anything but three letters raises InputError."""
+    code = str(text).strip().upper()
+    if not re.fullmatch(r"[A-Z]{3}", code):
+        raise InputError("not a currency code", column="--currency", value=text, remedy="three letters, like GBP")
+    return code
+
+
 def to_minor(amount, currency="CNY"):
     """Return `amount` in major units (text, int, float or Decimal) as integer minor units, half away from zero."""
     text, remedy = str(amount).replace("_", "").strip(), "write it like 1250000 or 1250000.50"

@@ -20,7 +20,7 @@ def check_lines(cells, found, verdict, notes, *, file):
     elif "sku" in found:
         columns = [c for c in ("order_id", "sku", "units", "price", "money", "ts", "line_kind") if c in good]
         notes.warn(
-            "{count} lines repeat another line of their order exactly; they were kept.",
+            "Lines that repeat another line of their order exactly (kept): {count}.",
             int(good.duplicated(columns).sum()),
         )
     else:

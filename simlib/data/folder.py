@@ -212,8 +212,8 @@ def _non_sale(lines):
 
 
 def _tell(report, notes):
-    notes.warn("{count} orders were not paid; they do not count as sales.", report["unpaid_orders"])
-    notes.warn("{count} returns name no sale.", report["returns"]["unlinked"])
-    notes.warn("{count} days inside the history have no order: closed or missing.", report["days_without_orders"])
+    notes.warn("Orders that were not paid (they do not count as sales): {count}.", report["unpaid_orders"])
+    notes.warn("Returns that name no sale: {count}.", report["returns"]["unlinked"])
+    notes.warn("Days inside the history without an order (closed or missing): {count}.", report["days_without_orders"])
     if report["partial_last_day"]:
         notes.warn(f"The last day {report['partial_last_day']} stops early and was left out of the history.")

@@ -166,6 +166,7 @@ def _money_reason(reason):
         "number too large",
         "NUL byte",
         "comma that separates no thousands",
+        "dot that separates no thousands",
         "amount too large to keep exact",
         "quantity too large",
         "header repeated among the rows",
@@ -198,14 +199,14 @@ def _tell(report, notes, source, found):
     unused = [str(c) for c in source.frame.columns if c not in found.values()]
     notes.warn("Columns not used: " + ", ".join(unused[:12]) + ".", len(unused))
     notes.warn(
-        "{count} lines have a price finer than the smallest coin; amounts were rounded once a line.",
+        "Lines with a price finer than the smallest coin (amounts were rounded once a line): {count}.",
         notes.counts["finer"],
     )
-    notes.warn("{count} different values held full-width characters; read as plain ones.", notes.counts["full_width"])
-    notes.warn("{count} different times fall into a change of the clock.", notes.counts["clock_change"])
-    notes.warn("{count} returns could not be linked to a sale.", report["returns"]["unlinked"])
-    notes.warn("{count} orders were not paid; they do not count as sales.", report["unpaid_orders"])
-    notes.warn("{count} lines have a giant quantity (listed as outliers); they were kept.", len(report["outliers"]))
-    notes.warn("{count} days inside the history have no order: closed or missing.", report["days_without_orders"])
+    notes.warn("Different values with full-width characters (read as plain ones): {count}.", notes.counts["full_width"])
+    notes.warn("Times that fall into a change of the clock: {count}.", notes.counts["clock_change"])
+    notes.warn("Returns that could not be linked to a sale: {count}.", report["returns"]["unlinked"])
+    notes.warn("Orders that were not paid (they do not count as sales): {count}.", report["unpaid_orders"])
+    notes.warn("Lines with a giant quantity (kept, and listed as outliers): {count}.", len(report["outliers"]))
+    notes.warn("Days inside the history without an order (closed or missing): {count}.", report["days_without_orders"])
     if report["partial_last_day"]:
         notes.warn(f"The last day {report['partial_last_day']} stops early and was left out of the history.")

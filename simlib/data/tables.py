@@ -42,7 +42,7 @@ def _one_spelling(names, notes):
     for name in counts.index:
         best.setdefault(name.casefold(), name)
     changed = {n: best[n.casefold()] for n in counts.index if best[n.casefold()] != n}
-    notes.warn("{count} platform spellings that differ by case alone were put together.", len(changed))
+    notes.warn("Platform spellings that differ by case alone (put together): {count}.", len(changed))
     return names.replace(changed) if changed else names
 
 
@@ -114,7 +114,7 @@ def _orders(cells, settings, notes):
         orders[name] = _once(cells, name, first, digits(settings.currency)) if name in cells else 0
     orders["src_file"], orders["src_row"] = settings.file, first["src_row"]
     times = cells.groupby("order_id", sort=False)["ts"].nunique()
-    notes.warn("{count} orders carry more than one time; the first was taken.", int((times > 1).sum()))
+    notes.warn("Orders that carry more than one time (the first was taken): {count}.", int((times > 1).sum()))
     return orders
 
 

@@ -49,6 +49,9 @@ def _text(value):
     return str(value)
 
 
+SWAPPED = str.maketrans(",.", ".,")
+
+
 def numbers(column, name, verdict, notes, *, decimal=".", needed=True, file=None):
     """Return int64 millionths of a column of numbers; unreadable cells are refused and give 0, empty ones give 0.
 
@@ -69,7 +72,7 @@ def numbers(column, name, verdict, notes, *, decimal=".", needed=True, file=None
             row=row + 1,
             column=name,
             value=column.iloc[row],
-            remedy="declare decimal=',' or write 1234.50",
+            remedy="give --decimal , or write 1234.50",
         )
     values = np.array([r[0] for r in results] + [0], dtype=np.int64)[codes]
     reasons = np.array([r[1] for r in results] + ["missing number" if needed else ""], dtype=object)[codes]
@@ -94,12 +97,12 @@ def _number(text, decimal, notes):
             notes.symbols[currency] += 1
             break
     if decimal == ",":
-        text = text.replace(".", "").replace(",", ".")
-    elif "," in text:
-        if "." in text and EUROPEAN.match(text):
+        text = text.translate(SWAPPED)
+    if "," in text:
+        if decimal == "." and "." in text and EUROPEAN.match(text):
             return 0, "european", True
         if not THOUSANDS.match(text):
-            return 0, "comma that separates no thousands", True
+            return 0, "comma that separates no thousands" if decimal == "." else "dot that separates no thousands", True
         text = text.replace(",", "")
     if not PLAIN.match(text):
         odd = "not a finite number" if text.lower().strip("+-") in ("nan", "inf", "infinity") else "not a number"

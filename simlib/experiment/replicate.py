@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 
@@ -77,7 +78,7 @@ def _work(todo, workers):
         for job in todo:
             yield job, run_block(*job)
         return
-    with ProcessPoolExecutor(min(workers, len(todo))) as pool:
+    with ProcessPoolExecutor(min(workers, len(todo)), initializer=_die_quietly) as pool:
         jobs = {pool.submit(run_block, *job): job for job in todo}
         try:
             for done in as_completed(jobs):
@@ -85,6 +86,11 @@ def _work(todo, workers):
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _die_quietly():
+    """Let Ctrl-C end a worker at once and without a traceback; the process that asked says what happened."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def run_block(scenario, block, seed):

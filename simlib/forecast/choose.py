@@ -24,17 +24,21 @@ CLEARLY = 0.95  # another model must lose at most this share of the default's lo
 def choose(series):
     """Return name, fitted model and reasons."""
     if not np.nansum(series.y) > 0:
-        return "recent_mean", FALLBACKS["recent_mean"].fit(series), ["Nothing was sold in the history."]
+        return _taken("recent_mean", series, "Nothing was sold in the history.")
     if series.intermittent:
-        return "recent_mean", FALLBACKS["recent_mean"].fit(series), ["Sales come now and then: the mean of the last eight weeks."]
+        return _taken("recent_mean", series, "Sales come now and then: the mean of the last eight weeks.")
     if series.seen.sum() < 14:
-        return "recent_mean", FALLBACKS["recent_mean"].fit(series), ["Less than two weeks are known: the mean of the days known."]
+        return _taken("recent_mean", series, "Less than two weeks are known: the mean of the days known.")
     if series.seen.sum() < 56:
-        return "profile", MODELS["profile"].fit(series), ["Less than eight weeks are known: their level × weekday."]
+        return _taken("profile", series, "Less than eight weeks are known: their level × weekday.")
     if len(series.y) < 84 + ORIGINS * STEP:
-        return DEFAULT, MODELS[DEFAULT].fit(series), ["The history is too short to try models on it: the average of three is taken."]
+        return _taken(DEFAULT, series, "The history is too short to try models on it: the average of three is taken.")
     losses = _losses(series)
     return _best(series, losses)
+
+
+def _taken(name, series, why):
+    return name, (FALLBACKS | MODELS)[name].fit(series), [why]
 
 
 def fit_all(series):
@@ -70,15 +74,11 @@ def _best(series, losses):
     full = max(len(v) for v in losses.values()) if losses else 0
     mean = {name: float(np.mean(v)) for name, v in losses.items() if len(v) == full}
     if DEFAULT not in mean or mean[DEFAULT] <= 0:
-        return DEFAULT, MODELS[DEFAULT].fit(series), ["The models do not differ on the past: the average of three is taken."]
+        return _taken(DEFAULT, series, "The models do not differ on the past: the average of three is taken.")
     name = min(mean, key=mean.get)
     wins = np.mean(np.array(losses[name]) < np.array(losses[DEFAULT]))
     scored = ", ".join(f"{PLAIN[k]} {v / mean[DEFAULT]:.2f}" for k, v in sorted(mean.items(), key=lambda kv: kv[1]))
     scored = f"error on the last {full} × {STEP} days, as a multiple of that average's: {scored}"
     if name == DEFAULT or mean[name] > CLEARLY * mean[DEFAULT] or wins <= 0.5:
-        return (
-            DEFAULT,
-            MODELS[DEFAULT].fit(series),
-            [f"No model was clearly better than the average of three ({scored})."],
-        )
-    return name, MODELS[name].fit(series), [f"It was clearly better than the average of three models ({scored})."]
+        return _taken(DEFAULT, series, f"No model was clearly better than the average of three ({scored}).")
+    return _taken(name, series, f"It was clearly better than the average of three models ({scored}).")

@@ -124,7 +124,7 @@ def _growth(calm):
         ratio = np.log(np.nanmean(end) / np.nanmean(start))
         near = min((n - 330) / 35, 1.0)  # with less than a year the two ends lie in different seasons
         seam = near * ratio * ratio**2 / (ratio**2 + SEAM**2)
-        seam_note = f"Growth {np.expm1(seam):+.0%} a year: a weak guess from the first and last weeks of the one year known."
+        seam_note = f"Growth {np.expm1(seam):+.0%} a year: a weak guess from the first and last weeks of one year."
     last, before = _overlap(calm)
     m = int(np.isfinite(last).sum())
     if m < 14 or not (np.nansum(last) > 0 and np.nansum(before) > 0):

@@ -8,6 +8,14 @@ from simlib.experiment.compare import paired
 from simlib.metrics.declared import METRICS, describe, values
 from simlib.metrics.goal import attainable, hit_probability
 
+MODELS = {
+    "seasonal_naive": "the same weekday of the last week",
+    "profile": "a profile of level, weekday and season",
+    "holt_winters": "Holt-Winters smoothing",
+    "regression": "regression on weekday, season and holidays",
+    "three_model_mean": "the average of three models (profile, Holt-Winters, regression)",
+    "recent_mean": "the recent mean",
+}
 LIMITS = {
     "stock": "stock",
     "capacity": "warehouse capacity",
@@ -118,8 +126,15 @@ def _scenarios(runs, names, amount, major):
 
 def _notes(quality, about, year, options):
     """Sentences on choices made for the user."""
+    series = {"gmv_paid": "paid GMV", "orders": "paid orders"}
     notes = [
-        " ".join([f"Forecast of {name}: {found['model']}.", *found.get("reasons", []), *found.get("notes", [])])
+        " ".join(
+            [
+                f"The next weeks of {series.get(name, name)} follow {MODELS.get(found['model'], found['model'])}.",
+                *found.get("reasons", []),
+                *found.get("notes", []),
+            ]
+        )
         for name, found in about.items()
     ]
     if options.target is None:

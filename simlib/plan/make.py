@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from simlib.core.calendar.holidays import holidays_of
 from simlib.core.errors import InputError
 from simlib.core.files import whole_folder, write_json
 from simlib.core.progress import say
@@ -67,9 +68,13 @@ def make_plan(options):
     """Make the plan that `options` ask for. Returns (folder, summary)."""
     clock = Clock()
     refuse_foreign(options.out)
+    if options.country:
+        holidays_of(options.country, 2024)
     clock.begin("reading orders")
     shop, history = stages.read_orders(options)
     year = stages.year_of(options, history)
+    if options.target is not None:
+        stages.given_target(options.target, shop.quality["currency"])
     out = Path(options.out or Path("plans") / str(year.days["day"].iloc[0].year))
     refuse_foreign(out)
     with whole_folder(out) as folder:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from simlib.core.errors import InputError
+from simlib.core.money import currency_code
 
 COUNTRY = {
     "CNY": "CN",
@@ -56,6 +57,8 @@ class Options:
         if self.workers < 1:
             raise InputError("workers must be at least 1", column="--workers", value=self.workers)
 
+        if self.currency is not None:
+            object.__setattr__(self, "currency", currency_code(self.currency))
         if not 0 <= self.max_rejected < 1:
             raise InputError("share out of range", column="--max-rejected", value=self.max_rejected, remedy="0 to 1")
         if self.decimal not in (".", ","):

@@ -125,13 +125,21 @@ def accuracy(history, year, folder, *, country):
     return scores
 
 
+def given_target(text, currency):
+    """Return the target asked for in minor units; InputError where it is no amount above zero."""
+    try:
+        amount = to_minor(text, currency)
+    except InputError as error:
+        raise InputError(error.what, column="--target", value=text, remedy=error.remedy) from error
+    if amount <= 0:
+        raise InputError("the target must be above zero", column="--target", value=text, remedy="write it like 1250000")
+    return amount
+
+
 def target_amount(options, months, currency):
     """Return (amount in minor units, where it comes from)."""
     if options.target is not None:
-        amount = to_minor(options.target, currency)
-        if amount <= 0:
-            raise InputError("the target must be above zero", column="--target", value=options.target)
-        return amount, "given"
+        return given_target(options.target, currency), "given"
     year = months[(months["unique_id"] == "gmv_paid") & (months["month"] == "year")].iloc[0]
     return int(round(year["median"])), "forecast median"
 

@@ -105,13 +105,7 @@ class FiscalYear:
         week (its weeks 2 to 53 stand beside 1 to 52). Days of which that would lie inside this very year (the 53rd
         week, the 365th and 366th day) go back 371 days instead. Scheme 48 compares the same date (28 for 29 February).
         """
-        day = self.days["day"]
-        if self.scheme == "48":
-            before = day - pd.DateOffset(years=1)
-        else:
-            before = day - pd.Timedelta(days=364)
-            before = before.where(before < day.iloc[0], day - pd.Timedelta(days=371))
-        return pd.DataFrame({"day": day, "last_year_day": before.astype("datetime64[us]")})
+        return last_year_days(self.days["day"], same_date=self.scheme == "48")
 
     def _edge(self, years):
         """Return the first day of the year `years` after this one."""
@@ -139,6 +133,16 @@ class FiscalYear:
         fourth = day - pd.to_timedelta(since - 3, unit="D")
         number = (fourth.day_of_year - 1) // 7 + 1
         return month, [f"{y}-W{w:02d}" for y, w in zip(fourth.year, number, strict=True)], self.start
+
+
+def last_year_days(day, *, same_date=False):
+    """Return FiscalYear.last_year_map for the days of a year, a series; `same_date` as in scheme 48."""
+    if same_date:
+        before = day - pd.DateOffset(years=1)
+    else:
+        before = day - pd.Timedelta(days=364)
+        before = before.where(before < day.iloc[0], day - pd.Timedelta(days=371))
+    return pd.DataFrame({"day": day, "last_year_day": before.astype("datetime64[us]")})
 
 
 def add_months(day, months):
