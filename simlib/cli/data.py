@@ -27,16 +27,10 @@ def ingest(
     json: shared.Json = False,
 ):
     """Read an order export into tidy Parquet tables, rejects.csv and quality.json."""
-    from simlib.core.errors import InputError
-    from simlib.core.files import whole_folder
     from simlib.core.money import currency_code
-    from simlib.data import history as daily_history
     from simlib.data import read
 
-    if out.exists() and any(out.iterdir()) and not (out / "quality.json").exists():
-        raise InputError(
-            "the output folder exists and holds something else", file=out, remedy="name another with --out"
-        )
+    refuse_foreign(out)
     shop = read(
         orders,
         layout=layout,
@@ -45,11 +39,7 @@ def ingest(
         decimal=decimal,
         max_rejected=max_rejected,
     )
-    with whole_folder(out) as folder:
-        from simlib.core.files import write_parquet
-
-        shop.save(folder)
-        write_parquet(folder / "history.parquet", daily_history(shop))
+    keep(shop, out)
     if json:
         shared.show_json(shop.quality)
         return
@@ -61,6 +51,26 @@ def ingest(
     for warning in q.get("warnings", []):
         print(f"warning: {warning}")
     print(f"Next: python3 workbook.py plan --orders {orders}")
+
+
+def refuse_foreign(out):
+    """Refuse to replace a folder that holds no ingested tables."""
+    from simlib.core.errors import InputError
+
+    if out.exists() and (not out.is_dir() or any(out.iterdir()) and not (out / "quality.json").exists()):
+        raise InputError(
+            "the output folder exists and holds something else", file=out, remedy="name another with --out"
+        )
+
+
+def keep(shop, out):
+    """Write the tidy tables and the daily history to the folder `out`, whole or not at all."""
+    from simlib.core.files import whole_folder, write_parquet
+    from simlib.data import history
+
+    with whole_folder(out) as folder:
+        shop.save(folder)
+        write_parquet(folder / "history.parquet", history(shop))
 
 
 def demo(out: Annotated[Path, typer.Option(help="Folder for the demo shop")] = Path("demo"), seed: shared.Seed = 2026):

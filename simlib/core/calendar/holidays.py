@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from simlib.core.errors import InputError
+from simlib.core.errors import InputError, nearest
 
 
 def holidays_of(country, years):
@@ -20,7 +20,10 @@ def holidays_of(country, years):
     known = holidays.list_supported_countries(include_aliases=True)
     code = str(country).upper()
     if code not in known:
-        raise InputError("unknown country", value=country, remedy="two letters, like GB or CN")
+        close = nearest(code, known)
+        raise InputError(
+            "unknown country", value=country, remedy=close if "mean" in close else "write two letters, like GB or CN"
+        )
     # One call per year: the package adds a neighbouring year's days, and expands years by itself on look-up.
     # A country with published schedules is told by the make-up days of the years around those asked for.
     published = set()
