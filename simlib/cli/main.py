@@ -8,7 +8,7 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from simlib.cli import compare, data, drivers, forecast, lab, plan, report, run, scenario, targets
+from simlib.cli import compare, data, drivers, forecast, lab, plan, replan, report, run, scenario, targets
 from simlib.core.errors import InputError, visible
 
 app = typer.Typer(
@@ -18,7 +18,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Plan a year of an online shop: real orders in, a simulated yearly plan out.",
 )
-for group in (plan, data, forecast, targets, drivers, scenario, run, compare, report, lab):
+for group in (plan, data, forecast, targets, drivers, replan, scenario, run, compare, report, lab):
     group.add_to(app)
 
 

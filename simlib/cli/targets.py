@@ -27,6 +27,7 @@ def targets(
     release: Annotated[list[str] | None, typer.Option(help="CELL whose hold ends")] = None,
     who: Annotated[str, typer.Option(help="Name noted with the change")] = "",
     why: Annotated[str, typer.Option(help="Reason noted with the change")] = "",
+    last_year: Annotated[bool, typer.Option("--last-year", help="Show last year beside it, like for like")] = False,
     json: shared.Json = False,
 ):
     """Show the target by level; hold, release or set cells, exactly; the chance is read off the runs again."""
@@ -43,15 +44,36 @@ def targets(
         answer = answer_again(folder)
         share(folder)
     table = now.table(by=[level.strip() for level in by.split(",")])
+    if last_year:
+        table = beside_last_year(table, now, folder)
     table["target"] = to_major(table["target"].to_numpy(), now.currency)
     if json:
-        shared.show_json(table.astype({c: str for c in table.columns if c != "target"}).to_dict("records"))
+        figures = ["target", "last_year", "growth"]
+        rows = table.astype({c: str for c in table.columns if c not in figures}).to_dict("records")
+        shared.show_json([{k: None if v != v else v for k, v in row.items()} for row in rows])
         return
-    table["target"] = table["target"].map("{:,.2f}".format)
+    for name in table.columns.intersection(["target", "last_year"]):
+        table[name] = table[name].map("{:,.2f}".format)
     shared.show_table(table)
     print(f"Year: {to_major(now.total({}), now.currency):,.2f} {now.currency}")
     if now is not before:
         print(last_lines(folder, answer))
+
+
+def beside_last_year(table, now, folder):
+    """Return the table with last year's amounts (major units) in this year's periods, and the growth asked for."""
+    from simlib.core.files import read_parquet
+    from simlib.core.money import to_major
+    from simlib.targets.last_year import restated
+
+    history, by = read_parquet(folder / "data" / "history.parquet"), [c for c in table.columns if c != "target"]
+    country = "CN" if now.currency == "CNY" else ""
+    sold = restated(history, now.axes.days, platforms=now.axes.platforms, country=country)
+    sums = sold.groupby(by, sort=False)["gmv_paid"].sum().rename("last_year").reset_index()
+    table = table.merge(sums, on=by, how="left").fillna({"last_year": 0})
+    table["growth"] = (table["target"] / table["last_year"].where(table["last_year"] > 0) - 1).round(4)
+    table["last_year"] = to_major(table["last_year"].to_numpy(), now.currency)
+    return table
 
 
 def edited(now, release, hold, amounts, who, why):

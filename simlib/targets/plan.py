@@ -10,7 +10,7 @@ from simlib.core.money import LIMIT
 from simlib.targets.build import breakdown
 from simlib.targets.cells import KEYS, TIMES, Axes, show
 from simlib.targets.lineage import entry
-from simlib.targets.solve import solve
+from simlib.targets.replan import solve_open, with_actuals
 
 METHODS = ("even", "profile", "proportional")
 
@@ -22,9 +22,9 @@ class Targets:
     at, who, what, cell, value, why, notes. A cell names any of half, quarter, month, week, day, platform, category.
     """
 
-    def __init__(self, axes, leaves, *, profile, holds, lineage, currency="CNY", before=None):
+    def __init__(self, axes, leaves, *, profile, holds, lineage, currency="CNY", before=None, until=None):
         self.axes, self.leaves, self.holds, self.lineage = axes, leaves, holds, lineage
-        self.reference, self.currency, self._before = profile, currency, before
+        self.reference, self.currency, self._before, self.until = profile, currency, before, until
         leaves.flags.writeable = False
 
     @classmethod
@@ -91,15 +91,7 @@ class Targets:
         cell, value = self.axes.cell(cell), _amount(value)
         holds = [(c, value if c == cell else v) for c, v in self.holds]
         typed = holds if any(c == cell for c, _ in holds) else [*holds, (cell, value)]
-        leaves, notes = solve(
-            self.axes,
-            self.leaves,
-            self.leaves.astype(float),
-            typed,
-            fallback=self.reference,
-            typed=cell,
-            currency=self.currency,
-        )
+        leaves, notes = solve_open(self, self.leaves.astype(float), typed, cell)
         return self._next("set", cell, value, who, why, leaves=leaves, holds=holds, notes=notes)
 
     def hold(self, cell, *, who="", why=""):
@@ -141,16 +133,19 @@ class Targets:
             if have and not wanted.any():
                 raise InputError("the profile is zero on the whole cell", value=show(cell))
             weights[box] = wanted * (have / wanted.sum() if have else 0.0)
-        leaves, notes = solve(
-            self.axes,
-            self.leaves,
-            weights,
-            [*self.holds, (cell, have)],
-            fallback=self.reference,
-            typed=cell,
-            currency=self.currency,
-        )
+        leaves, notes = solve_open(self, weights, [*self.holds, (cell, have)], cell)
         return self._next(f"spread {by}", cell, have, who, why, leaves=leaves, notes=notes)
+
+    def replan(self, actuals, *, until, who="", why=""):
+        """Return the plan with what was sold up to the day `until`; the days after it take the balance, holds stay.
+
+        actuals: the schema's table `history`. Days that are over cannot be set any more. Raises InputError on odd
+        actuals, Infeasible where a hold cannot be met any more.
+        """
+        leaves, holds, day, notes = with_actuals(self, actuals, until)
+        made = self._next("replan", {}, int(leaves.sum()), who, why, leaves=leaves, holds=holds, notes=notes, until=day)
+        made.lineage[-1]["until"] = str(day.date())
+        return made
 
     def undo(self, *, who="", why=""):
         """Return the plan as it was before the last change, with the undoing in its lineage."""
@@ -166,6 +161,7 @@ class Targets:
             lineage=[*self.lineage, made],
             currency=old.currency,
             before=old._before,
+            until=old.until,
         )
 
     def save(self, folder):
@@ -197,7 +193,7 @@ class Targets:
         frame["target"] = sums.ravel()
         return frame
 
-    def _next(self, what, cell, value, who, why, *, leaves=None, holds=None, notes=()):
+    def _next(self, what, cell, value, who, why, *, leaves=None, holds=None, notes=(), until=None):
         return Targets(
             self.axes,
             self.leaves if leaves is None else leaves,
@@ -205,6 +201,7 @@ class Targets:
             holds=self.holds if holds is None else holds,
             currency=self.currency,
             before=self,
+            until=until or self.until,
             lineage=[*self.lineage, entry(what, cell, value, who, why, list(notes))],
         )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import shutil
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from simlib.core.errors import InputError
-from simlib.core.files import read_json, read_parquet, write_json, write_parquet
+from simlib.core.files import read_json, read_parquet, whole_folder, write_json, write_parquet
 from simlib.core.schema import conform
 from simlib.targets.cells import Axes, show
 from simlib.targets.drivers import Drivers
@@ -23,6 +24,7 @@ def save(plan, folder):
         {
             "amount": plan.amount,
             "currency": plan.currency,
+            "until": None if plan.until is None else str(plan.until.date()),
             "holds": [{"cell": cell, "value": value} for cell, value in plan.holds],
             "lineage": plan.lineage,
         },
@@ -36,10 +38,10 @@ def load(cls, folder):
         if not path.is_file():
             raise InputError("there is no saved target here", file=path, remedy="make one with simlib plan")
     frame = conform(read_parquet(table), "targets", file=table)
-    held, amount, currency, lineage = _noted(holds)
+    held, amount, currency, lineage, until = _noted(holds)
     axes = _axes(frame, table)
     leaves = _cube(frame, axes)
-    known = {"profile": leaves.astype(float), "lineage": lineage, "currency": currency}
+    known = {"profile": leaves.astype(float), "lineage": lineage, "currency": currency, "until": until}
     plan = cls(axes, leaves, holds=[(axes.cell(c), v) for c, v in held], **known)
     for cell, value in [({}, amount), *plan.holds]:
         if plan.total(cell) != value:
@@ -52,13 +54,25 @@ def load(cls, folder):
     return plan
 
 
+def freeze(folder):
+    """Copy the saved target of a folder to versions/NNN, the next free number, and return that path."""
+    folder = Path(folder)
+    taken = [int(p.name) for p in (folder / "versions").glob("[0-9][0-9][0-9]")]
+    place = folder / "versions" / f"{max(taken, default=0) + 1:03d}"
+    with whole_folder(place) as made:
+        for name in ("targets.parquet", "holds.json"):
+            shutil.copy2(folder / name, made / name)
+    return place
+
+
 def _noted(path):
-    """Return (holds, amount, currency, lineage) of holds.json."""
+    """Return (holds, amount, currency, lineage, until) of holds.json."""
     try:
         noted = read_json(path)
         held = [(h["cell"], h["value"]) for h in noted["holds"]]
-        return held, noted["amount"], noted["currency"], noted["lineage"]
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        until = pd.Timestamp(noted["until"]) if noted.get("until") else None
+        return held, noted["amount"], noted["currency"], noted["lineage"], until
+    except (ValueError, KeyError, TypeError) as error:
         raise InputError("not a file of holds", file=path, remedy=f"lacks or spoils {error}") from error
 
 

@@ -1,0 +1,56 @@
+"""`simlib replan`: what was sold takes the place of the plan, the rest of the year takes the balance."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simlib.cli import options as shared
+from simlib.cli.plan import last_lines
+
+
+def add_to(app):
+    """Add the verb to the command."""
+    app.command("replan")(replan)
+
+
+Actuals = Annotated[Path, typer.Option(help="Order export with the days sold: file or folder")]
+
+
+def replan(
+    actuals: Actuals,
+    until: Annotated[str, typer.Option(help="Last day that is over, as YYYY-MM-DD")],
+    plan: shared.Plan = None,
+    layout: shared.Layout = None,
+    decimal: shared.Decimal = ".",
+    max_rejected: shared.MaxRejected = 0.01,
+    who: Annotated[str, typer.Option(help="Name noted with the change")] = "",
+    why: Annotated[str, typer.Option(help="Reason noted with the change")] = "",
+):
+    """Put actual sales in place of the target up to a day; holds stay, the plan before is kept in targets/versions."""
+    from simlib.core.files import read_json
+    from simlib.core.money import show
+    from simlib.data import history, read
+    from simlib.plan.again import answer_again
+    from simlib.plan.make import share
+    from simlib.targets.plan import Targets
+    from simlib.targets.store import freeze
+
+    folder, day = shared.plan_folder(plan), shared.as_date(until, "--until")
+    before, quality = Targets.load(folder / "targets"), read_json(folder / "data" / "quality.json")
+    money = {"currency": quality["currency"], "zone": quality["zone"]}
+    sold = history(read(actuals, layout=layout, decimal=decimal, max_rejected=max_rejected, **money))
+    now = before.replan(sold, until=day, who=who, why=why)
+    kept = freeze(folder / "targets")
+    now.save(folder / "targets")
+    answer = answer_again(folder)
+    share(folder)
+    past = now.axes.days["day"] <= now.until
+    done, planned = (int(t.leaves[past.to_numpy()].sum()) for t in (now, before))
+    print(f"Until {day}: sold {show(done, now.currency)}, planned {show(planned, now.currency)}.")
+    for note in now.lineage[-1]["notes"]:
+        print(f"  {note}")
+    print(f"The plan before is kept in {kept}.")
+    print(last_lines(folder, answer))

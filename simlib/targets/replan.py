@@ -1,0 +1,119 @@
+"""Actuals in place of the plan for days that are over; the rest of the year takes the balance. Money: minor units."""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+import pandas as pd
+
+from simlib.core.errors import Infeasible, InputError, nearest
+from simlib.core.money import digits
+from simlib.core.money import show as money
+from simlib.targets.cells import Axes, show
+from simlib.targets.solve import solve
+
+
+def solve_open(plan, weights, holds, typed):
+    """Return (leaves, notes) of `solve` on the days after `plan.until`; leaves of earlier days stay as they are.
+
+    A hold that reaches into the past binds its remaining days to what its sold part leaves. Raises Infeasible where
+    more is sold already than a hold allows, InputError where the `typed` cell has no day left.
+    """
+    known = {"typed": typed, "currency": plan.currency}
+    if plan.until is None:
+        return solve(plan.axes, plan.leaves, weights, holds, fallback=plan.reference, **known)
+    ahead = (plan.axes.days["day"] > plan.until).to_numpy()
+    if not (plan.axes.masks(typed)[0] & ahead).any():
+        raise InputError("these days are over", value=show(typed), remedy=f"actuals stand until {plan.until.date()}")
+    axes = Axes(plan.axes.days[ahead], plan.axes.platforms, plan.axes.categories)
+    left = [hold for hold in (_remaining(plan, h, ahead) for h in holds) if hold is not None]
+    leaves = plan.leaves.copy()
+    fresh = (plan.leaves[ahead], weights[ahead])
+    leaves[ahead], notes = solve(axes, *fresh, left, fallback=plan.reference[ahead], **known)
+    return leaves, notes
+
+
+def _remaining(plan, hold, ahead):
+    """Return a hold on the open part of its cell, or None where it has none."""
+    cell, value = hold
+    day, platform, category = plan.axes.masks(cell)
+    if not (day & ahead).any():
+        return None
+    sold = int(plan.leaves[np.ix_(day & ~ahead, platform, category)].sum())
+    if sold > value:
+        raise Infeasible(
+            f"more is sold than {show(cell)} = {_money(value, plan)} allows",
+            value=f"{_money(sold, plan)} until {plan.until.date()}",
+            remedy="release or raise it first; the plan is unchanged",
+        )
+    return cell, value - sold
+
+
+def with_actuals(plan, actuals, until):
+    """Return (leaves, holds, until, notes): a plan's parts once days up to `until` hold what was sold.
+
+    actuals: frame day, platform, category, gmv_paid (minor); days outside the year's first day to `until` are not
+    read, a day without a row sold nothing. Holds of days that are over end; all others stay, and the days ahead take
+    the balance in proportion. Raises InputError on odd actuals, Infeasible where the holds cannot be met any more.
+    """
+    until = _until(plan, actuals, until)
+    over = (plan.axes.days["day"] <= until).to_numpy()
+    leaves = plan.leaves.copy()
+    leaves[over], silent = _cube(plan.axes, actuals, until, over)
+    ended = [(c, v) for c, v in plan.holds if c and not (plan.axes.masks(c)[0] & ~over).any()]
+    holds = [h for h in plan.holds if h not in ended]
+    notes = [f"hold ended with its days: {show(c)} = {_money(v, plan)}" for c, v in ended]
+    notes += [f"{silent} days without a sale"] if silent else []
+    if over.all() and holds:
+        # Nothing is left to absorb: the year is what was sold.
+        holds = [(c, int(leaves.sum())) for c, _ in holds]
+    elif holds:
+        draft = copy.copy(plan)
+        draft.leaves, draft.until = leaves, until
+        leaves, more = solve_open(draft, leaves.astype(float), holds, {})
+        notes += more
+    return leaves, holds, until, notes
+
+
+def _until(plan, actuals, until):
+    missing = {"day", "platform", "category", "gmv_paid"} - set(actuals.columns)
+    if missing:
+        raise InputError("the actuals lack a column", column=sorted(missing)[0])
+    try:
+        until = pd.Timestamp(until).normalize()
+    except (ValueError, TypeError) as error:
+        raise InputError("not a day", column="until", value=until, remedy="write it like 2026-12-31") from error
+    days = plan.axes.days["day"]
+    if not days.min() <= until <= days.max():
+        raise InputError("this day is not in the plan's year", column="until", value=until.date())
+    if plan.until is not None and until < plan.until:
+        remedy = f"not before {plan.until.date()}"
+        raise InputError("actuals stand beyond this day", column="until", value=until.date(), remedy=remedy)
+    last = actuals["day"].max()
+    if not last >= until:
+        raise InputError("the actuals end earlier", column="until", value=until.date(), remedy=f"they end on {last}")
+    return until
+
+
+def _cube(axes, actuals, until, over):
+    """Return (what was sold (days over, P, C), number of those days without a row)."""
+    sold = actuals[(actuals["day"] >= axes.days["day"].min()) & (actuals["day"] <= until)]
+    days, places = axes.days["day"][over], []
+    for key, known in (("platform", axes.platforms), ("category", axes.categories)):
+        at = pd.Index(known).get_indexer(sold[key].astype(str))
+        if (at < 0).any():
+            value = str(sold[key].iloc[int(np.flatnonzero(at < 0)[0])])
+            remedy = f"the plan has no such {key}; {nearest(value, known)}"
+            raise InputError(f"unknown {key} in the actuals", value=value, remedy=remedy)
+        places.append(at)
+    amounts = sold["gmv_paid"].to_numpy()
+    if not (np.isfinite(amounts.astype(float)).all() and (amounts >= 0).all() and (amounts == np.floor(amounts)).all()):
+        raise InputError("actuals are whole minor units, not negative", column="gmv_paid")
+    out = np.zeros((int(over.sum()), *axes.shape[1:]), dtype=np.int64)
+    np.add.at(out, (pd.Index(days).get_indexer(sold["day"]), *places), amounts.astype(np.int64))
+    return out, int((~days.isin(sold["day"])).sum())
+
+
+def _money(minor, plan):
+    return money(minor, plan.currency, decimals=digits(plan.currency))

@@ -1,0 +1,88 @@
+"""Which day of last year a day is compared with, and last year restated to any scheme."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simlib.core.calendar import SCHEMES, FiscalYear, festivals, like_for_like
+from simlib.core.errors import InputError
+from simlib.targets.last_year import restated, weights
+
+YEAR = FiscalYear("2026-11-01")
+
+
+def mapped(platform="tmall", year=YEAR):
+    phases = festivals(range(2024, 2029), platform)
+    return like_for_like(year.last_year_map(), phases=phases).set_index("day")
+
+
+@pytest.mark.parametrize("day, like, rule", [
+    ("2026-11-11", "2025-11-11", "phase"),  # Double 11, whatever the weekday
+    ("2026-11-27", "2025-11-28", "phase"),  # Black Friday moves with the weekday
+    ("2027-02-06", "2026-02-17", "phase"),  # first day of the lunar year
+    ("2027-02-05", "2026-02-16", "phase"),  # lunar new year's eve
+    ("2027-02-15", "2026-02-26", "offset"),  # couriers come back
+    ("2027-08-03", "2026-08-04", "weekday"),  # a Tuesday in August
+    ("2026-12-02", "2025-12-03", "phase"),  # a Wednesday of the Christmas season
+])
+def test_days_worked_out_by_hand(day, like, rule):
+    found = mapped().loc[pd.Timestamp(day)]
+    assert (found["last_year_day"], found["rule"]) == (pd.Timestamp(like), rule)
+
+
+def test_an_ordinary_day_is_never_compared_with_a_festival():
+    found, before = mapped(), festivals([2025, 2026], "tmall")
+    ordinary = found[found["rule"] == "weekday"]
+    assert len(ordinary) > 200
+    moved = ordinary[(ordinary.index - ordinary["last_year_day"]).dt.days % 7 != 0]
+    assert moved.empty
+    for day in ordinary["last_year_day"]:
+        assert not ((before["start"] < day + pd.Timedelta(days=1)) & (before["end"] > day)).any()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_without_festivals_it_is_the_calendar_map(scheme):
+    year = FiscalYear("2026-02-01", scheme)
+    base = year.last_year_map()
+    found = like_for_like(base)
+    assert found[["day", "last_year_day"]].equals(base) and (found["rule"] == "weekday").all()
+
+
+def history(last="2027-01-31"):
+    days = pd.date_range("2024-01-01", last, unit="us")
+    grid = pd.MultiIndex.from_product([days, ["tmall", "jd"], ["tea", "cups"]], names=["day", "platform", "category"])
+    frame = grid.to_frame(index=False)
+    frame["gmv_paid"] = np.arange(len(frame), dtype="int64") + 1
+    return frame[frame["day"].dt.day_of_week != 6]  # closed on Sundays
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_restated_amounts_stand_on_the_days_they_came_from(scheme):
+    year = FiscalYear("2027-02-01", scheme)
+    sold = history("2027-02-14")
+    found = restated(sold, year.days)
+    assert len(found) == len(year.days) * 4 and found["gmv_paid"].dtype == "int64"
+    truth = sold.set_index(["day", "platform", "category"])["gmv_paid"]
+    expected = truth.reindex(pd.MultiIndex.from_frame(found[["last_year_day", "platform", "category"]])).fillna(0)
+    assert (found["gmv_paid"].to_numpy() == expected.to_numpy()).all()
+    assert set(found["month"]) == set(year.days["month"]) and (found["gmv_paid"] == 0).any()
+
+
+def test_another_country_follows_weekdays_and_short_histories_are_refused():
+    year = FiscalYear("2027-02-01")
+    assert (restated(history(), year.days, country="GB")["rule"] == "weekday").all()
+    with pytest.raises(InputError, match="does not cover the year before"):
+        restated(history("2026-09-01"), year.days)
+
+
+def test_weights_keep_the_order_of_the_axes():
+    from simlib.targets import Targets
+
+    year = FiscalYear("2027-02-01")
+    plan = Targets.build(10**8, days=year.days, platforms=["tmall", "jd"], categories=["tea", "cups"],
+                         weights=np.ones((365, 2, 2)))
+    cube = weights(restated(history(), year.days), plan.axes)
+    again = plan.spread({}, by="profile", profile=cube)
+    assert again.amount == 10**8
+    one = restated(history(), year.days).query("platform == 'jd' and category == 'tea'").set_index("day")["gmv_paid"]
+    assert (cube[:, 1, 0] == one.reindex(year.days["day"]).to_numpy()).all()
