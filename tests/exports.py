@@ -30,9 +30,9 @@ def order_lines(
     """
     rng = np.random.default_rng(seed)
     day = pd.date_range(start, periods=days)
-    season = 1 + 0.25 * np.sin(2 * np.pi * day.dayofyear / 365) + 0.1 * (day.weekday >= 5)
+    season = 1 + 0.25 * np.sin(2 * np.pi * day.day_of_year / 365) + 0.1 * (day.day_of_week >= 5)
     mean = orders * season * np.exp(growth * np.arange(days) / 365) * np.exp(rng.normal(0, 0.1, days))
-    shut = np.isin(day.weekday, list(closed))
+    shut = np.isin(day.day_of_week, list(closed))
     for month, first, last in closures:
         shut |= (day.month == month) & (day.day >= first) & (day.day <= last)
     counts = rng.poisson(np.where(shut, 0, mean))

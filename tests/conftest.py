@@ -1,0 +1,22 @@
+"""One small plan that the tests of facts and of the command line share; those that change it work on a copy."""
+
+import pytest
+
+from tests.exports import order_lines, write_csv
+
+
+@pytest.fixture(scope="session")
+def export(tmp_path_factory):
+    """A year and a month of a small shop's order lines, as CSV."""
+    lines = order_lines(days=400, orders=9, skus=8, platforms=2, categories=2)
+    return write_csv(lines, tmp_path_factory.mktemp("export") / "orders.csv")
+
+
+@pytest.fixture(scope="session")
+def made(export, tmp_path_factory):
+    """The plan made of it: (folder, summary). Read only."""
+    from simlib.plan.make import make_plan
+    from simlib.plan.options import Options
+
+    out = tmp_path_factory.mktemp("plan") / "plan"
+    return make_plan(Options(orders=export, replications=50, workers=1, out=out))
