@@ -60,7 +60,7 @@ def test_sliders_come_from_the_declaration():
     assert list(made) == list(NAMES)
     uplift, days, start = made.values()
     assert (uplift.min, uplift.max, uplift.value) == (0.0, 1.0, 0.3) and "Conversion uplift" in uplift.said
-    assert "Conversion gained while the window is open" in uplift.said and "(day)" in days.said
+    assert Campaign.model_fields["conversion_uplift"].description in uplift.said and "(day)" in days.said
     assert (start.options[0][1], start.options[-1][1], start.value) == (*SPAN, VALUES["start"])
     free = sliders(Campaign, ["days"], values=VALUES)["days"]
     assert (free.min, free.max) == (1, 366)
