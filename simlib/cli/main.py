@@ -11,6 +11,8 @@ from typer.exceptions import TyperException
 from simlib.cli import compare, data, drivers, forecast, lab, plan, replan, report, run, scenario, targets
 from simlib.core.errors import InputError, visible
 
+INTERRUPTED = "interrupted; nothing half-written was left"
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -29,7 +31,8 @@ def main(argv=None):
 
 def _status(argv):
     try:
-        return app(args=argv, prog_name="simlib", standalone_mode=False) or 0
+        status = app(args=argv, prog_name="simlib", standalone_mode=False) or 0
+        return _say(INTERRUPTED, 130) if status == 130 else status
     except InputError as error:
         return _say(str(error), error.exit_code)
     except TyperException as error:
@@ -38,7 +41,7 @@ def _status(argv):
             return 0
         return _say(error.format_message().rstrip(".") + "; see simlib --help", 2)
     except (KeyboardInterrupt, typer.Abort):
-        return _say("interrupted; nothing half-written was left", 130)
+        return _say(INTERRUPTED, 130)
     except BrokenPipeError:
         return 0
     except OSError as error:

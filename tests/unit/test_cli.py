@@ -1,0 +1,122 @@
+"""Every command on a plan folder: what it prints, what it leaves, how it ends."""
+
+import json
+import shutil
+
+import pandas as pd
+import pytest
+
+from simlib.cli.main import _status
+from simlib.core.files import read_json, read_parquet
+
+
+@pytest.fixture(scope="module")
+def plan(made, tmp_path_factory):
+    """A copy of the shared plan that these tests may change."""
+    folder = tmp_path_factory.mktemp("commands") / "plan"
+    shutil.copytree(made[0], folder)
+    return folder
+
+
+@pytest.fixture
+def say(capsys, plan):
+    """Run a command on the plan; returns what it printed, after checking that it ended well."""
+
+    def run(*words, on_plan=True):
+        assert _status([*words, *(["--plan", str(plan)] if on_plan else [])]) == 0
+        return capsys.readouterr().out
+
+    return run
+
+
+def test_targets_are_shown_held_and_set_to_the_cent(say, plan):
+    before = json.loads(say("targets", "--json"))
+    assert sum(round(row["target"] * 100) for row in before) == round(read_json(plan / "summary.json")["target"] * 100)
+    month, other = before[2]["month"], before[5]["month"]
+    new = round(before[5]["target"] + 100, 2)
+    say("targets", "--hold", f"month={month}", "--set", f"month={other}:{new}", "--why", "shop window")
+    after = {row["month"]: row["target"] for row in json.loads(say("targets", "--json"))}
+    assert after[other] == new and after[month] == before[2]["target"]
+    assert read_parquet(plan / "targets" / "targets.parquet")["target"].sum() == sum(
+        round(v * 100) for v in after.values()
+    )
+
+
+def test_scenarios_run_and_are_compared(say):
+    shown = json.loads(say("run", "promotion", "--replications", "50", "--workers", "1", "--json"))
+    assert {row["scenario"] for row in shown} == {"promotion"}
+    assert all(row["lo"] <= row["mean"] * 1.5 + 1 for row in shown)
+    words = ("compare", "promotion", "supplier-late", "--replications", "50", "--workers", "1", "--json")
+    compared = pd.DataFrame(json.loads(say(*words)))
+    assert set(compared["scenario"]) == {"promotion", "supplier-late"}
+    assert set(compared["verdict"]) <= {"better", "worse", "no detectable difference"}
+    orders = compared[(compared["scenario"] == "promotion") & (compared["metric"] == "orders")].iloc[0]
+    assert orders["difference"] > 0 and orders["detectable"]
+
+
+def test_a_scenario_of_ones_own_is_checked_and_runs(say, plan):
+    own = plan / "scenarios" / "better-page.yaml"
+    own.write_text("parent: base\nname: better-page\nwhy: A better page.\nconversion:\n  level: 1.2\n")
+    assert "better-page is fine" in say("check", "better-page")
+    words = ("compare", "better-page", "--replications", "50", "--workers", "1", "--json")
+    found = pd.DataFrame(json.loads(say(*words))).set_index("metric")
+    assert found.loc["conversion", "mean"] == pytest.approx(1.2 * found.loc["conversion", "base"], rel=0.03)
+
+
+def test_calibrating_again_gives_the_same_base(say, plan, capsys):
+    before = (plan / "scenarios" / "base.yaml").read_text()
+    out = say("calibrate")
+    assert "base:" in out and "supplier-late:" in out and "assumed" in out
+    assert (plan / "scenarios" / "base.yaml").read_text() == before
+
+
+def test_report_is_written_again(say, plan):
+    (plan / "report.html").unlink()
+    (plan / "plan.xlsx").unlink()
+    assert "report.html" in say("report")
+    assert (plan / "report.html").exists() and (plan / "plan.xlsx").exists()
+
+
+def test_orders_are_ingested(say, export, tmp_path):
+    out = tmp_path / "tidy"
+    assert "rejected" in say("ingest", str(export), "--out", str(out), on_plan=False)
+    quality = read_json(out / "quality.json")
+    assert quality["rows_read"] == quality["rows_accepted"] + quality["rows_rejected"]
+    assert {"orders.parquet", "lines.parquet", "goods.parquet", "rejects.csv"} <= {p.name for p in out.iterdir()}
+
+
+def test_a_history_is_forecast_and_scored(say, made, tmp_path):
+    daily = read_parquet(made[0] / "data" / "history.parquet").groupby("day")["orders"].sum().reset_index()
+    history, out = tmp_path / "history.csv", tmp_path / "out.csv"
+    daily.rename(columns={"day": "ds", "orders": "y"}).assign(unique_id="orders").to_csv(history, index=False)
+    say("forecast", str(history), "--horizon", "30", "--model", "profile", "--out", str(out), on_plan=False)
+    made_days = pd.read_csv(out)
+    assert len(made_days) == 30 and (made_days["lo-80"] <= made_days["mean"]).all()
+    words = ("backtest", str(history), "--horizon", "14", "--origins", "2", "--models", "profile,seasonal_naive")
+    assert "profile" in say(*words, on_plan=False)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "promotoin"], "promotion"),
+        (["check", "nosuch"], "nosuch"),
+        (["compare", "promotion", "--against", "nosuch"], "nosuch"),
+        (["targets", "--set", "month=1999-01:5"], "1999-01"),
+        (["targets", "--set", "month:5"], "month"),
+        (["report", "--format", "pdf"], "pdf"),
+        (["nosuch"], "nosuch"),
+        (["run"], "SCENARIOS"),
+    ],
+)
+def test_mistakes_end_in_one_line(words, said, plan, capsys):
+    asked = [] if words[0] == "nosuch" else ["--plan", str(plan)]
+    assert _status([*words, *asked]) == 2
+    told = capsys.readouterr()
+    assert told.out == "" and told.err.startswith("error: ") and told.err.count("\n") == 1
+    assert said.casefold() in told.err.casefold()
+
+
+def test_a_folder_that_is_no_plan(tmp_path, capsys):
+    assert _status(["report", "--plan", str(tmp_path)]) == 2
+    assert "not a plan folder" in capsys.readouterr().err
