@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from simlib.cli import options as shared
-from simlib.cli.run import SHOWN, simulated
+from simlib.cli.run import SHOWN, show_chances, simulated
 
 
 def add_to(app):
@@ -29,7 +29,7 @@ def compare(
     from simlib.experiment.compare import compare as paired_table
 
     names = [against, *[s for s in scenarios if s != against]]
-    runs, _ = simulated(names, plan, replications, seed, workers)
+    runs, folder = simulated(names, plan, replications, seed, workers)
     base = next(iter(runs.scenarios))
     table = paired_table(runs, against=base)
     table = table[table["metric"].isin(SHOWN)].reset_index(drop=True)
@@ -40,3 +40,4 @@ def compare(
         shared.show_json(table.to_dict("records"))
         return
     shared.show_figures(table.drop(columns=["detectable", "better"]), ["base", "mean", "difference", "lo", "hi"])
+    show_chances(runs, folder)

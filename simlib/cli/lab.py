@@ -6,6 +6,9 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from simlib.cli import options as shared
 
@@ -17,13 +20,15 @@ def add_to(app):
     app.command("lab")(lab)
 
 
-def lab(plan: shared.Plan = None, browser: bool = True):
+def lab(plan: shared.Plan = None, browser: Annotated[bool, typer.Option(help="Open a browser window")] = True):
     """Copy the notebooks into the plan folder (those there are kept) and open JupyterLab on them, on loopback."""
     folder = shared.plan_folder(plan).resolve()
     copied = copy_notebooks(folder)
     print(f"{copied} notebooks copied to {folder / 'notebooks'}; stop with Ctrl-C", file=sys.stderr)
     command = [sys.executable, "-m", "jupyterlab", "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={folder}"]
     command += ["--LabApp.default_url=/lab/tree/notebooks"] if browser else ["--no-browser"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")  # Jupyter refuses the administrator of a container otherwise
     os.execv(sys.executable, command)
 
 

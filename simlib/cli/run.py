@@ -13,6 +13,7 @@ from simlib.cli.scenario import load_scenario
 SHOWN = (
     "gmv_paid",
     "net_revenue",
+    "contribution",
     "orders",
     "conversion",
     "order_value",
@@ -37,12 +38,27 @@ def run(
     json: shared.Json = False,
 ):
     """Simulate scenarios; blocks already on disk and unharmed are not run again."""
-    runs, _ = simulated(scenarios, plan, replications, seed, workers)
+    runs, folder = simulated(scenarios, plan, replications, seed, workers)
     table = figures(runs)
     if json:
         shared.show_json(table.to_dict("records"))
         return
     shared.show_figures(table, ["mean", "lo", "hi"])
+    show_chances(runs, folder)
+
+
+def show_chances(runs, folder):
+    """Print in how many simulated years each scenario reaches the plan's target."""
+    from simlib.core.money import show
+    from simlib.metrics.goal import hit_probability
+    from simlib.targets.plan import Targets
+
+    if folder is None:
+        return
+    target = Targets.load(folder / "targets")
+    for name in runs.scenarios:
+        chance, error = hit_probability(runs.ledger(name).total("basket.gmv_paid"), target.amount)
+        print(f"{name}: {show(target.amount, target.currency)} is reached in {chance:.0%} of the years (± {error:.0%})")
 
 
 def simulated(names, plan, replications, seed, workers):

@@ -33,9 +33,10 @@ def check(
     plan: shared.Plan = None,
 ):
     """Check a scenario file and say what it changes."""
-    found = load_scenario(scenario, plan)
     from simlib.scenario.arrays import arrays
+    from simlib.scenario.tree import changes
 
+    found = load_scenario(scenario, plan)
     shape = arrays(found)
     print(
         f"{found.name} is fine: {found.params.year.start} to {found.last_day}, "
@@ -44,6 +45,11 @@ def check(
     )
     if found.why:
         print(found.why)
+    if found.parent:
+        is_file = str(scenario).endswith((".yaml", ".yml"))
+        parent = str(Path(scenario).with_name(f"{found.parent}.yaml")) if is_file else found.parent
+        for path, before, after in changes(load_scenario(parent, plan).params, found.params):
+            print(f"  {path}: {before} → {after}")
 
 
 def load_scenario(name, plan):

@@ -156,7 +156,7 @@ METRICS = (
         "orders",
         "up",
         "Paid orders with at least one line in stock",
-        ("orders",),
+        ("orders", "stock"),
         lambda led: led.total("basket.orders") * 1.0,
     ),
     Metric(
@@ -164,7 +164,7 @@ METRICS = (
         "money",
         "up",
         "Units sold × price after discounts, before cancellation and return",
-        ("orders", "prices"),
+        ("orders", "prices", "stock"),
         lambda led: led.total("basket.gmv_paid") * 1.0,
     ),
     Metric(
@@ -172,8 +172,8 @@ METRICS = (
         "money",
         "up",
         "Paid GMV ÷ paid orders",
-        ("orders", "prices"),
+        ("orders", "prices", "stock"),
         lambda led: led.total("basket.gmv_paid") / np.maximum(led.total("basket.orders"), 1),
     ),
-    Metric("units", "units", "up", "Units sold", ("orders",), lambda led: led.total("basket.units") * 1.0),
+    Metric("units", "units", "up", "Units sold", ("orders", "stock"), lambda led: led.total("basket.units") * 1.0),
 )

@@ -19,9 +19,6 @@ class CashParams(Params):
     vat_rate: float = par(0.0, "share", 0.0, 0.5, "VAT contained in prices; 0 where prices are without VAT")
     freight_per_parcel: int = par(0, "minor", 0, 10**9, "Cost of one parcel")
     fixed_cost_day: int = par(0, "minor", 0, 10**12, "Wages, rent and other running costs a day")
-    opening_cash: int | None = par(
-        None, "minor", doc="Cash at the start of the year; without it only the cash need is known"
-    )
 
 
 class Cash:

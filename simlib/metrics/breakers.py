@@ -8,7 +8,7 @@ from simlib.core.lmdi import log_mean
 
 LIMITS = {
     "ambition": "the target asks for more than the forecast",
-    "traffic": "fewer visits than the forecast expects",
+    "traffic": "a weak year: fewer visits than the forecast expects",
     "conversion": "fewer of the visits buy",
     "order value": "orders are worth less",
     "stock": "units wanted were not in stock",

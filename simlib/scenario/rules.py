@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pandas as pd
 
 from simlib.core.errors import InputError, nearest
@@ -27,6 +29,13 @@ def _limits(params):
     whole = min(share) >= 0 and abs(sum(share) - 1) < 1e-6
     yield ("fulfilment", "hour_share"), share, whole, "the 24 shares must be 0 or more and add up to 1"
     yield ("campaigns",), names, len(set(names)) == len(names), "campaign names must differ"
+    last = params.year.start + timedelta(days=params.year.days - 1)
+    inside = f"must touch the year {params.year.start} to {last}"
+    for i, c in enumerate(params.campaigns):
+        touches = c.start <= last and c.start + timedelta(days=c.days) > params.year.start
+        yield ("campaigns", i, "start"), c.start, touches, inside
+    for i, o in enumerate(params.outages):
+        yield ("outages", i, "start"), o.start, o.start is None or o.start <= last, inside
     for source, level in params.traffic.source_level.items():
         within = 0 <= level <= MOST_SOURCE_LEVEL
         yield ("traffic", "source_level", source), level, within, f"must be from 0 to {MOST_SOURCE_LEVEL:g}"

@@ -89,3 +89,19 @@ def set_at(scenario, path, value, *, name=None):
     return replace(
         scenario, params=changed, name=name or scenario.name, parent=scenario.name if name else scenario.parent
     )
+
+
+def changes(before, after, prefix=""):
+    """Return (path, before, after) of every parameter in which two `ScenarioParams` differ, as texts."""
+    found = []
+    for name in type(after).model_fields:
+        old, new = getattr(before, name), getattr(after, name)
+        if isinstance(new, Params):
+            found += changes(old, new, f"{prefix}{name}.")
+        elif old != new:
+            found.append((prefix + name, _shown(old), _shown(new)))
+    return found
+
+
+def _shown(value):
+    return "; ".join(map(str, value)) or "none" if isinstance(value, tuple) else str(value)

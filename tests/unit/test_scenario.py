@@ -17,7 +17,7 @@ EVENTS = {
     "campaigns": [{"name": "满减", "start": date(2026, 1, 9), "platforms": ["p0"]}],
     "outages": [{"supplier": "u1"}],
     "traffic": {"source_level": {"src1": 1.3}, "day_noise_sd": 0.000036},
-    "cash": {"opening_cash": 12_345_678},
+    "cash": {"fixed_cost_day": 12_345_678},
 }
 
 
