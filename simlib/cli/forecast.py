@@ -26,9 +26,9 @@ def add_to(app):
 
 def forecast(
     history: History,
-    horizon: Annotated[int, typer.Option(help="Calendar days after each series' last row")],
+    horizon: Annotated[int, typer.Option(help="Calendar days (or weeks) after the last row")],
     out: Annotated[Path, typer.Option(help="CSV or Parquet to write")],
-    freq: Annotated[str, typer.Option(help="Only D, daily")] = "D",
+    freq: Annotated[str, typer.Option(help="D: a row a day; W: a row a week, all series as one panel")] = "D",
     country: shared.Country = None,
     future: Annotated[Path | None, typer.Option(help="Known future regressors: unique_id, ds, columns")] = None,
     model: Annotated[str, typer.Option(help="Model name, or auto")] = "auto",
@@ -51,15 +51,16 @@ def forecast(
     write_frame(made.frame, out)
     for name, about in list(made.about.items())[:20]:
         print(f"{name}: {about['model']}. {' '.join(about.get('notes', []))}".strip())
-    print(f"{len(made.unique_ids)} series × {horizon} days written to {out}")
+    print(f"{len(made.unique_ids)} series × {horizon} {'weeks' if freq == 'W' else 'days'} written to {out}")
 
 
 def backtest(
     history: History,
-    horizon: Annotated[int, typer.Option(help="Days ahead")] = 28,
+    horizon: Annotated[int, typer.Option(help="Days (or weeks) ahead")] = 28,
     origins: Annotated[int, typer.Option(help="Rolling origins")] = 4,
     models: Annotated[str | None, typer.Option(help="Comma-separated models; default: all")] = None,
     country: shared.Country = None,
+    freq: Annotated[str, typer.Option(help="D: a row a day; W: a row a week, all series as one panel")] = "D",
     out: Annotated[Path | None, typer.Option(help="CSV or Parquet for every series, model and origin")] = None,
 ):
     """Score models on the past by rolling origin, against the seasonal naive forecast."""
@@ -71,6 +72,7 @@ def backtest(
         origins=origins,
         models=models.split(",") if models else None,
         country=country,
+        freq=freq,
     )
     if out:
         write_frame(scores, out)

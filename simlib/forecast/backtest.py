@@ -16,19 +16,23 @@ METRICS = ("wape", "mase", "rmsse", "smape", "pinball", "rel_pinball", "cover80"
 LEAST = 28  # days of history before the first origin
 
 
-def backtest(history, *, horizon, origins, models=None, country=None, future=None):
+def backtest(history, *, horizon, origins, models=None, country=None, future=None, freq="D"):
     """Return a row a series, model and origin: `unique_id model origin horizon`, METRICS and `fva`.
 
     The last of `origins` origins leaves `horizon` days to score, each earlier one half a horizon (at least a week)
     before. `origin` is the last day known. Errors are those of the median on days with a value; bias that of the
     mean; scales of MASE and RMSSE are the lag-7 naive in sample; `rel_pinball` is relative to the seasonal naive,
-    `fva` the share of its WAPE removed. Raises InputError where the options are unknown or no series is long enough.
+    `fva` the share of its WAPE removed. `freq` "W": see backtest_weekly. Raises InputError where the
+    options are unknown or no series is long enough.
     """
-    names = list(MODELS) if models is None else list(models)
-    for name in names:
-        check_options(horizon, name, (80,), 0, "D")
     if not isinstance(origins, int) or isinstance(origins, bool) or origins < 1:
         raise InputError("the number of origins must be a whole number, 1 or more", column="origins", value=origins)
+    check_options(horizon, "auto", (80,), 0, freq)
+    if freq == "W":
+        return _weekly(history, horizon, origins, models, country, future)
+    names = list(MODELS) if models is None else list(models)
+    for name in names:
+        check_options(horizon, name, (80,), 0, freq)
     series = prepared(history, country, future)
     rows = [row for s in series for cut in _cuts(len(s.y), horizon, origins) for row in _score(s, cut, horizon, names)]
     if not rows:
@@ -40,6 +44,14 @@ def backtest(history, *, horizon, origins, models=None, country=None, future=Non
             remedy=f"{LEAST} days before the first origin are needed; the longest series has {longest}",
         )
     return pd.DataFrame(rows, columns=["unique_id", "model", "origin", "horizon", *METRICS, "fva"])
+
+
+def _weekly(history, horizon, origins, models, country, future):
+    from simlib.forecast.backtest_weekly import backtest_weeks
+
+    if country is not None:
+        raise InputError("holidays belong to days, weekly history takes none", column="country", value=country)
+    return backtest_weeks(history, horizon=horizon, origins=origins, models=models, future=future)
 
 
 def _cuts(n, horizon, origins):

@@ -13,6 +13,8 @@ from simlib.forecast.history import read_future, read_history
 from simlib.forecast.models import FALLBACKS, MODELS
 from simlib.forecast.prepare import prepare
 from simlib.forecast.result import Forecast, Outcome
+from simlib.forecast.weekly import LONGEST as MOST_WEEKS
+from simlib.forecast.weekly import WeeklyForecast, ahead, forecast_weeks, read_panel
 from simlib.forecast.yearly import outlook
 
 LONGEST = 1100  # days ahead
@@ -23,21 +25,41 @@ def make_forecast(history, *, horizon, country=None, future=None, model="auto", 
 
     Days without a row are closed or missing. `country` gives the holidays, `future` the regressors of days ahead,
     `model` is "auto" or a name of MODELS, `levels` are interval widths in percent. Near days follow the chosen model,
-    far days last year's shape × growth. Raises InputError on bad tables, unknown options, regressors not known ahead.
+    far days last year's shape × growth. `freq` "W" takes a row a week and forecasts all series as one panel, `horizon`
+    in weeks. Raises InputError on bad tables, unknown options, regressors not known ahead.
     """
     check_options(horizon, model, levels, seed, freq)
+    if freq == "W":
+        return _weekly(history, horizon, country, future, model, levels, seed)
     series = prepared(history, country, future)
     outcomes = [forecast_one(s, horizon, model) for s in series]
     return Forecast(outcomes, levels=levels, seed=seed, tie=tie(series))
 
 
+def _weekly(history, horizon, country, future, model, levels, seed):
+    if country is not None:
+        raise InputError(
+            "holidays belong to days, weekly history takes none",
+            column="country",
+            value=country,
+            remedy="leave country out, or give the holidays' weeks as a regressor",
+        )
+    if model not in ("auto", "panel"):
+        raise InputError("weekly history has one model", column="model", value=model, remedy="auto or panel")
+    panel = read_panel(history, future)
+    return WeeklyForecast(panel, forecast_weeks(panel, ahead(panel, horizon)), levels=levels, seed=seed)
+
+
 def check_options(horizon, model, levels, seed, freq):
     """Refuse by name what a forecast cannot do."""
-    if not _whole(horizon) or not 1 <= horizon <= LONGEST:
-        raise InputError(f"the horizon must be a whole number of days, 1 to {LONGEST}", column="horizon", value=horizon)
-    if freq != "D":
-        raise InputError("only daily history is supported", column="freq", value=freq, remedy="freq D")
-    if model != "auto" and model not in MODELS:
+    if freq not in ("D", "W"):
+        raise InputError("unknown frequency", column="freq", value=freq, remedy="D (days) or W (weeks)")
+    unit, longest = ("days", LONGEST) if freq == "D" else ("weeks", MOST_WEEKS)
+    if not _whole(horizon) or not 1 <= horizon <= longest:
+        raise InputError(
+            f"the horizon must be a whole number of {unit}, 1 to {longest}", column="horizon", value=horizon
+        )
+    if freq == "D" and model != "auto" and model not in MODELS:
         raise InputError("unknown model", column="model", value=model, remedy=nearest(model, ["auto", *MODELS]))
     try:
         fine = len(levels) > 0 and len(set(levels)) == len(levels) and all(0 < x < 100 for x in levels)
