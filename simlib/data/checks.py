@@ -79,3 +79,23 @@ def _unit_leap(good, found, file):
             column=found.get("unit_price", found.get("amount")),
             remedy="give all prices in one unit (cents or whole)",
         )
+
+
+def check_sessions(sessions, notes, *, file):
+    """Refuse a platform with more buyers than sessions; single such rows (late buyers) are counted and kept."""
+    if "buyers" not in sessions:
+        return
+    total = sessions.groupby("platform")[["sessions", "buyers"]].sum()
+    wrong = total[total["buyers"] > total["sessions"]]
+    if len(wrong):
+        raise InputError(
+            f"more buyers than sessions on platform {wrong.index[0]}",
+            file=file,
+            column="buyers",
+            value=int(wrong["buyers"].iloc[0]),
+            remedy=f"{int(wrong['sessions'].iloc[0])} sessions stand there; check what the columns count",
+        )
+    notes.warn(
+        "Session rows with more buyers than sessions (kept): {count}.",
+        int((sessions["buyers"] > sessions["sessions"]).sum()),
+    )

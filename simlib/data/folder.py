@@ -10,6 +10,7 @@ import pandas as pd
 from simlib.core import files, schema
 from simlib.core.errors import InputError, nearest
 from simlib.data import quality, values
+from simlib.data.checks import check_sessions
 from simlib.data.dates import stamps
 from simlib.data.formats import read_source
 from simlib.data.layouts import ZONES, plain
@@ -39,6 +40,8 @@ def read_folder(folder, *, currency, zone, max_rejected):
     if _fingerprint(paths) != before:
         raise InputError("a table changed while it was read", file=folder, remedy="wait for the export to finish")
     _check_lines(tables, verdicts)
+    if "sessions" in tables:
+        check_sessions(tables["sessions"], notes, file=paths["sessions"].name)
     rejects = pd.concat(
         [_rejects(sources[n], tables[n], verdicts[n], paths[n].name) for n in ROWWISE], ignore_index=True
     )

@@ -1,6 +1,7 @@
 """`simlib plan` on exports it has never seen and on wrong options: a plan to believe, or one line."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import threading
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from simlib.cli.main import _status
@@ -115,6 +117,19 @@ def test_a_chinese_order_report_in_gbk_reads_like_its_lines(tmp_path):
     paid = (lines["qty"] * lines["unit_price"]).sum()
     shop, history = stages.read_orders(Options(orders=orders))
     assert history["gmv_paid"].sum() == round(paid * 100) and shop.quality["currency"] == "CNY"
+
+
+def test_more_buyers_than_sessions_is_refused_by_platform(tmp_path, capsys):
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    for path in (ROOT / "data" / "demo").glob("*.parquet"):
+        shutil.copy2(path, folder)
+    sessions = pd.read_parquet(folder / "sessions.parquet")
+    sessions["buyers"] = 3 * sessions["sessions"] + 1
+    sessions.to_parquet(folder / "sessions.parquet")
+    assert _status(["ingest", str(folder), "--out", str(tmp_path / "tidy")]) == 2
+    told = capsys.readouterr().err
+    assert "sessions.parquet" in told and "more buyers than sessions" in told and not (tmp_path / "tidy").exists()
 
 
 @pytest.mark.parametrize("place", ["file", "below a file", "not a plan"])
