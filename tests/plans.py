@@ -195,7 +195,25 @@ def _runs(targets, sims, text):
             "verdict",
         ],
     )
-    return {"runs/fan": fan, "runs/months": months, "runs/kpis": kpis, "runs/comparison": comparison}
+    return {
+        "runs/fan": fan,
+        "runs/months": months,
+        "runs/periods": _periods(targets, sims),
+        "runs/kpis": kpis,
+        "runs/comparison": comparison,
+    }
+
+
+def _periods(targets, sims):
+    rows, labels = [], targets.drop_duplicates("month").assign(year="year")
+    for level in ("month", "quarter", "half", "year"):
+        for period in labels[level].unique():
+            inside = (labels[level] == period).to_numpy()
+            goal = int(targets.loc[targets["month"].isin(labels.loc[inside, "month"]), "target"].sum())
+            sums = sims[inside].sum(axis=0)
+            lo, hi = np.quantile(sums, [0.1, 0.9])
+            rows.append((level, period, sums.mean(), lo, hi, goal, float((sums >= goal).mean())))
+    return pd.DataFrame(rows, columns=["level", "period", "mean", "lo", "hi", "target", "p_hit"])
 
 
 def _kpi(mean, unit, basis, spread=0.12):

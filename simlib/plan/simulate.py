@@ -74,6 +74,27 @@ def _pictures(ledger, cube, target, base, place):
     write_parquet(
         place / "months.parquet", pd.DataFrame(rows, columns=["month", "mean", "lo", "hi", "target", "p_hit"])
     )
+    write_parquet(place / "periods.parquet", periods(ledger.daily("basket.gmv_paid"), days, target))
+
+
+def periods(reached, days, target):
+    """Return level, period, mean, lo, hi, target, p_hit of the target's own months, quarters, halves and the year.
+
+    reached: paid GMV (days, replications), minor; lo and hi hold 8 of 10 replications. A period with a day that was
+    not simulated is left out.
+    """
+    labels = target.axes.days.set_index("day").assign(year="year")
+    at, rows = pd.Index(days).get_indexer(labels.index), []
+    planned = target.leaves.sum(axis=(1, 2))
+    for level in ("month", "quarter", "half", "year"):
+        for period in labels[level].unique():
+            inside = (labels[level] == period).to_numpy()
+            if (at[inside] < 0).any():
+                continue
+            sums, goal = reached[at[inside]].sum(axis=0), int(planned[inside].sum())
+            lo, hi = np.quantile(sums, [0.1, 0.9])
+            rows.append((level, str(period), float(sums.mean()), lo, hi, goal, hit_probability(sums, goal)[0]))
+    return pd.DataFrame(rows, columns=["level", "period", "mean", "lo", "hi", "target", "p_hit"])
 
 
 def rounded_up(replications):

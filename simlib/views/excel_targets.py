@@ -1,9 +1,11 @@
-"""The sheet Targets: month × platform from month × category × platform, every sum a live formula with its value."""
+"""The sheet Targets: month × platform as live sums of the sheet Month, beside what the simulated years reach."""
 
 from __future__ import annotations
 
+from simlib.core.money import to_major
+from simlib.targets import sheets
 from simlib.views.excel_book import room
-from simlib.views.pictures import style
+from simlib.views.excel_periods import Page, day_sheet, month_sheet, span, week_sheet
 from simlib.views.pictures.targets import target_cells
 
 HEAD, FIRST = 3, 4  # rows of the header and of the first month
@@ -11,14 +13,13 @@ LABELS = 2  # period and a second label stand left of the platforms
 
 
 def targets_sheet(book, plan):
-    """Write the target by month and platform, its roll-ups, the simulated months with a chart, the categories."""
+    """Write the target by month and platform with its roll-ups and chances, then the sheets Month, Week and Day."""
     cells = target_cells(plan.targets)
     platforms, n = list(cells.columns), len(cells)
-    wide = room(plan.summary["target"], plan.currency)
-    widths = [11, 18, *[wide] * (len(platforms) + 4), 9]
+    wide, found = room(plan.summary["target"], plan.currency), plan.periods
     sheet = book.sheet(
         "Targets",
-        widths,
+        [11, 18, *[wide] * (len(platforms) + 4), 9],
         title="Target of paid GMV",
         note=f"Amounts in {plan.currency}. Sums are formulas; "
         "simulated columns: mean, and the limits between which 8 of 10 simulated years lie",
@@ -26,142 +27,50 @@ def targets_sheet(book, plan):
     )
     sheet.freeze_panes(FIRST, 1)
     sheet.repeat_rows(HEAD)
-    simulated = simulated_by_month(plan, cells.index)
-    extra = ["Simulated mean", "From", "To", "Chance"] if simulated is not None else []
-    labels = [*platforms, "Total", *extra]
-    book.head(sheet, HEAD, ["Month", "Quarter / category", *labels], ["text", "text", *["figure"] * len(labels)])
-    detail = _detail(plan, platforms)
-    roll = FIRST + n
-    totals = _rollups(plan, cells)
-    chart_at = roll + len(totals) + 1
-    below = chart_at + (19 if simulated is not None else 0)
-    blocks = (
-        _write_detail(book, sheet, below, cells.index, detail, platforms, plan.currency) if detail is not None else {}
-    )
-    _write_months(book, sheet, plan, cells, blocks, simulated)
-    for row, (label, values, rows) in enumerate(totals, roll):
-        _sum_row(book, sheet, row, label, values, rows, plan.currency, len(platforms))
-    if simulated is not None:
-        _chart(book, sheet, chart_at, n, LABELS + len(platforms), plan.currency)
+    extra = ["Simulated mean", "From", "To", "Chance"] if found is not None else []
+    labels = [*platforms, sheets.TOTAL, *extra]
+    book.head(sheet, HEAD, [*sheets.SHEETS["Targets"], *labels], ["text", "text", *["figure"] * len(labels)])
+    # Sheets stand in the order in which they are made, and the rows of Month are known once it is written.
+    rows = _detail_sheets(book, plan, platforms)
+    _write_periods(book, sheet, plan, cells, rows)
+    if found is not None:
+        _chart(book, sheet, FIRST + len(rows) + 1, n, LABELS + len(platforms), plan.currency)
 
 
-def simulated_by_month(plan, months):
-    """Return runs/months in the order of the target's months, or None where those are no calendar months."""
-    days = plan.targets["day"].dt.strftime("%Y-%m")
-    table = plan.months.set_index(plan.months["month"].astype(str).str[:7])
-    names = [str(m) for m in months]
-    if not (days == plan.targets["month"].astype(str)).all() or not set(names) <= set(table.index):
-        return None
-    return table.loc[names]
+def _detail_sheets(book, plan, platforms):
+    """Write Month, Week and Day; returns period → row of its total on the sheet Month."""
+    month = Page(book, plan, "Month", platforms)
+    week, day = Page(book, plan, "Week", platforms), Page(book, plan, "Day", platforms)
+    day_rows = day_sheet(day, plan)
+    week_sheet(week, plan, day_rows)
+    return month_sheet(month, plan, day_rows)
 
 
-def _detail(plan, platforms):
-    targets = plan.targets
-    if targets["category"].nunique() < 2:
-        return None
-    return targets.pivot_table(
-        index=["month", "category"], columns="platform", values="target", aggfunc="sum", fill_value=0
-    )[platforms]
+def _write_periods(book, sheet, plan, cells, rows):
+    """Write months, quarters, halves and the year: sums of the sheet Month, and what was simulated."""
+    platforms, quarters = list(cells.columns), plan.targets.groupby("month", sort=False)["quarter"].first()
+    simulated = {} if plan.periods is None else {p["period"]: p for p in plan.periods.to_dict("records")}
+    level_of, last = sheets.levels(plan.targets), LABELS + len(platforms)
+    for row, (period, source) in enumerate(rows.items(), FIRST):
+        of_month = level_of.get(period) == "month"
+        look = {} if of_month else {"bold": True, "bg_color": "#f2f5f8"}
+        inside = plan.targets if period == sheets.YEAR else plan.targets[plan.targets[level_of[period]] == period]
+        amounts = inside.groupby("platform")["target"].sum()[platforms]
+        book.put(sheet, row, 0, period, **look)
+        book.put(sheet, row, 1, str(quarters[period]) if of_month else None, **look)
+        for column, minor in enumerate(amounts, LABELS):
+            _sum(book, sheet, row, column, f"Month!{span(source, column, source, column)}", minor, plan, look)
+        _sum(book, sheet, row, last, span(row, LABELS, row, last - 1), amounts.sum(), plan, {**look, "bold": True})
+        found = simulated.get("year" if period == sheets.YEAR else period)
+        for column, name in enumerate(("mean", "lo", "hi"), last + 1) if found else ():
+            book.put(sheet, row, column, float(to_major(found[name], plan.currency)), "money", **look)
+        if found:
+            book.put(sheet, row, last + 4, float(found["p_hit"]), "chance", **look)
 
 
-def _rollups(plan, cells):
-    """Return (label, minor values by platform, month rows) of quarters, halves and the year."""
-    found = []
-    for level in ("quarter", "half"):
-        of_month = plan.targets.groupby("month", sort=False)[level].first()
-        for name in dict.fromkeys(of_month[m] for m in cells.index):
-            rows = [FIRST + i for i, m in enumerate(cells.index) if of_month[m] == name]
-            values = cells.iloc[[r - FIRST for r in rows]].sum()
-            found.append((str(name), values, rows))
-    everything = [FIRST + i for i in range(len(cells))]
-    return [*found, ("Year", cells.sum(), everything)]
-
-
-def _formula(sheet, row, column, formula, minor, look, currency):
-    sheet.write_formula(row, column, formula, look, float(style.major(float(minor), currency)))
-
-
-def _span(first_row, first_column, last_row, last_column):
-    from xlsxwriter.utility import xl_range
-
-    return xl_range(first_row, first_column, last_row, last_column)
-
-
-def _total(book, sheet, row, values, currency, **look):
-    """Write the sum over platforms to the right of them."""
-    last = LABELS + len(values) - 1
-    _formula(
-        sheet,
-        row,
-        last + 1,
-        f"=SUM({_span(row, LABELS, row, last)})",
-        int(sum(int(v) for v in values)),
-        book.format("exact", bold=True, **look),
-        currency,
-    )
-
-
-def _write_months(book, sheet, plan, cells, blocks, simulated):
-    quarters = plan.targets.groupby("month", sort=False)["quarter"].first()
-    for i, (month, values) in enumerate(cells.iterrows()):
-        row = FIRST + i
-        book.put(sheet, row, 0, str(month))
-        book.put(sheet, row, 1, str(quarters[month]))
-        for column, minor in enumerate(values, LABELS):
-            if month in blocks:
-                first, last = blocks[month]
-                _formula(
-                    sheet,
-                    row,
-                    column,
-                    f"=SUM({_span(first, column, last, column)})",
-                    int(minor),
-                    book.format("exact"),
-                    plan.currency,
-                )
-            else:
-                book.put(sheet, row, column, float(style.major(float(minor), plan.currency)), "exact")
-        _total(book, sheet, row, values, plan.currency)
-        if simulated is not None:
-            found, at = simulated.iloc[i], LABELS + len(values) + 1
-            for column, name in enumerate(("mean", "lo", "hi"), at):
-                book.put(sheet, row, column, float(style.major(float(found[name]), plan.currency)), "money")
-            book.put(sheet, row, at + 3, float(found["p_hit"]), "chance")
-
-
-def _sum_row(book, sheet, row, label, values, rows, currency, platforms):
-    """Write one roll-up: the months of a quarter, half or year stand one below the other."""
-    look = {"bg_color": "#f2f5f8"} | ({"top": 1} if label == "Year" else {})
-    book.put(sheet, row, 0, label, bold=True, **look)
-    book.put(sheet, row, 1, None, **look)
-    contiguous = rows == list(range(rows[0], rows[-1] + 1))
-    for column, minor in enumerate(values, LABELS):
-        cells = (
-            _span(rows[0], column, rows[-1], column)
-            if contiguous
-            else ",".join(_span(r, column, r, column) for r in rows)
-        )
-        _formula(sheet, row, column, f"=SUM({cells})", int(minor), book.format("exact", bold=True, **look), currency)
-    _total(book, sheet, row, values, currency, **look)
-
-
-def _write_detail(book, sheet, row, months, detail, platforms, currency):
-    """Write month × category rows; returns month → (first row, last row)."""
-    book.heading(sheet, row, "By category: the figures that everything above adds up")
-    labels = ["Month", "Category", *platforms, "Total"]
-    book.head(sheet, row + 1, labels, ["text", "text", *["figure"] * (len(platforms) + 1)])
-    blocks, row = {}, row + 2
-    for month in months:
-        part, first = detail.loc[month], row
-        for category, values in part.iterrows():
-            book.put(sheet, row, 0, str(month))
-            book.put(sheet, row, 1, str(category))
-            for column, minor in enumerate(values, LABELS):
-                book.put(sheet, row, column, float(style.major(float(minor), currency)), "exact")
-            _total(book, sheet, row, values, currency)
-            row += 1
-        blocks[month] = (first, row - 1)
-    return blocks
+def _sum(book, sheet, row, column, cells, minor, plan, look):
+    value = float(to_major(int(minor), plan.currency))
+    sheet.write_formula(row, column, f"=SUM({cells})", book.format("exact", **look), value)
 
 
 def _chart(book, sheet, row, n, total, currency):

@@ -69,6 +69,25 @@ class PlanFolder:
             found["money"] = pd.to_numeric(found["money"], errors="coerce")
         return found
 
+    @property
+    def periods(self):
+        """Simulated months, quarters, halves and the year beside their targets, or None where nobody wrote them."""
+        written = (self.path / "runs" / "periods.parquet").is_file()
+        return self._parquet("runs/periods.parquet") if written else None
+
+    @property
+    def holds(self):
+        """Cells of the target whose sums are held, as a list of (cell, minor units); empty where nobody wrote them."""
+        if not (self.path / "targets" / "holds.json").is_file():
+            return []
+        return [(hold["cell"], hold["value"]) for hold in self._json("targets/holds.json")["holds"]]
+
+    @property
+    def comments(self):
+        """Comments on cells of the spreadsheet's targets, a list of dicts sheet, cell, text."""
+        written = (self.path / "targets" / "comments.json").is_file()
+        return self._json("targets/comments.json") if written else []
+
     def _json(self, place):
         return self._with(files.read_json, place)
 

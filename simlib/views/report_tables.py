@@ -39,6 +39,10 @@ def month_table(plan):
             style.month_labels(months["month"]), months["target"], simulated, months["p_hit"], strict=True
         )
     ]
+    for part in _longer(plan):
+        mean, lo, hi = _major([part[name] for name in ("mean", "lo", "hi")], plan)
+        chance = show.chance(part["p_hit"])
+        rows.append([part["period"], _exact(part["target"], plan), show.money(mean, c), _span(lo, hi, plan), chance])
     gmv = s["kpis"]["gmv_paid"]
     foot = [
         "Year",
@@ -48,11 +52,17 @@ def month_table(plan):
         show.chance(s["p_hit"]),
     ]
     return table(
-        "Target and simulated paid GMV by month",
-        ["Month", "Target", "Simulated mean", "8 of 10 years between", "Chance"],
+        "Target and simulated paid GMV by month, quarter and half",
+        ["Period", "Target", "Simulated mean", "8 of 10 years between", "Chance"],
         rows,
         foot=foot,
     )
+
+
+def _longer(plan):
+    """Return quarters and halves of the simulated year as dicts, none where nobody wrote them."""
+    found = plan.periods
+    return [] if found is None else found[found["level"].isin(["quarter", "half"])].to_dict("records")
 
 
 def breakdown_table(plan):

@@ -41,7 +41,7 @@ def row_of(sheet, label, column=1):
 
 
 def test_sheets_are_frozen_and_set_up_for_print(book):
-    assert book.sheetnames == ["Answer", "Targets", "Scenarios", "Issues", "About"]
+    assert book.sheetnames == ["Answer", "Targets", "Month", "Week", "Day", "Scenarios", "Issues", "About"]
     for sheet in book:
         assert sheet.freeze_panes and sheet.page_setup.fitToHeight == 0
         assert sheet.page_setup.orientation == ("portrait" if sheet.title == "Targets" else "landscape")
@@ -77,21 +77,22 @@ def evaluated(sheet, text, cached):
     assert text.startswith("=SUM(") and text.endswith(")")
     total = 0.0
     for part in text[5:-1].split(","):
-        rows = cached[sheet.title][part if ":" in part else f"{part}:{part}"]
+        name, _, part = part.rpartition("!")
+        rows = cached[name or sheet.title][part if ":" in part else f"{part}:{part}"]
         total += sum(cell.value for row in rows for cell in row)
     return total
 
 
 def test_sums_are_live_and_their_values_right(book, values):
-    sheet, formulas = book["Targets"], 0
-    for row in sheet.iter_rows():
-        for cell in row:
+    formulas = dict.fromkeys(("Targets", "Month", "Week", "Day"), 0)
+    for sheet in (book[name] for name in formulas):
+        for cell in (cell for row in sheet.iter_rows() for cell in row):
             if isinstance(cell.value, str) and cell.value.startswith("="):
-                formulas += 1
+                formulas[sheet.title] += 1
                 wanted = evaluated(sheet, cell.value, values)
-                assert values["Targets"][cell.coordinate].value == pytest.approx(wanted, abs=0.005)
-    # 12 months × (3 platforms + total), 7 roll-ups × 4, 24 rows of categories × 1 total
-    assert formulas == 12 * 4 + 7 * 4 + 24
+                assert values[sheet.title][cell.coordinate].value == pytest.approx(wanted, abs=0.005)
+    # (12 months + 7 roll-ups) × (3 platforms + total); 24 rows of categories have a total, days too
+    assert formulas == {"Targets": 19 * 4, "Month": 19 * 4 + 24, "Week": 53 * 4, "Day": 365}
 
 
 def test_targets_equal_the_table(values, plan):
@@ -109,7 +110,8 @@ def test_targets_equal_the_table(values, plan):
         wanted = targets.loc[targets[level] == label, "target"].sum() / 100
         assert sheet.cell(row_of(sheet, label), 6).value == pytest.approx(wanted, abs=0.005)
     assert sheet.cell(row_of(sheet, "Year"), 6).value == pytest.approx(plan.summary["target"], abs=0.005)
-    first = row_of(sheet, "By category: the figures that everything above adds up") + 2
+    assert sheet.cell(row_of(sheet, "Q2"), 10).value == pytest.approx(plan.periods.set_index("period")["p_hit"]["Q2"])
+    sheet, first = values["Month"], 5
     wanted = targets.query("month == '2026-11' and category == 'Cups' and platform == 'JD'")["target"].sum() / 100
     assert [sheet.cell(first, c).value for c in (1, 2)] == ["2026-11", "Cups"]
     assert sheet.cell(first, 4).value == pytest.approx(wanted)
@@ -119,10 +121,12 @@ def test_one_category_and_fiscal_months_need_no_detail_and_no_simulation(tmp_pat
     folder = made_up_plan(tmp_path, platforms=("Shop",), categories=("all",))
     plan = open_plan(folder)
     plan.targets["month"] = "P" + (plan.targets["month"])
+    (folder / "runs/periods.parquet").unlink()
     book = openpyxl.load_workbook(write_workbook(plan))
     sheet = book["Targets"]
     assert [sheet.cell(4, c).value for c in range(1, 6)] == ["Month", "Quarter / category", "Shop", "Total", None]
-    assert isinstance(sheet.cell(5, 3).value, float) and sheet._charts == []
+    assert sheet._charts == [] and book["Month"]["C5"].value == "=SUM(Day!C5:C34)"
+    assert isinstance(book["Day"]["C5"].value, float)
 
 
 def test_scenarios_hold_the_comparison(values, plan):

@@ -105,7 +105,7 @@ def test_tables_add_up_to_the_cent(plan):
         assert sum(amounts(row[column]) for row in table["rows"]) == amounts(table["foot"][column])
     assert amounts(table["foot"][-1]) == int(plan.targets["target"].sum())
     months = found["month_table"]
-    assert sum(amounts(row[1]) for row in months["rows"]) == amounts(months["foot"][1])
+    assert sum(amounts(row[1]) for row in months["rows"][:12]) == amounts(months["foot"][1])
 
 
 def test_fixes_count_their_chance_from_the_years_they_met(plan):
