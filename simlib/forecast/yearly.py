@@ -15,7 +15,7 @@ MOST = 1.0  # the yearly mean stays within exp(±1) of last year's
 SEAM = 1.0  # log change from a year's first to its last weeks that is half believed: less is mostly season
 SHAPE_SD = 0.08  # prior sd of one month's share, log
 SHAPE_DAYS = 60  # over which that error decorrelates
-PRIOR_SD = 0.15  # prior sd of next year's total, log, once a year is known
+PRIOR_SD = 0.16  # prior sd of next year's total, log, once a year is known
 
 
 @dataclass(frozen=True)
@@ -195,6 +195,27 @@ def _within(base, last_year):
     return base * np.exp(held - step), bool(held != step)
 
 
+def _wandered(calm, d, prior=2.0):
+    """Variance a year by which the level wanders, from changes of the year-over-year ratio within half a year.
+
+    The season cancels in that ratio. If the level is a random walk, its half-yearly changes have the level's yearly
+    variance. `prior` half-years count for that of PRIOR_SD.
+    """
+    ratio = np.full(len(calm), np.nan)
+    ratio[364:] = np.log1p(calm[364:]) - np.log1p(calm[:-364])
+    months = ratio[364:][-(len(calm) - 364) // 28 * 28 :]
+    months = months[len(months) % 28 :].reshape(-1, 28)
+    known = np.isfinite(months)
+    month = np.where(known.sum(1) > 6, np.where(known, months, 0).sum(1) / np.maximum(known.sum(1), 1), np.nan)
+    change = np.square(month[6:] - month[:-6])
+    change = change[np.isfinite(change)]
+    noise = 4 * d.sd**2 * (1 + abs(d.ar)) / (1 - abs(d.ar)) / 24
+    n = len(change) / 6
+    wide = np.minimum(change, 9 * np.median(change)) if len(change) else np.zeros(0)
+    found = max(wide.mean() - noise, 0.0) if len(wide) else 0.0
+    return (n * found + prior * PRIOR_SD**2) / (n + prior)
+
+
 def _yearly_sd(calm, growth, growth_sd, d):
     """Log sd of next year's total: year-over-year errors with two years, else the prior, widened where short."""
     n = len(calm)
@@ -204,13 +225,6 @@ def _yearly_sd(calm, growth, growth_sd, d):
     elif n < 2 * YEAR - 30:
         sd = np.sqrt(PRIOR_SD**2 + (0.3 * growth) ** 2)
     else:
-        last, before = _overlap(calm)
-        months = [
-            np.log(np.nansum(a) / np.nansum(b))
-            for a, b in zip(np.array_split(last, 12), np.array_split(before, 12), strict=True)
-            if np.nansum(a) > 0 and np.nansum(b) > 0
-        ]
-        spread = clipped_sd(np.array(months)) if len(months) > 5 else 0.3
-        sd = np.sqrt(0.07**2 + (0.4 * growth) ** 2 + spread**2 / 3 + (0.5 * growth_sd) ** 2)
+        sd = np.sqrt(0.05**2 + (0.4 * growth) ** 2 + _wandered(calm, d) / 2 + (0.5 * growth_sd) ** 2)
     own = d.sd**2 * (1 + abs(d.ar)) / (1 - abs(d.ar)) / max(min(np.isfinite(calm).sum(), YEAR), 1)
     return float(np.clip(np.sqrt(sd**2 + own), 0.06, 0.7))
