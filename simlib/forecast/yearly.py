@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simlib.forecast.decompose import clipped_sd, decompose, level_shifts
+from simlib.forecast.decompose import decompose, level_shifts
 
 YEAR = 365
 DAMPING = 0.6  # of this year's growth, so much goes on next year
