@@ -22,6 +22,11 @@ class Metric:
     of: Callable
 
     def basis(self, known):
-        """Return data, mixed or assumed, from a mapping of input to `data | mixed | assumed` (absent: assumed)."""
-        kinds = {known.get(name, "assumed") for name in self.rests_on}
-        return kinds.pop() if len(kinds) == 1 else "mixed"
+        """Return data, mixed or assumed, from a mapping of input to its basis."""
+        return basis_of(self.rests_on, known)
+
+
+def basis_of(inputs, known):
+    """Return data, mixed or assumed of a figure that rests on `inputs`; an input that `known` lacks is assumed."""
+    kinds = {known.get(name, "assumed") for name in inputs}
+    return kinds.pop() if len(kinds) == 1 else "mixed"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from simlib.core.metric import basis_of
 from simlib.experiment.compare import paired
-from simlib.metrics.breakers import breakers
+from simlib.metrics.breakers import RESTS_ON, breakers
 from simlib.metrics.goal import hit_probability
 
 WORST = 3
@@ -43,8 +44,9 @@ def _fix(runs, name, reached, target):
 
 
 def _basis(scenario, name):
-    rests = {"stock": "stock", "warehouse": "capacity"}.get(name.split()[0], "orders")
-    return scenario.basis.get(rests, "assumed")
+    """A fix rests on what the breaker of its name rests on."""
+    rests = next((RESTS_ON[key] for key in RESTS_ON if name.startswith(key)), ("orders",))
+    return basis_of(rests, scenario.basis)
 
 
 def _in_words(ledger):

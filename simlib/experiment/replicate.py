@@ -35,6 +35,11 @@ class Runs:
         """Return the long table `scenario replication metric value basis`."""
         return pd.concat([kpi_frame(s, self.ledger(n)) for n, s in self.scenarios.items()], ignore_index=True)
 
+    def only(self, names):
+        """Return the runs of some scenarios."""
+        frames = {key: frame for key, frame in self.frames.items() if key[0] in names}
+        return Runs({name: self.scenarios[name] for name in names}, self.seed, frames)
+
     def _parts(self, name, which):
         if name not in self.scenarios:
             raise InputError("no runs of that scenario", value=name, remedy="simulated: " + ", ".join(self.scenarios))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simlib.core.lmdi import log_mean
+from simlib.core.metric import basis_of
 
 LIMITS = {
     "ambition": "the target asks for more than the forecast",
@@ -63,14 +64,13 @@ def breakers(ledger, expected, target, *, basis, in_words):
     harm = sum(max(m, 0) for m in means.values())
     rows = []
     for name, mean in sorted(means.items(), key=lambda item: -item[1]):
-        kinds = {basis.get(k, "assumed") for k in RESTS_ON[name]}
         rows.append(
             {
                 "name": name,
                 "what": LIMITS[name].capitalize() + in_words.get(name, ""),
                 "gmv_lost": mean,
                 "share": max(mean, 0) / harm if harm > 0 else 0.0,
-                "basis": kinds.pop() if len(kinds) == 1 else "mixed",
+                "basis": basis_of(RESTS_ON[name], basis),
             }
         )
     return rows, int(missed.sum())

@@ -15,8 +15,6 @@ from simlib.plan.levers import levers
 from simlib.run import BLOCK
 from simlib.scenario.arrays import arrays
 
-LEVER_REPLICATIONS = 100
-
 
 def simulate(scenarios, folder, *, replications, seed, workers, target):
     """Run `scenarios` (base first) and the levers, write `runs/`. Returns (runs, result of the bottleneck).
@@ -24,14 +22,12 @@ def simulate(scenarios, folder, *, replications, seed, workers, target):
     Blocks that `runs/` already holds are read, so a changed target alone costs no simulation.
     """
     base, place = scenarios[0], folder / "runs"
-    tried, store = levers(base), Store(place)
-    common = {"seed": seed, "workers": workers, "store": store}
-    runs = replicate(scenarios, n=replications, about="simulating scenarios", **common)
-    write_parquet(place / "kpis.parquet", runs.kpis())
-    write_parquet(place / "comparison.parquet", compare(runs, against=base.name))
-    pushed = replicate(tried, n=min(replications, LEVER_REPLICATIONS), about="trying fixes", **common)
-    runs.scenarios |= pushed.scenarios
-    runs.frames |= pushed.frames
+    tried = levers(base)
+    everything = {"n": replications, "seed": seed, "workers": workers, "store": Store(place)}
+    runs = replicate([*scenarios, *tried], about="simulating scenarios and fixes", **everything)
+    compared = runs.only([s.name for s in scenarios])
+    write_parquet(place / "kpis.parquet", compared.kpis())
+    write_parquet(place / "comparison.parquet", compare(compared, against=base.name))
     names = [s.name for s in tried]
     found = bottleneck(runs, target=target.amount, expected=expected(base), levers=names, against=base.name)
     write_json(place / "bottleneck.json", found)
