@@ -8,7 +8,20 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from simlib.cli import compare, data, drivers, forecast, lab, plan, replan, report, run, scenario, targets
+from simlib.cli import (
+    compare,
+    data,
+    drivers,
+    forecast,
+    lab,
+    plan,
+    replan,
+    report,
+    run,
+    scenario,
+    targets,
+    targets_import,
+)
 from simlib.core.errors import InputError, visible
 
 INTERRUPTED = "interrupted; nothing half-written was left"
@@ -20,7 +33,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Plan a year of an online shop: real orders in, a simulated yearly plan out.",
 )
-for group in (plan, data, forecast, targets, drivers, replan, scenario, run, compare, report, lab):
+for group in (plan, data, forecast, targets, targets_import, drivers, replan, scenario, run, compare, report, lab):
     group.add_to(app)
 
 

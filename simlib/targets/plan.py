@@ -147,6 +147,12 @@ class Targets:
         made.lineage[-1]["until"] = str(day.date())
         return made
 
+    def imported(self, leaves, holds, steps, made):
+        """Return the plan that a workbook's edits lead to; `steps` and the import `made` join its lineage."""
+        new = self._next("import", {}, None, "", "", leaves=leaves, holds=holds)
+        new.lineage = [*self.lineage, *steps, made | {"value": new.amount}]
+        return new
+
     def undo(self, *, who="", why=""):
         """Return the plan as it was before the last change, with the undoing in its lineage."""
         if self._before is None:

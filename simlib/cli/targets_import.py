@@ -1,0 +1,48 @@
+"""`simlib targets-import`: take over a plan.xlsx that was edited in a spreadsheet program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simlib.cli import options as shared
+from simlib.cli.plan import last_lines
+
+
+def add_to(app):
+    """Add the verb to the command."""
+    app.command("targets-import")(targets_import)
+
+
+def targets_import(
+    file: Annotated[Path, typer.Argument(help="Edited plan.xlsx")],
+    plan: shared.Plan = None,
+    who: Annotated[str, typer.Option(help="Name noted with the changes")] = "",
+    why: Annotated[str, typer.Option(help="Reason noted with the changes; a cell's own comment comes first")] = "",
+):
+    """Take over amounts, totals to spread, holds (x) and comments of an edited spreadsheet: all of them or none."""
+    from simlib.core.files import write_json
+    from simlib.core.money import show
+    from simlib.plan.again import answer_again
+    from simlib.plan.make import share
+    from simlib.targets.cells import show as words
+    from simlib.targets.plan import Targets
+    from simlib.targets.sheets_apply import import_workbook
+
+    folder = shared.plan_folder(plan)
+    before = Targets.load(folder / "targets")
+    now, comments = import_workbook(before, file, who=who, why=why)
+    write_json(folder / "targets" / "comments.json", comments)
+    if now is before:
+        share(folder)
+        print(f"{file}: no amount and no hold was changed; {len(comments)} comments kept.")
+        return
+    now.save(folder / "targets")
+    answer = answer_again(folder)
+    share(folder)
+    for step in now.lineage[len(before.lineage) : -1]:
+        amount = "" if step["value"] is None else f" {show(step['value'], now.currency, decimals=2)}"
+        print(f"{step['what']} {words(step['cell'])}{amount}")
+    print(last_lines(folder, answer))
