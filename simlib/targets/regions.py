@@ -65,7 +65,7 @@ def nested(member):
     Rows must be distinct. The rows come back in an order from the smallest to the largest.
     """
     size = member.sum(axis=1)
-    both = member.astype(np.int64) @ member.T.astype(np.int64)
+    both = member.astype(float) @ member.T.astype(float)
     inside = both == size[:, None]  # [a, b]: a lies within b
     if not ((both == 0) | inside | inside.T).all():
         return None

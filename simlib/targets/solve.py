@@ -14,6 +14,8 @@ from simlib.core.money import show as money
 from simlib.targets.cells import show
 from simlib.targets.regions import exact_sums, ipf, nested, regions
 
+LARGE = 4096  # leaves of a region
+
 
 def solve(axes, leaves, weights, holds, *, fallback, typed, currency="CNY"):
     """Return (leaves, notes): int64 leaves that meet every hold exactly.
@@ -61,7 +63,7 @@ def _distinct(member, holds, currency):
 def _refuse_overfull(member, holds, currency):
     """Raise Infeasible where a held part is larger than a held whole: the common case, told without fitting."""
     totals, size = np.array([value for _, value in holds]), member.sum(axis=1)
-    within = member.astype(np.int64) @ member.T.astype(np.int64) == size[:, None]
+    within = member.astype(float) @ member.T.astype(float) == size[:, None]
     over = within & (totals[:, None] > totals[None, :])
     if over.any():
         part, whole = np.argwhere(over)[0]
@@ -200,6 +202,13 @@ def _fill(axes, leaves, weights, fallback, inside, code, now, sums):
     return np.where(same, leaves, spread_regions(code, use, sums)), notes
 
 
+def _largest(values, count):
+    """Return the places of the `count` largest values; of equal ones the earlier."""
+    least = np.partition(values, values.size - count)[values.size - count]
+    above = np.flatnonzero(values > least)
+    return np.concatenate([above, np.flatnonzero(values == least)[: count - above.size]])
+
+
 def spread_regions(code, weights, sums):
     """Return int64 leaves with region sums `sums`, proportional to `weights`; ties go to the earlier leaf."""
     shape, code, weights = code.shape, code.ravel(), weights.ravel()
@@ -210,7 +219,12 @@ def spread_regions(code, weights, sums):
     open_leaves = np.bincount(code, weights=weights > 0, minlength=sums.size)
     # Floats are exact only below 2**53; the odd region beyond that goes through the slower exact split.
     odd = (rest < 0) | (rest > open_leaves)
-    candidates = np.flatnonzero((weights > 0) & ((rest > 0) & ~odd)[code])
+    # Sorting is the dear part: a large region needs no order, only its largest remainders.
+    large = (open_leaves > LARGE) & (rest > 0) & ~odd
+    for region in np.flatnonzero(large):
+        at = np.flatnonzero((code == region) & (weights > 0))
+        parts[at[_largest((share - parts)[at], int(rest[region]))]] += 1
+    candidates = np.flatnonzero((weights > 0) & ((rest > 0) & ~odd & ~large)[code])
     order = candidates[np.argsort(code[candidates] * 2.0 + (1 - (share - parts)[candidates]), kind="stable")]
     group = code[order]
     starts = np.searchsorted(group, group, side="left")

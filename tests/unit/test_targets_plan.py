@@ -172,3 +172,14 @@ def test_save_and_load_return_the_same_plan(tmp_path):
     assert (again.leaves == plan.leaves).all() and again.holds == plan.holds and again.lineage == plan.lineage
     assert again.currency == "CNY" and again.axes.platforms == P
     assert again.set({}, 200_000_000).total({"quarter": "2026-Q2", "platform": "jd"}) == plan.holds[-1][1]
+
+
+def test_large_regions_follow_the_largest_remainder_too():
+    """More leaves than are sorted at once: the same parts as the plain rule, ties to the earlier leaf."""
+    from simlib.core.money import split
+    from simlib.targets.solve import LARGE, spread_regions
+
+    weights = np.random.default_rng(7).integers(0, 4, (3 * LARGE,)).astype(float)  # many equal remainders
+    code = np.zeros(weights.shape, dtype=int)
+    for total in (1, 5_003, 1_000_003):
+        assert (spread_regions(code, weights, np.array([total])) == split(total, weights)).all()
