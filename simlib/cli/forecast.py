@@ -31,6 +31,7 @@ def forecast(
     freq: Annotated[str, typer.Option(help="D: a row a day; W: a row a week, all series as one panel")] = "D",
     country: shared.Country = None,
     future: Annotated[Path | None, typer.Option(help="Known future regressors: unique_id, ds, columns")] = None,
+    events: Annotated[Path | None, typer.Option(help="Festivals and promotions: name, start, end, uplift, sd")] = None,
     model: Annotated[str, typer.Option(help="Model name, or auto")] = "auto",
     levels: Annotated[str, typer.Option(help="Interval levels in percent")] = "80,95",
     seed: shared.Seed = 0,
@@ -46,6 +47,7 @@ def forecast(
         model=model,
         seed=seed,
         future=read_frame(future) if future else None,
+        events=_text_frame(events) if events else None,
         levels=_levels(levels),
     )
     write_frame(made.frame, out)
@@ -91,14 +93,9 @@ def read_frame(path):
 
     from simlib.core.files import read_parquet
 
-    if not path.is_file():
-        raise InputError("no such file", file=path)
-    if path.suffix == ".parquet":
+    if path.suffix == ".parquet" and path.is_file():
         return read_parquet(path)
-    try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise InputError("not a readable CSV file", file=path, remedy=str(error).splitlines()[0][:100]) from error
+    frame = _text_frame(path)
     for column in frame.columns.difference(["unique_id", "ds"]):
         numbers = pd.to_numeric(frame[column].where(frame[column] != ""), errors="coerce")
         wrong = numbers.isna() & (frame[column] != "")
@@ -107,6 +104,18 @@ def read_frame(path):
             raise InputError("not a number", file=path, row=row + 2, column=column, value=frame[column].iloc[row])
         frame[column] = numbers
     return frame
+
+
+def _text_frame(path):
+    """Return a CSV file as a frame of text."""
+    import pandas as pd
+
+    if not path.is_file():
+        raise InputError("no such file", file=path)
+    try:
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise InputError("not a readable CSV file", file=path, remedy=str(error).splitlines()[0][:100]) from error
 
 
 def write_frame(frame, path):

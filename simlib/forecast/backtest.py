@@ -8,6 +8,7 @@ import pandas as pd
 from simlib.core.errors import InputError
 from simlib.forecast import accuracy
 from simlib.forecast.choose import fit_all
+from simlib.forecast.events import read_events, with_events
 from simlib.forecast.make import check_options, forecast_one, prepared
 from simlib.forecast.models import MODELS
 
@@ -16,25 +17,27 @@ METRICS = ("wape", "mase", "rmsse", "smape", "pinball", "rel_pinball", "cover80"
 LEAST = 28  # days of history before the first origin
 
 
-def backtest(history, *, horizon, origins, models=None, country=None, future=None, freq="D"):
+def backtest(history, *, horizon, origins, models=None, country=None, future=None, freq="D", events=None):
     """Return a row a series, model and origin: `unique_id model origin horizon`, METRICS and `fva`.
 
     The last of `origins` origins leaves `horizon` days to score, each earlier one half a horizon (at least a week)
     before. `origin` is the last day known. Errors are those of the median on days with a value; bias that of the
     mean; scales of MASE and RMSSE are the lag-7 naive in sample; `rel_pinball` is relative to the seasonal naive,
-    `fva` the share of its WAPE removed. `freq` "W": see backtest_weekly. Raises InputError where the
+    `fva` the share of its WAPE removed. `freq` "W": see backtest_weekly. `events` are
+    learned anew at each origin. Raises InputError where the
     options are unknown or no series is long enough.
     """
     if not isinstance(origins, int) or isinstance(origins, bool) or origins < 1:
         raise InputError("the number of origins must be a whole number, 1 or more", column="origins", value=origins)
     check_options(horizon, "auto", (80,), 0, freq)
     if freq == "W":
-        return _weekly(history, horizon, origins, models, country, future)
+        return _weekly(history, horizon, origins, models, country, future, events)
     names = list(MODELS) if models is None else list(models)
     for name in names:
         check_options(horizon, name, (80,), 0, freq)
-    series = prepared(history, country, future)
-    rows = [row for s in series for cut in _cuts(len(s.y), horizon, origins) for row in _score(s, cut, horizon, names)]
+    series, known = prepared(history, country, future), read_events(events)
+    cuts = [(s, cut) for s in series for cut in _cuts(len(s.y), horizon, origins)]
+    rows = [row for s, cut in cuts for row in _score(s, cut, horizon, names, known)]
     if not rows:
         longest = max(len(s.y) for s in series)
         raise InputError(
@@ -46,9 +49,11 @@ def backtest(history, *, horizon, origins, models=None, country=None, future=Non
     return pd.DataFrame(rows, columns=["unique_id", "model", "origin", "horizon", *METRICS, "fva"])
 
 
-def _weekly(history, horizon, origins, models, country, future):
+def _weekly(history, horizon, origins, models, country, future, events):
     from simlib.forecast.backtest_weekly import backtest_weeks
 
+    if events is not None:
+        raise InputError("events are for days", column="events", remedy="give weekly history a regressor instead")
     if country is not None:
         raise InputError("holidays belong to days, weekly history takes none", column="country", value=country)
     return backtest_weeks(history, horizon=horizon, origins=origins, models=models, future=future)
@@ -59,16 +64,17 @@ def _cuts(n, horizon, origins):
     return [c for c in (n - horizon - k * step for k in reversed(range(origins))) if c >= LEAST]
 
 
-def _score(series, cut, horizon, names):
+def _score(series, cut, horizon, names, events):
     """Return one row a model at the origin after `cut` days."""
     known = series.until(cut)
     actual = series.y[cut : cut + horizon]
     if not np.isfinite(actual).any() or not known.seen.any():
         return []
-    fitted = fit_all(known) if known.seen.sum() >= 14 else {}
+    calm = with_events(known, events, horizon)[0]
+    fitted = fit_all(calm) if known.seen.sum() >= 14 else {}
     naive, out = None, []
     for name in ["seasonal_naive", *(n for n in names if n != "seasonal_naive")]:
-        outcome = forecast_one(known, horizon, name, spec=fitted.get(name))
+        outcome = forecast_one(known, horizon, name, spec=fitted.get(name), events=events)
         scores = _metrics(known.y, actual, outcome, horizon)
         naive = naive or scores
         scores["rel_pinball"] = scores["pinball"] / naive["pinball"] if naive["pinball"] > 0 else float("nan")

@@ -9,6 +9,7 @@ import numpy as np
 from simlib.core.errors import InputError, nearest
 from simlib.forecast.about import about, tie
 from simlib.forecast.choose import choose
+from simlib.forecast.events import read_events, with_events
 from simlib.forecast.history import read_future, read_history
 from simlib.forecast.models import FALLBACKS, MODELS
 from simlib.forecast.prepare import prepare
@@ -20,23 +21,28 @@ from simlib.forecast.yearly import outlook
 LONGEST = 1100  # days ahead
 
 
-def make_forecast(history, *, horizon, country=None, future=None, model="auto", levels=(80, 95), seed=0, freq="D"):
+def make_forecast(
+    history, *, horizon, country=None, future=None, model="auto", levels=(80, 95), seed=0, freq="D", events=None
+):
     """Return the Forecast of every series of a frame `unique_id, ds, y` (+ regressors) over `horizon` calendar days.
 
     Days without a row are closed or missing. `country` gives the holidays, `future` the regressors of days ahead,
     `model` is "auto" or a name of MODELS, `levels` are interval widths in percent. Near days follow the chosen model,
     far days last year's shape × growth. `freq` "W" takes a row a week and forecasts all series as one panel, `horizon`
-    in weeks. Raises InputError on bad tables, unknown options, regressors not known ahead.
+    in weeks. `events` (name, start, end, uplift, sd) are festivals and promotions, past and to come: see events.py.
+    Raises InputError on bad tables, unknown options, regressors not known ahead.
     """
     check_options(horizon, model, levels, seed, freq)
     if freq == "W":
-        return _weekly(history, horizon, country, future, model, levels, seed)
-    series = prepared(history, country, future)
-    outcomes = [forecast_one(s, horizon, model) for s in series]
+        return _weekly(history, horizon, country, future, model, levels, seed, events)
+    series, known = prepared(history, country, future), read_events(events)
+    outcomes = [forecast_one(s, horizon, model, events=known) for s in series]
     return Forecast(outcomes, levels=levels, seed=seed, tie=tie(series))
 
 
-def _weekly(history, horizon, country, future, model, levels, seed):
+def _weekly(history, horizon, country, future, model, levels, seed, events):
+    if events is not None:
+        raise InputError("events are for days", column="events", remedy="give weekly history a regressor instead")
     if country is not None:
         raise InputError(
             "holidays belong to days, weekly history takes none",
@@ -96,17 +102,18 @@ def prepared(history, country, future=None):
     return out
 
 
-def forecast_one(series, horizon, model="auto", *, spec=None):
-    """Return the Outcome of one series: near model chosen or named, far outlook, and their blend."""
+def forecast_one(series, horizon, model="auto", *, spec=None, events=()):
+    """Return the Outcome of one series: near model chosen or named, far outlook, their blend, uplift of Events."""
+    series, lift, learned = with_events(series, events, horizon)
     name, fitted, reasons = _near(series, model) if spec is None else (model, spec, [])
     far = outlook(series, horizon)
     weight = near_weight(len(series.y), horizon) if name != "seasonal_naive" or model == "auto" else np.ones(horizon)
     near = np.maximum(fitted.mean(horizon), 0)
     mean = weight * near + (1 - weight) * far.mean
     days = series.ahead(horizon)
-    return Outcome(
-        series, days, np.where(days.open, mean, 0.0), fitted, weight, far, about(series, name, reasons, far, model)
-    )
+    mean = np.where(days.open, mean if lift is None else mean * np.exp(lift.mu), 0.0)
+    said = about(series, name, reasons, far, model) | ({"events": learned} if events else {})
+    return Outcome(series, days, mean, fitted, weight, far, said, lift)
 
 
 def _near(series, model):

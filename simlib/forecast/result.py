@@ -17,7 +17,7 @@ KNOT = 15  # days between the knots of the season's error
 
 @dataclass(frozen=True)
 class Outcome:
-    """One series: days ahead, mean (h,), near model and its weight (h,), far Outlook, what was decided and why."""
+    """One series: days ahead, mean (h,), near model and its weight, far Outlook, decisions, Lift of events."""
 
     series: object
     days: object
@@ -26,9 +26,14 @@ class Outcome:
     weight: np.ndarray
     far: object
     about: dict
+    lift: object = None
 
     def quantiles(self, probs):
-        """Return quantiles (len(probs), h): the near model's, giving way to those of the noisy paths."""
+        """Return quantiles (len(probs), h): the near model's, giving way to those of the noisy paths, × events."""
+        base = self._baseline(probs)
+        return base if self.lift is None else self.lift.widen(base, self._baseline([0.5])[0], probs)
+
+    def _baseline(self, probs):
         horizon = len(self.mean)
         near = self.near.quantiles(horizon, probs)
         far = self._far(probs)
@@ -141,7 +146,8 @@ def _paths(o, n, seed, noise, tie):
     if noise and (sd := o.far.noise_sd) > 0:
         log = log + sd * _autoregressive(_normals(o, seed, "day", n, horizon, tie), o.far.noise_ar, o.days.open)
         var = var + sd**2
-    return (o.mean * np.exp(log - var / 2)).T
+    lifted = 1.0 if o.lift is None else o.lift.factors(n, seed)
+    return (o.mean * np.exp(log - var / 2) * lifted).T
 
 
 def _normals(o, seed, name, n, k, tie):
