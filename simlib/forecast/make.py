@@ -8,6 +8,7 @@ import numpy as np
 
 from simlib.core.errors import InputError, nearest
 from simlib.forecast.about import about, tie
+from simlib.forecast.censored import split_censored, uncensored
 from simlib.forecast.choose import choose
 from simlib.forecast.events import read_events, with_events
 from simlib.forecast.history import read_future, read_history
@@ -28,8 +29,9 @@ def make_forecast(
 
     Days without a row are closed or missing. `country` gives the holidays, `future` the regressors of days ahead,
     `model` is "auto" or a name of MODELS, `levels` are interval widths in percent. Near days follow the chosen model,
-    far days last year's shape × growth. `freq` "W" takes a row a week and forecasts all series as one panel, `horizon`
-    in weeks. `events` (name, start, end, uplift, sd) are festivals and promotions, past and to come: see events.py.
+    far days last year's shape × growth. A column `censored` of the history (1: sold out, demand was at least y) keeps
+    such days from pulling the level down. `freq` "W" takes a row a week and forecasts all series as one panel,
+    `horizon` in weeks. `events` (name, start, end, uplift, sd) are festivals and promotions: see events.py.
     Raises InputError on bad tables, unknown options, regressors not known ahead.
     """
     check_options(horizon, model, levels, seed, freq)
@@ -85,6 +87,7 @@ def _whole(value):
 
 def prepared(history, country, future=None):
     """Return the prepared Series of a history frame, in order of unique_id."""
+    history, short = split_censored(history)
     rows, names = read_history(history)
     known = read_future(future, names)
     for key in known:
@@ -98,7 +101,8 @@ def prepared(history, country, future=None):
     out = []
     for key, (first, y, x, _) in rows.items():
         ahead = {**known.get(None, {}), **known.get(key, {})}
-        out.append(prepare(key, first, y, x, country=country, regressors=names, known_future=ahead))
+        made = prepare(key, first, y, x, country=country, regressors=names, known_future=ahead)
+        out.append(uncensored(made, short[key]) if key in short else made)
     return out
 
 

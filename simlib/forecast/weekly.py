@@ -63,7 +63,8 @@ def read_panel(history, future=None):
             )  # fmt: skip
         at = slice(lag // 7, lag // 7 + len(values[::7]))
         y[i, at], x[i, at] = values[::7], extra[::7]
-    filled = not (y == 0).any() and bool(np.isnan(y[:, -1]).any() or _holes(y).any())
+    empty = sum(r[3] for r in rows.values())  # a row with an empty value says: unknown
+    filled = not empty and not (y == 0).any() and bool(np.isnan(y[:, -1]).any() or _holes(y).any())
     if filled:
         y = np.where(np.isnan(y) & (np.cumsum(np.isfinite(y), 1) > 0), 0.0, y)
     return Panel(tuple(rows), start, y, x, tuple(names), read_future(future, names), filled)
