@@ -10,6 +10,7 @@ _HOMES = {
     "forecast": "simlib.forecast:make_forecast",
     "backtest": "simlib.forecast.backtest",
     "Targets": "simlib.targets.plan",
+    "Drivers": "simlib.targets.drivers",
     "FiscalYear": "simlib.core.calendar.fiscal",
     "load": "simlib.scenario.files",
     "set_at": "simlib.scenario.tree",

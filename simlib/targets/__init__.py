@@ -1,6 +1,10 @@
-"""Yearly targets broken down exactly, with holds; the profile they follow."""
+"""Yearly targets broken down exactly, with holds; the drivers they rest on; last year restated beside them."""
 
+from simlib.targets.drivers import Drivers
+from simlib.targets.gap import gap
+from simlib.targets.last_year import restated
 from simlib.targets.plan import Targets
 from simlib.targets.profile import mix, profile, shares
+from simlib.targets.variance import variance
 
-__all__ = ["Targets", "mix", "profile", "shares"]
+__all__ = ["Drivers", "Targets", "gap", "mix", "profile", "restated", "shares", "variance"]
