@@ -1,0 +1,146 @@
+"""Forecasts of a tree of series made to add up: points and sample paths. Time: that of the series.
+
+Bottom-up, top-down by the forecasts' own shares, least squares (Hyndman et al. 2011) and minimum trace with a shrunk
+covariance of one-step errors (Wickramasuriya et al. 2019, shrinkage by Schäfer & Strimmer 2005). Non-negative by active
+sets; locked nodes by equality constraints (Di Fonzo & Girolimetto 2023).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simlib.core.errors import InputError, nearest
+
+METHODS = ("bottom_up", "top_down", "least_squares", "min_trace")
+PROJECTIONS = ("least_squares", "min_trace")
+
+
+def reconcile(base, tree, *, method, errors=None, locked=(), nonnegative=True):
+    """Return {node: values} that add up along `tree` {parent: children}, for `base` {node: array of any one shape}.
+
+    `errors` {node: (T,)} are one-step errors in sample, for "min_trace" alone. `locked` nodes keep their base values;
+    `nonnegative` keeps leaves at 0 or above. Raises InputError on an unknown method, a pair of options that does not
+    go together, a broken tree, missing nodes, and locks that cannot hold.
+    """
+    if method not in METHODS:
+        raise InputError("unknown method", column="method", value=method, remedy=nearest(method, METHODS))
+    locked = tuple(locked)
+    if locked and method not in PROJECTIONS:
+        raise InputError(f"{method} cannot hold locked nodes", column="locked", value=locked[0],
+                         remedy=" or ".join(PROJECTIONS))  # fmt: skip
+    if (errors is not None) != (method == "min_trace"):
+        said = "min_trace needs one-step errors" if errors is None else f"{method} takes no errors"
+        raise InputError(said, column="errors", value=method)
+    nodes, leaves, sums = _structure(tree)
+    values = _values(base, nodes, "base")
+    shape = values.shape[1:]
+    flat = values.reshape(len(nodes), -1)
+    for name in locked:
+        if name not in nodes:
+            raise InputError("unknown locked node", column="locked", value=name, remedy=nearest(name, nodes))
+    if method == "bottom_up":
+        bottom = flat[[nodes.index(leaf) for leaf in leaves]]
+        bottom = np.maximum(bottom, 0) if nonnegative else bottom
+    elif method == "top_down":
+        bottom = _top_down(flat, tree, nodes, leaves, nonnegative)
+    else:
+        weight = np.eye(len(nodes)) if errors is None else np.linalg.inv(_shrunk(_values(errors, nodes, "errors")))
+        bottom = _project(flat, sums, weight, [nodes.index(name) for name in locked], nonnegative)
+    return {node: row.reshape(shape) for node, row in zip(nodes, sums @ bottom, strict=True)}
+
+
+def _structure(tree):
+    """Return all nodes, the leaves, and the matrix (nodes, leaves) of what adds up to what."""
+    parent = {}
+    for name, children in tree.items():
+        for child in children:
+            if child in parent or child == name:
+                raise InputError("a node has two parents", column="tree", value=child)
+            parent[child] = name
+    nodes = list(dict.fromkeys([*tree, *parent]))
+    leaves = [node for node in nodes if not tree.get(node)]
+    sums = np.zeros((len(nodes), len(leaves)))
+    for j, leaf in enumerate(leaves):
+        node, steps = leaf, 0
+        while node is not None:
+            sums[nodes.index(node), j] = 1
+            node, steps = parent.get(node), steps + 1
+            if steps > len(nodes):
+                raise InputError("the tree runs in a circle", column="tree", value=leaf)
+    if not leaves or not sums.any(1).all():
+        raise InputError("the tree runs in a circle or is empty", column="tree", value=nodes[0] if nodes else "")
+    return nodes, leaves, sums
+
+
+def _values(given, nodes, what):
+    for node in nodes:
+        if node not in given:
+            raise InputError(f"the {what} lacks a node of the tree", column=what, value=node)
+    rows = [np.asarray(given[node], float) for node in nodes]
+    if len({row.shape for row in rows}) > 1 or not all(np.isfinite(row).all() for row in rows):
+        raise InputError(f"the {what} must be finite and of one shape", column=what)
+    return np.stack(rows)
+
+
+def _top_down(flat, tree, nodes, leaves, nonnegative):
+    """Leaves from the roots down, by the shares of the children's forecasts; equal shares where all are zero."""
+    made = {}
+    children = {child for row in tree.values() for child in row}
+    stack = [node for node in nodes if node not in children]
+    for root in stack:
+        made[root] = flat[nodes.index(root)]
+    while stack:
+        node = stack.pop()
+        below = list(tree.get(node, ()))
+        if below:
+            part = np.maximum(flat[[nodes.index(child) for child in below]], 0)
+            total = part.sum(0)
+            share = np.where(total > 0, part / np.where(total > 0, total, 1), 1 / len(below))
+            made.update({child: made[node] * share[i] for i, child in enumerate(below)})
+            stack += below
+    bottom = np.stack([made[leaf] for leaf in leaves])
+    return np.maximum(bottom, 0) if nonnegative else bottom
+
+
+def _shrunk(errors):
+    """Covariance (nodes, nodes) of errors (nodes, T), correlations drawn to zero by their own uncertainty."""
+    t = errors.shape[1]
+    sd = np.sqrt(np.maximum((errors**2).mean(1), 1e-12 * max((errors**2).mean(), 1e-300)))
+    z = errors / sd[:, None]
+    r = z @ z.T / t
+    spread = ((z**2) @ (z**2).T / t - r**2) / max(t - 1, 1)
+    off = ~np.eye(len(r), dtype=bool)
+    lam = np.clip(spread[off].sum() / max((r[off] ** 2).sum(), 1e-12), 0.01, 1) if off.any() else 1.0
+    r = np.where(off, (1 - lam) * r, 1.0)
+    return r * np.outer(sd, sd)
+
+
+def _project(flat, sums, weight, locked, nonnegative):
+    """Leaves (leaves, m) nearest to the forecasts `flat` (nodes, m) under `weight`, locks and zeros held."""
+    cover = np.linalg.inv(sums.T @ weight @ sums)
+    free = cover @ (sums.T @ weight @ flat)
+    held = _hold(free, cover, sums[locked], flat[locked])
+    if not nonnegative:
+        return held
+    small = 1e-9 * np.maximum(np.abs(flat).max(0), 1e-300)
+    for column in np.flatnonzero((held < -small).any(0)):
+        zeros = np.zeros(len(held), bool)
+        for _ in range(len(held)):
+            zeros |= held[:, column] < -small[column]
+            rows = np.concatenate([sums[locked], np.eye(len(held))[zeros]])
+            target = np.concatenate([flat[locked, column], np.zeros(zeros.sum())])[:, None]
+            held[:, column] = _hold(free[:, [column]], cover, rows, target)[:, 0]
+            if (held[:, column] >= -small[column]).all():
+                break
+    return np.maximum(held, 0)
+
+
+def _hold(free, cover, rows, target):
+    """Move leaves `free` (leaves, m) as little as possible so that `rows` @ leaves = `target`; InputError if not."""
+    if not len(rows):
+        return free.copy()
+    gap = target - rows @ free
+    made = free + cover @ rows.T @ np.linalg.pinv(rows @ cover @ rows.T) @ gap
+    if np.abs(rows @ made - target).max() > 1e-6 * max(np.abs(target).max(), np.abs(free).max(), 1e-12):
+        raise InputError("the locked nodes cannot all hold", column="locked", remedy="unlock one of them")
+    return made
