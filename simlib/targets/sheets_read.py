@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import zipfile
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 
 from simlib.core.errors import InputError, nearest
@@ -36,13 +37,14 @@ def read_edits(path, plan):
     Raises InputError too where the file is no workbook of this plan or was written before the plan last changed.
     """
     path = Path(path)
-    book, values = _open(path)
+    book = _open(path)
     edits, found = Edits(), [name for name in sheets.SHEETS if name in book.sheetnames]
     if missing := [name for name in sheets.SHEETS if name not in found]:
         raise InputError("the workbook lacks a sheet", file=path.name, value=missing[0], remedy=REMEDY)
     _check_state(book, plan, path)
+    values = cache(partial(_open, path, values=True))
     for name in found:
-        _Sheet(book[name], values[name], plan, edits).read()
+        _Sheet(book[name], values, plan, edits).read()
     if edits.faults:
         place, what, value, remedy = edits.faults[0]
         others = [fault[0] for fault in edits.faults[1:]]
@@ -52,8 +54,8 @@ def read_edits(path, plan):
     return edits
 
 
-def _open(path):
-    """Return the workbook with formulas and the same with their values."""
+def _open(path, *, values=False):
+    """Return the workbook with its formulas, or with their saved values."""
     import openpyxl
 
     if not path.is_file():
@@ -67,7 +69,7 @@ def _open(path):
                     if member.endswith((".xml", ".rels")) and b"<!" in (head := file.read(4096)):
                         if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
                             raise InputError("workbook with XML entities", file=path.name, remedy=REMEDY)
-        return openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+        return openpyxl.load_workbook(path, data_only=values)
     except InputError:
         raise
     except Exception as error:  # openpyxl lets whatever its parser meets through
@@ -169,7 +171,8 @@ class _Sheet:
         if spot.data_type == "f":
             if str(value).upper().replace(" ", "").startswith("=SUM("):
                 return
-            value = self.values[spot.coordinate].value  # a planner's own formula: what it came to when saved
+            # A planner's own formula counts as what it came to when the file was saved.
+            value = self.values()[self.name][spot.coordinate].value
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             what = "a formula without a saved value" if spot.data_type == "f" else "not an amount"
             remedy = "type a number, 0 for nothing"
