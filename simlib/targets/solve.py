@@ -63,7 +63,7 @@ def _distinct(member, holds, currency):
 def _refuse_overfull(member, holds, currency):
     """Raise Infeasible where a held part is larger than a held whole: the common case, told without fitting."""
     totals, size = np.array([value for _, value in holds]), member.sum(axis=1)
-    within = member.astype(float) @ member.T.astype(float) == size[:, None]
+    within = member.astype(np.int32) @ member.T.astype(np.int32) == size[:, None]
     over = within & (totals[:, None] > totals[None, :])
     if over.any():
         part, whole = np.argwhere(over)[0]
