@@ -55,8 +55,11 @@ def drivers(
     _show(table, now, json, levels, total=total)
 
 
-def gap(plan: shared.Plan = None, by: Annotated[str, typer.Option(help="Levels: month, platform")] = "platform",
-        json: shared.Json = False):
+def gap(
+    plan: shared.Plan = None,
+    by: Annotated[str, typer.Option(help="Levels: month, platform")] = "platform",
+    json: shared.Json = False,
+):
     """Show target against forecast by node, and the sessions, conversion or order value that would close it alone."""
     from simlib.plan.drivers import forecast_drivers
     from simlib.targets.gap import gap as gap_of
