@@ -7,6 +7,7 @@ import pandas as pd
 
 DEFAULTS = {"supplier": "supplier", "lead_mean": 21.0, "lead_cv": 0.3, "pack": 1, "moq": 0, "terms_days": 30}
 FEWEST_RECEIPTS = 8
+STALE = 45  # days between a stock snapshot and the year's start
 
 
 def with_suppliers(skus, evidence):
@@ -64,7 +65,12 @@ def opening(skus, warehouses, planned, evidence, *, review, cover, safety):
             "no stock snapshot; opening stock and orders under way as a steady policy would hold",
         )
         return steady_stock, steady_pipeline
-    last = known[known["day"] == known["day"].max()]
+    taken = known["day"].max()
+    if abs((taken - evidence.year_start).days) > STALE:
+        why = f"the stock snapshot of {taken.date()} is more than {STALE} days from the year's start"
+        evidence.assume("stock", "steady state", why)
+        return steady_stock, steady_pipeline
+    last = known[known["day"] == taken]
     free = last.assign(on_hand=(last["on_hand"] - last["reserved"]).clip(lower=0))
     held = free.groupby(["warehouse", "sku"], as_index=False)["on_hand"].sum()
     single = set(skus.loc[~pooled, "sku"])

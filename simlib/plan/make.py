@@ -9,7 +9,7 @@ from pathlib import Path
 
 from simlib.core.calendar.holidays import holidays_of
 from simlib.core.errors import InputError
-from simlib.core.files import whole_folder, write_json
+from simlib.core.files import read_json, whole_folder, write_json
 from simlib.core.progress import say
 from simlib.core.provenance import provenance
 from simlib.plan import stages
@@ -140,11 +140,24 @@ def refuse_foreign(out):
 
 
 def keep_foreign(old, new):
-    """Carry over what people added to the plan folder `old`: notebooks, own scenarios; never a plan's own tables."""
+    """Carry over what people added to the plan folder `old`, never a plan's own tables.
+
+    Notebooks and own scenarios stay where they are; targets that were edited become a version in `targets/versions/`.
+    """
     if not old.exists():
         return
+    _freeze_edits(old / "targets")
     for path in old.rglob("*"):
         relative = path.relative_to(old)
-        if path.is_file() and relative.parts[0] not in OWNED and not (new / relative).exists():
+        made_by_plan = relative.parts[0] in OWNED and relative.parts[:2] != ("targets", "versions")
+        if path.is_file() and not made_by_plan and not (new / relative).exists():
             (new / relative).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, new / relative)
+
+
+def _freeze_edits(targets):
+    """Keep a target that people have edited as a version; say so."""
+    from simlib.targets.store import freeze
+
+    if (targets / "holds.json").exists() and len(read_json(targets / "holds.json").get("lineage", [])) > 1:
+        say(f"the edited target of the plan before is kept in targets/versions/{freeze(targets).name}")
