@@ -52,7 +52,7 @@ def _status(argv):
         if not argv and len(sys.argv) < 2:
             print(error.format_message())
             return 0
-        return _say(error.format_message().rstrip(".") + "; see simlib --help", 2)
+        return _say(error.format_message().rstrip(".") + "; see python3 workbook.py --help", 2)
     except (KeyboardInterrupt, typer.Abort):
         return _say(INTERRUPTED, 130)
     except BrokenPipeError:

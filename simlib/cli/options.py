@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from simlib.core.errors import InputError
+from simlib.core.progress import say
 
 Plan = Annotated[Path | None, typer.Option("--plan", help="Plan folder; default: the newest one in plans/")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout")]
@@ -28,11 +29,17 @@ def plan_folder(given):
     """Return the plan folder asked for, else the newest in plans/. Raises InputError where there is none."""
     if given is not None:
         if not (given / "summary.json").exists():
-            raise InputError("not a plan folder", file=given, remedy="run `simlib plan --out` with that folder first")
+            raise InputError(
+                "not a plan folder", file=given, remedy="run `python3 workbook.py plan --out` with that folder first"
+            )
         return given
     found = sorted(Path("plans").glob("*/summary.json"), key=lambda p: p.stat().st_mtime)
     if not found:
-        raise InputError("no plan here", file=Path("plans"), remedy="run `simlib plan` first or name one with --plan")
+        raise InputError(
+            "no plan here", file=Path("plans"), remedy="run `python3 workbook.py plan` first or name one with --plan"
+        )
+    if len(found) > 1:
+        say(f"plan {found[-1].parent}, the newest of {len(found)}; name another with --plan")
     return found[-1].parent
 
 

@@ -44,8 +44,7 @@ def replan(
     sold = history(read(actuals, layout=layout, decimal=decimal, max_rejected=max_rejected, **money))
     now = before.replan(sold, until=day, who=who, why=why)
     kept = freeze(folder / "targets")
-    now.save(folder / "targets")
-    answer = answer_again(folder)
+    answer = answer_again(folder, targets=now)
     share(folder)
     past = now.axes.days["day"] <= now.until
     done, planned = (int(t.leaves[past.to_numpy()].sum()) for t in (now, before))

@@ -46,8 +46,7 @@ def targets(
     if last_year:
         table = beside_last_year(table, now, folder)
     if now is not before:
-        now.save(folder / "targets")
-        answer = answer_again(folder)
+        answer = answer_again(folder, targets=now)
         share(folder)
     table["target"] = to_major(table["target"].to_numpy(), now.currency)
     if json:

@@ -39,8 +39,7 @@ def targets_import(
         share(folder)
         print(f"{file}: no amount and no hold was changed; {len(comments)} comments kept.")
         return
-    now.save(folder / "targets")
-    answer = answer_again(folder)
+    answer = answer_again(folder, targets=now)
     share(folder)
     for step in now.lineage[len(before.lineage) : -1]:
         amount = "" if step["value"] is None else f" {show(step['value'], now.currency, decimals=2)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from simlib.data import quality
 from simlib.data.checks import check_lines
 from simlib.data.folder import read_folder
 from simlib.data.formats import read_source
-from simlib.data.layouts import KNOWN, ZONES, plain, recognise
+from simlib.data.layouts import FIELDS, KNOWN, ZONES, plain, recognise
 from simlib.data.notes import Notes, Verdict, check_share
 from simlib.data.rows import Settings, typed_rows
 from simlib.data.shop import Shop
@@ -194,10 +195,18 @@ def _non_sale(cells):
     return {code: {"rows": int(row["size"]), "money": int(row["sum"])} for code, row in grouped.iterrows()}
 
 
+def _like(header, found):
+    """Return the fields not found whose name a header nobody used comes close to."""
+    names = {plain(field): field for field in FIELDS if field not in found}
+    names |= {plain(word): field for field in FIELDS if field not in found for word in FIELDS[field].split()}
+    return [names[word] for word in get_close_matches(plain(header), names, n=1, cutoff=0.8)]
+
+
 def _tell(report, notes, source, found):
     """Turn counters into sentences."""
     unused = [str(c) for c in source.frame.columns if c not in found.values()]
-    notes.warn("Columns not used: " + ", ".join(unused[:12]) + ".", len(unused))
+    told = [f"{c} (is it {like[0]}?)" if (like := _like(c, found)) else c for c in unused[:12]]
+    notes.warn("Columns not used: " + ", ".join(told) + ".", len(unused))
     notes.warn(
         "Lines with a price finer than the smallest coin (amounts were rounded once a line): {count}.",
         notes.counts["finer"],

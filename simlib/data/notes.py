@@ -59,5 +59,5 @@ def check_share(rejects, rows_read, max_rejected, name):
     raise InputError(
         f"{len(rejects):,} of {rows_read:,} rows cannot be used: " + "; ".join(parts),
         file=name,
-        remedy=f"correct them or allow more than {max_rejected:.0%} refused rows (--max-rejected)",
+        remedy=f"correct them, or allow more than {max_rejected:.0%}: --max-rejected 0.5 lists all in rejects.csv",
     )

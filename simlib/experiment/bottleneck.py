@@ -5,6 +5,7 @@ from __future__ import annotations
 from simlib.core.metric import basis_of
 from simlib.experiment.compare import paired
 from simlib.metrics.breakers import RESTS_ON, breakers
+from simlib.metrics.declared import METRICS
 from simlib.metrics.goal import hit_probability
 
 WORST = 3
@@ -19,15 +20,16 @@ def bottleneck(runs, *, target, expected, levers, against="base"):
     ledger, base = runs.ledger(against), runs.scenarios[against]
     reached = ledger.total("basket.gmv_paid")
     rows, missed = breakers(ledger, expected, target, basis=base.basis, in_words=_in_words(ledger))
-    fixes = [_fix(runs, name, reached, target) for name in levers]
+    fixes = [_fix(runs, name, reached, target=target, against=against) for name in levers]
     fixes.sort(key=lambda f: (-f["p_hit_gain"], -f["gain_gmv"]))
     return {"breakers": rows, "fixes": fixes, "missed": missed, "replications": int(reached.size)}
 
 
-def _fix(runs, name, reached, target):
+def _fix(runs, name, reached, *, target, against):
     with_fix = runs.ledger(name).total("basket.gmv_paid")
     same = reached[: with_fix.size]
     gain = paired(with_fix, same)
+    earns = paired(*(METRICS["contribution"].of(runs.ledger(n)) for n in (name, against)))
     before, after = hit_probability(same, target)[0], hit_probability(with_fix, target)[0]
     scenario = runs.scenarios[name]
     return {
@@ -36,6 +38,8 @@ def _fix(runs, name, reached, target):
         "gain_gmv": gain["difference"],
         "lo": gain["lo"],
         "hi": gain["hi"],
+        "gain_contribution": earns["difference"],
+        "contribution_detectable": earns["detectable"],
         "p_hit": after,
         "p_hit_gain": after - before,
         "detectable": gain["detectable"],

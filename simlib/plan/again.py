@@ -28,9 +28,10 @@ def calibrate_again(folder):
     return base_scenario(shop, history, baseline, paths, about, folder)
 
 
-def answer_again(folder):
+def answer_again(folder, *, targets=None):
     """Bring `summary.json` and `runs/` in line with the folder's targets and scenarios. Returns the summary.
 
+    `targets`: edited ones, kept once everything else has gone well; without them every scenario of the folder counts.
     Only blocks that `runs/` lacks are simulated: none where the target alone has changed.
     """
     from simlib.plan.answer import verdict
@@ -38,13 +39,17 @@ def answer_again(folder):
     from simlib.scenario.files import load
     from simlib.targets.plan import Targets
 
-    answer, targets = read_json(folder / "summary.json"), Targets.load(folder / "targets")
-    others = sorted(p.stem for p in (folder / "scenarios").glob("*.yaml") if p.stem != "base")
-    scenarios = [load(name, folder=folder / "scenarios") for name in ("base", *others)]
+    answer, place = read_json(folder / "summary.json"), folder / "scenarios"
+    written = {p.stem for p in place.glob("*.yaml")} - {"base"}
+    others = sorted(written if targets is None else written & set(answer["scenarios"]))
+    edited, targets = targets is not None, targets or Targets.load(folder / "targets")
+    scenarios = [load(name, folder=place) for name in ("base", *others)]
     asked = {name: answer[name] for name in ("replications", "seed", "workers")}
     runs, found = simulate(scenarios, folder, target=targets, **asked)
-    edited = to_minor(answer["target"], targets.currency) != targets.amount
-    source = "given" if edited else answer["target_from"]
+    if edited:
+        targets.save(folder / "targets")
+    moved = to_minor(answer["target"], targets.currency) != targets.amount
+    source = "given" if moved else answer["target_from"]
     answer |= verdict(runs, found, targets, source, [s.name for s in scenarios])
     answer["provenance"]["scenarios"] = {name: scenario.hash for name, scenario in runs.scenarios.items()}
     write_json(folder / "summary.json", answer)

@@ -32,7 +32,7 @@ def summary(draft, *, seconds):
         "currency": draft.currency,
         **verdict(draft.runs, draft.found, draft.targets, draft.target_from, [s.name for s in draft.scenarios]),
         "forecast_total": _forecast_total(draft.months, _in_major(draft.currency)),
-        "defaults": draft.defaults,
+        "defaults": _season(draft) + draft.defaults,
         "warnings": list(draft.shop.quality.get("warnings", [])),
         "notes": _notes(draft.shop.quality, draft.about, draft.year, draft.options),
         "seed": draft.options.seed,
@@ -40,6 +40,15 @@ def summary(draft, *, seconds):
         "provenance": draft.provenance,
         "seconds": seconds,
     }
+
+
+def _season(draft):
+    """A year's shape cannot be known from less than a year: said first, because it decides more than all else."""
+    known = _read(draft)["history_days"]
+    if known >= 330:
+        return []
+    value = "a flat year" if known < 180 else "partly known"
+    return [{"input": "season", "value": value, "why": f"only {known} days of orders are known"}]
 
 
 def verdict(runs, found, targets, target_from, names):
@@ -62,7 +71,14 @@ def _read(draft):
     quality, days = draft.shop.quality, draft.year.days["day"]
     first, last = str(days.iloc[0].date()), str(days.iloc[-1].date())
     names = ("rows_read", "rows_accepted", "rows_rejected", "orders", "history_start", "history_end")
-    return {"title": f"Plan {first} to {last}", **{n: quality[n] for n in names}, "year_start": first, "year_end": last}
+    known = int((min(draft.history["day"].max(), days.iloc[0]) - draft.history["day"].min()).days) + 1
+    return {
+        "title": f"Plan {first} to {last}",
+        **{n: quality[n] for n in names},
+        "history_days": known,
+        "year_start": first,
+        "year_end": last,
+    }
 
 
 def _chance(runs, found, amount, major):
@@ -72,12 +88,21 @@ def _chance(runs, found, amount, major):
     return {
         "p_hit": chance,
         "p_hit_se": round(error, 4),
-        "p_hit_assumes": [words for key, words in LIMITS.items() if base.basis.get(key, "assumed") != "data"],
+        "p_hit_assumes": _assumed(base.basis),
         "replications": int(reached.size),
         "attainable": {str(level): major(reach) for level, reach in attainable(reached).items()},
         "breakers": [row | {"gmv_lost": major(row["gmv_lost"])} for row in found["breakers"][:WORST]],
-        "fixes": [fix | {key: major(fix[key]) for key in ("gain_gmv", "lo", "hi")} for fix in found["fixes"][:WORST]],
+        "fixes": [
+            fix | {key: major(fix[key]) for key in ("gain_gmv", "lo", "hi", "gain_contribution")}
+            for fix in found["fixes"][:WORST]
+        ],
     }
+
+
+def _assumed(basis):
+    """Return the limits that the chance takes as given, those known in part marked so."""
+    kinds = {words: basis.get(key, "assumed") for key, words in LIMITS.items()}
+    return [words if kind == "assumed" else f"{words} (in part)" for words, kind in kinds.items() if kind != "data"]
 
 
 def _forecast_total(months, major):

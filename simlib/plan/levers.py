@@ -13,7 +13,7 @@ LEVERS = {
         "Lift the warehouse limit: what shipping on time would bring",
     ),
     "traffic +10 %": ("traffic.level", 1.1, "A tenth more visits from every source, at today's cost a visit"),
-    "conversion +5 %": ("conversion.level", 1.05, "One visit in twenty-one more that buys"),
+    "conversion +5 %": ("conversion.level", 1.05, "One more buyer for every twenty"),
     "order value +5 %": ("basket.size_level", 1.05, "Baskets a twentieth larger"),
 }
 

@@ -29,7 +29,7 @@ def load(name, *, folder="scenarios"):
         raise InputError(
             "no such scenario",
             file=path,
-            remedy=nearest(path.stem, known) if known else "run `simlib plan` or `simlib calibrate` first",
+            remedy=nearest(path.stem, known) if known else "run `python3 workbook.py plan` first",
         )
     return _load(path, ())
 

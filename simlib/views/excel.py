@@ -73,7 +73,17 @@ def _breakers(book, sheet, row, s):
 
 def _fixes(book, sheet, row, s):
     book.heading(sheet, row, "What would fix it (each alone, the same simulated years compared pair by pair)")
-    labels = ["Fix", "GMV gained", "95 % from", "95 % to", "Chance with it", "Gain of chance", "Basis", "What is done"]
+    labels = [
+        "Fix",
+        "GMV gained",
+        "95 % from",
+        "95 % to",
+        "Chance with it",
+        "Gain of chance",
+        "Contribution",
+        "Basis",
+        "What is done",
+    ]
     rows = [
         (
             words.sentence(f["name"]),
@@ -82,12 +92,15 @@ def _fixes(book, sheet, row, s):
             f["hi"],
             f["p_hit"],
             f["p_hit_gain"],
+            f.get("gain_contribution"),
             f["basis"],
             f["what"] + ("" if f["detectable"] else " (no detectable gain)"),
         )
         for f in s["fixes"]
     ]
-    return book.table(sheet, row + 1, labels, rows, ("text", *["money"] * 3, "chance", "chance", "text", "text"))
+    return book.table(
+        sheet, row + 1, labels, rows, ("text", *["money"] * 3, "chance", "chance", "money", "text", "text")
+    )
 
 
 def _kpis(book, sheet, row, plan):

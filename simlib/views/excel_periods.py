@@ -48,8 +48,13 @@ class Page:
         for column, (minor, formula) in enumerate(zip(amounts, formulas, strict=True), LABELS):
             self._amount(row, column, int(minor), formula, look)
         last = LABELS + len(self.platforms)
-        self._amount(row, last, int(sum(int(a) for a in amounts)), f"=SUM({span(row, LABELS, row, last - 1)})",
-                     {**look, "bold": True})
+        self._amount(
+            row,
+            last,
+            int(sum(int(a) for a in amounts)),
+            f"=SUM({span(row, LABELS, row, last - 1)})",
+            {**look, "bold": True},
+        )
         for column, platform in enumerate([*self.platforms, None], LABELS):
             cell = sheets.key(sheets.target_cell(self.name, period, category, platform, self.levels))
             mark = self.book.format("text", align="center", bg_color="#fdf3d8", bold=True)
@@ -66,8 +71,13 @@ class Page:
         mark = span(FIRST, right, FIRST, right)
         rule = {"type": "formula", "criteria": f'={mark}="{sheets.MARK}"', "format": held}
         self.sheet.conditional_format(FIRST, left, last, right - 1, rule)
-        self.sheet.data_validation(FIRST, right, last, right + count - 1,
-                                   {"validate": "list", "source": [sheets.MARK], "error_message": "x or nothing"})
+        self.sheet.data_validation(
+            FIRST,
+            right,
+            last,
+            right + count - 1,
+            {"validate": "list", "source": [sheets.MARK], "error_message": "x or nothing"},
+        )
 
     def _amount(self, row, column, minor, formula, look):
         value, form = float(to_major(minor, self.currency)), self.book.format("exact", **look)

@@ -7,7 +7,7 @@ from pathlib import Path
 from simlib.core import files
 from simlib.core.errors import InputError
 
-REMEDY = "run `simlib plan` to write the plan folder"
+REMEDY = "run `python3 workbook.py plan` to write the plan folder"
 TABLES = {
     "history": "data/history.parquet",
     "forecast": "forecast/forecast.parquet",

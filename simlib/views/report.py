@@ -106,6 +106,8 @@ def context(plan):
 def answer(s, currency):
     """Return the finding in one sentence."""
     target, p = show.money(s["target"], currency), s["p_hit"]
+    if s["history_days"] < 330:
+        target = f"{target}, judged from only {s['history_days']} days of orders"
     if 0 < p < 1:
         reach = "reaches" if " one in" in words.chance(p) else "reach"
         return f"{words.sentence(words.chance(p))} simulated years {reach} the target of {target}."
@@ -135,7 +137,15 @@ def fix(row, p_hit, currency):
         "basis": row.get("basis", "assumed"),
         "detectable": bool(row.get("detectable")),
         "gain": show.signed(row["gain_gmv"], "money", currency),
-        "span": f"{show.signed(row['lo'], 'money', currency)} to {show.signed(row['hi'], 'money', currency)}",
+        "span": f"{show.signed(row['lo'], 'money', currency)} and {show.signed(row['hi'], 'money', currency)}",
+        "earns": _earns(row, currency),
         "before": show.chance(before),
         "after": show.chance(row["p_hit"]),
     }
+
+
+def _earns(row, currency):
+    """Return what a fix does to the contribution, in words."""
+    if not row.get("contribution_detectable"):
+        return "contribution unchanged"
+    return f"contribution {show.signed(row['gain_contribution'], 'money', currency)}"

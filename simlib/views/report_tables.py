@@ -164,10 +164,22 @@ def _scenarios(plan, caption, names):
         if differs:
             low, mean, high = (show.signed(differs[k], "money", plan.currency) for k in ("lo", "mean", "hi"))
             said = f"{mean} ({low} to {high})" if differs["detectable"] else "no detectable difference"
-        rows.append([words.scenario(name), words.sentence(found.get("why", "")), show.chance(found["p_hit"]),
-                     show.money(gmv["mean"], plan.currency), _span(gmv["lo"], gmv["hi"], plan), said])
-    return table(caption, ["Scenario", "Question", "Chance", "Paid GMV, mean", "8 of 10 years between",
-                           "Difference to base"], rows, text=(0, 1))
+        rows.append(
+            [
+                words.scenario(name),
+                words.sentence(found.get("why", "")),
+                show.chance(found["p_hit"]),
+                show.money(gmv["mean"], plan.currency),
+                _span(gmv["lo"], gmv["hi"], plan),
+                said,
+            ]
+        )
+    return table(
+        caption,
+        ["Scenario", "Question", "Chance", "Paid GMV, mean", "8 of 10 years between", "Difference to base"],
+        rows,
+        text=(0, 1),
+    )
 
 
 def difference_table(plan):

@@ -65,7 +65,7 @@ def chance(value):
         return f"<1{SPACE}%"
     if 0.995 < value < 1:
         return f">99{SPACE}%"
-    return f"{100 * value:.0f}{SPACE}%"
+    return f"{int(100 * value + 0.5 + 1e-9)}{SPACE}%"  # halves up, as spreadsheets do
 
 
 def value(figure, unit, currency):

@@ -70,6 +70,7 @@ def test_words_fit_the_summary():
     draft = SimpleNamespace(
         options=Options(),
         shop=SimpleNamespace(quality=quality),
+        history=pd.DataFrame({"day": year.days["day"] - pd.Timedelta(days=400)}),
         year=year,
         months=pd.DataFrame({"unique_id": ["gmv_paid"], "month": ["year"], **bounds}),
         about={},

@@ -126,7 +126,7 @@ def test_not_utf8_too_large_and_missing(folder, tmp_path):
         (tmp_path / "a.yaml").write_bytes(raw)
         assert words in str(refusal(read_yaml, tmp_path / "a.yaml"))
     assert "did you mean 'base'" in str(refusal(load, "bse", folder=folder))
-    assert "simlib plan" in str(refusal(load, "base", folder=tmp_path / "none"))
+    assert "workbook.py plan" in str(refusal(load, "base", folder=tmp_path / "none"))
 
 
 def test_quoted_text_is_text(tmp_path):

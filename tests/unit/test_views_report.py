@@ -143,7 +143,7 @@ def test_a_missing_or_damaged_file_is_named(tmp_path, name):
     with pytest.raises(InputError, match="missing") as missing:
         write_report(folder)
     for error in (damaged, missing):
-        assert name in str(error.value) and "simlib plan" in str(error.value)
+        assert name in str(error.value) and "workbook.py plan" in str(error.value)
     assert not (folder / "report.html").exists()
 
 
