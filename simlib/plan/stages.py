@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from simlib.core.calendar.festivals import moving_feasts
 from simlib.core.calendar.fiscal import FiscalYear
 from simlib.core.errors import InputError
 from simlib.core.files import write_json, write_parquet
@@ -82,7 +83,8 @@ def forecast(history, year, folder, *, country, model, seed, paths):
     days = year.days["day"]
     frame = daily_series(history, days.iloc[0])
     horizon = int((days.iloc[-1] - frame["ds"].max()).days)
-    made = make_forecast(frame, horizon=horizon, country=country, model=model, seed=seed)
+    feasts = moving_feasts(frame["ds"].min(), days.iloc[-1], country)
+    made = make_forecast(frame, horizon=horizon, country=country, model=model, seed=seed, events=feasts)
     months = made.totals("month", start=days.iloc[0].date())
     write_parquet(folder / "forecast" / "forecast.parquet", made.frame)
     write_parquet(folder / "forecast" / "months.parquet", months)
@@ -120,7 +122,8 @@ def accuracy(history, year, folder, *, country):
     frame = daily_series(history, year.days["day"].iloc[0])
     if frame["ds"].nunique() < 120:
         return None
-    scores = backtest(frame, horizon=28, origins=3, country=country)
+    feasts = moving_feasts(frame["ds"].min(), frame["ds"].max(), country)
+    scores = backtest(frame, horizon=28, origins=3, country=country, events=feasts)
     write_parquet(folder / "forecast" / "backtest.parquet", scores)
     return scores
 

@@ -34,7 +34,7 @@ def _child(base, name, why, differences):
 def _promotion(base, money):
     """Ten days of more conversion, placed where the plan is weakest: the 30 days that sell least."""
     window = np.convolve(money, np.ones(min(30, money.size)), "valid")
-    start = base.params.year.start + timedelta(days=int(window.argmin()) + min(10, money.size - 1))
+    start = base.params.year.start + timedelta(days=int(window.argmin()) + min(20, money.size - 1))
     campaign = {
         "name": "ten-days",
         "start": start,

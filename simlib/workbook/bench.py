@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from simlib.core.calendar.festivals import moving_feasts
 from simlib.core.errors import InputError
 from simlib.core.files import read_json, read_parquet
 from simlib.core.money import digits
@@ -115,7 +116,9 @@ class Workbench:
         days = self.days["day"]
         horizon = int((days.iloc[-1] - self.series["ds"].max()).days)
         country = Options().country_for(self.currency)
-        made = make_forecast(self.series, horizon=horizon, country=country, model=model, seed=self.seed)
+        feasts = moving_feasts(self.series["ds"].min(), days.iloc[-1], country)
+        known = {"country": country, "events": feasts, "seed": self.seed}
+        made = make_forecast(self.series, horizon=horizon, model=model, **known)
         months = made.totals("month", start=days.iloc[0].date())
         return SimpleNamespace(frame=made.frame, months=months, about=made.about)
 
@@ -210,7 +213,8 @@ class DemoBench(Workbench):
         """Accuracy by model and origin on the last weeks of the history."""
         from simlib.forecast.backtest import backtest
 
-        return backtest(self.series, horizon=28, origins=3, country="CN")
+        feasts = moving_feasts(self.series["ds"].min(), self.series["ds"].max(), "CN")
+        return backtest(self.series, horizon=28, origins=3, country="CN", events=feasts)
 
     def _made(self, model):
         return self._fitted(model)

@@ -32,8 +32,8 @@ SUMMARY = {
     "breakers": "The three largest parts of the gap between target and result in the years that miss: `name`, `what` "
     "(a sentence), `gmv_lost` (mean over those years), `share` (of all harm), `basis`.",
     "fixes": "The three best of the fixes tried, each alone: `what`, `gain_gmv` with its 95 % interval `lo` to `hi` "
-    "over the same simulated years, `p_hit` with the fix, `p_hit_gain`, `gain_contribution`, `detectable` (the interval "
-    "leaves out 0), "
+    "over the same simulated years, `p_hit` with the fix, `p_hit_gain`, `gain_contribution`, `detectable` "
+    "(the interval leaves out 0), "
     "`basis`.",
     "kpis": "Every metric of `base`: `mean`, `lo` and `hi` (10th and 90th percentile over simulated years), `unit`, "
     "`basis`.",

@@ -16,6 +16,8 @@ from simlib.core.calendar.fiscal import WEEKDAYS
 from simlib.core.errors import InputError, nearest
 
 HERE = Path(__file__).resolve().parent
+KEEP_LUNAR_NEW_YEAR = {"CN", "HK", "MO", "SG", "TW"}
+MOVING = ("New Year goods festival", "Lunar New Year")
 
 
 def lunar_new_year(year):
@@ -80,3 +82,21 @@ def _moment(anchor, days, clock):
 def _lunar():
     table = pd.read_csv(HERE / "lunar_new_year.csv", dtype="str")
     return {int(year): date.fromisoformat(day) for year, day in zip(table["year"], table["day"], strict=True)}
+
+
+def moving_feasts(first, last, country):
+    """Return `name start end` (both included) of the feasts between two days that no solar date holds, or None.
+
+    Where Lunar New Year is kept, its closing weeks and the goods festival before it move by up to a month from year to
+    year, so a forecast has to be told of them; years outside the lunar table (2020 to 2032) have none.
+    """
+    if country not in KEEP_LUNAR_NEW_YEAR:
+        return None
+    known = _lunar()
+    years = [y for y in range(pd.Timestamp(first).year, pd.Timestamp(last).year + 1) if y in known]
+    found = festivals(years) if years else pd.DataFrame(columns=["festival"])
+    found = found[found["festival"].isin(MOVING)]
+    if found.empty:
+        return None
+    ends = (found["end"] - pd.Timedelta(microseconds=1)).dt.normalize()
+    return pd.DataFrame({"name": found["festival"], "start": found["start"].dt.normalize(), "end": ends})
