@@ -164,6 +164,12 @@ def _notes(quality, about, year, options):
     ]
     for name, lift in about["gmv_paid"].get("events", {}).items() if about else ():
         notes.append(f"{name} moves with the moon: × {lift['used']:.2f} while it lasts, seen {lift['seen']} times.")
+    first = year.days["day"].iloc[0]
+    if first.day != 1:
+        notes.append(
+            f"The year starts on {first.date()}: months of the target begin on that day of the month, "
+            "while simulated months and forecast months are calendar months."
+        )
     if options.target is None:
         notes.append("No target was given: the forecast's median is taken as the target.")
     if options.orders is None:
