@@ -9,6 +9,7 @@ from simlib.core.errors import InputError
 from simlib.metrics.declared import METRICS
 
 CONFIDENCE = 0.95
+COLUMNS = "scenario metric unit better base mean difference lo hi detectable verdict".split()
 
 
 def paired(values, base, *, confidence=CONFIDENCE):
@@ -54,19 +55,7 @@ def compare(runs, *, against="base"):
         )
     return pd.DataFrame(
         rows,
-        columns=[
-            "scenario",
-            "metric",
-            "unit",
-            "better",
-            "base",
-            "mean",
-            "difference",
-            "lo",
-            "hi",
-            "detectable",
-            "verdict",
-        ],
+        columns=COLUMNS,
     )
 
 

@@ -14,7 +14,6 @@ GO_ON, GO_ON_WEAKLY = 0.3, 0.12  # most that growth may add next year, log: seen
 MOST = 1.0  # the yearly mean stays within exp(±1) of last year's
 SEAM = 1.0  # log change from a year's first to its last weeks that is half believed: less is mostly season
 SHAPE_SD = 0.08  # prior sd of one month's share, log
-SHAPE_DAYS = 60  # over which that error decorrelates
 PRIOR_SD = 0.16  # prior sd of next year's total, log, once a year is known
 
 

@@ -15,9 +15,9 @@ def _stock_turns(ledger):
 
 
 def _contribution(ledger):
-    costs = ("refunds", "freight", "advertising", "commission")
-    kept = ledger.total("cash.net") - ledger.total("inventory.cost_of_sales")
-    return kept - sum(ledger.total(f"cash.{name}") for name in costs[1:]) * 1.0
+    # Refunds are already taken off net revenue.
+    costs = sum(ledger.total(f"cash.{name}") for name in ("freight", "advertising", "commission"))
+    return (ledger.total("cash.net") - ledger.total("inventory.cost_of_sales") - costs) * 1.0
 
 
 ACROSS = (
