@@ -70,3 +70,27 @@ def bias(actual, forecast):
 def value_added(error, naive_error):
     """Return forecast value added: the share of the seasonal naive's error that the forecast removes."""
     return 1 - error / naive_error if naive_error > 0 else float("nan")
+
+
+def typical_error(scores, *, unique_id="gmv_paid", model=None):
+    """Return what a forecast errs by over weeks not seen, as `{model, wape, month_share, months_error}`.
+
+    `scores` is a daily backtest (forecast/backtest.parquet), `model` one of its models (the plan's own is in
+    about.json), else the one with the least pinball loss. wape: a day's absolute error over sales; month_share: the
+    mean absolute error of a whole origin's total over its sales; months_error: the same in the series' own unit
+    for a month of 365/12 days. None where nothing was scored, or by an older release that kept no `actual`.
+    """
+    found = scores[scores["unique_id"] == unique_id].dropna(subset=["wape", "bias"])
+    if found.empty or "actual" not in found:
+        return None
+    if model not in set(found["model"]):
+        model = found.groupby("model")["rel_pinball"].mean().idxmin()
+    found = found[found["model"] == model]
+    month = found["actual"] * (365 / 12) / found["horizon"]
+    missed = (found["bias"].abs() * month).mean()
+    return {
+        "model": str(model),
+        "wape": float(found["wape"].mean()),
+        "month_share": float(missed / month.mean()),
+        "months_error": float(missed),
+    }

@@ -18,14 +18,13 @@ LEAST = 28  # days of history before the first origin
 
 
 def backtest(history, *, horizon, origins, models=None, country=None, future=None, freq="D", events=None):
-    """Return a row a series, model and origin: `unique_id model origin horizon`, METRICS and `fva`.
+    """Return a row a series, model and origin: `unique_id model origin horizon`, METRICS, `fva` and `actual`.
 
     The last of `origins` origins leaves `horizon` days to score, each earlier one half a horizon (at least a week)
     before. `origin` is the last day known. Errors are those of the median on days with a value; bias that of the
     mean; scales of MASE and RMSSE are the lag-7 naive in sample; `rel_pinball` is relative to the seasonal naive,
-    `fva` the share of its WAPE removed. `freq` "W": see backtest_weekly. `events` are
-    learned anew at each origin. Raises InputError where the
-    options are unknown or no series is long enough.
+    `fva` the share of its WAPE removed, `actual` what was sold. `freq` "W": see backtest_weekly. `events` are learned
+    anew at each origin. Raises InputError where the options are unknown or no series is long enough.
     """
     if not isinstance(origins, int) or isinstance(origins, bool) or origins < 1:
         raise InputError("the number of origins must be a whole number, 1 or more", column="origins", value=origins)
@@ -46,7 +45,7 @@ def backtest(history, *, horizon, origins, models=None, country=None, future=Non
             value=horizon,
             remedy=f"{LEAST} days before the first origin are needed; the longest series has {longest}",
         )
-    return pd.DataFrame(rows, columns=["unique_id", "model", "origin", "horizon", *METRICS, "fva"])
+    return pd.DataFrame(rows, columns=["unique_id", "model", "origin", "horizon", *METRICS, "fva", "actual"])
 
 
 def _weekly(history, horizon, origins, models, country, future, events):
@@ -80,8 +79,8 @@ def _score(series, cut, horizon, names, events):
         scores["rel_pinball"] = scores["pinball"] / naive["pinball"] if naive["pinball"] > 0 else float("nan")
         fva = accuracy.value_added(scores["wape"], naive["wape"])
         if name in names:
-            origin = pd.Timestamp(known.past.date[-1])
-            out.append([series.unique_id, name, origin, horizon, *(scores[m] for m in METRICS), fva])
+            origin, sold = pd.Timestamp(known.past.date[-1]), float(np.nansum(actual))
+            out.append([series.unique_id, name, origin, horizon, *(scores[m] for m in METRICS), fva, sold])
     return out
 
 
