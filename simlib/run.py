@@ -120,8 +120,7 @@ def _demand(params, shape, common):
     return {
         "traffic": Traffic(
             params.traffic,
-            share=shape.source_share,
-            conversion=shape.rates.prod(axis=0),
+            per_order=shape.sessions_per_order,
             cost=shape.cost_per_session,
             **places,
             **common,

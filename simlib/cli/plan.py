@@ -42,14 +42,14 @@ def plan(
     json: shared.Json = False,
 ):
     """Read orders, forecast, break the target down, simulate the year, write report.html and plan.xlsx."""
-    asked = locals()
     from simlib.plan.make import make_plan
     from simlib.plan.options import Options
 
-    show_json = asked.pop("json")
-    asked["year_start"] = shared.as_date(year_start, "--year-start")
-    folder, answer = make_plan(Options(**asked))
-    if show_json:
+    export = {"orders": orders, "layout": layout, "currency": currency, "zone": zone, "decimal": decimal}
+    year = {"target": target, "year_start": shared.as_date(year_start, "--year-start"), "calendar": calendar}
+    ahead = {"country": country, "model": model, "replications": replications, "seed": seed, "workers": workers}
+    folder, answer = make_plan(Options(**export, **year, **ahead, max_rejected=max_rejected, out=out))
+    if json:
         shared.show_json(answer)
         return
     print(last_lines(folder, answer))

@@ -27,13 +27,12 @@ class TrafficParams(Params):
 class Traffic:
     """Sessions of every platform and source.
 
-    share (P, Src): a source's share of a platform's orders; conversion (P, Src): its baseline paid orders a session;
-    cost (P, Src): minor units a session. Where share is 0 the source does not exist.
+    per_order (P, Src): sessions behind one order of a platform at baseline conversion, 0 where it lacks the source;
+    cost (P, Src): minor units a session.
     """
 
-    def __init__(self, params, *, platforms, sources, share, conversion, cost, streams, replications, record):
-        self.params, self.record, self.cost = params, record, cost
-        self.per_order = np.where(share > 0, share / np.maximum(conversion, 1e-12), 0.0)
+    def __init__(self, params, *, platforms, sources, per_order, cost, streams, replications, record):
+        self.params, self.record, self.cost, self.per_order = params, record, cost, per_order
         self.level = params.level * np.array([params.source_level.get(s, 1.0) for s in sources])
         names = [f"traffic/{p}/{s}" for p in platforms for s in sources]
         self.shape = (len(platforms), len(sources), replications)

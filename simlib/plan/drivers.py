@@ -31,12 +31,11 @@ def expected_drivers(scenario, days, *, currency):
     months = list(dict.fromkeys(label))
     inside = (label.to_numpy()[None, :] == np.array(months, dtype=object)[:, None]).astype(float)  # (months, D)
     orders, gmv = inside @ shape.orders.T, inside @ (shape.orders * shape.value).T  # (months, P)
-    conversion = shape.rates.prod(axis=0)
+    sessions = orders[:, :, None] * shape.sessions_per_order  # (months, P, Src)
     rows = []
-    for m, p, s in np.argwhere((orders[:, :, None] > 0) & (shape.source_share > 0)[None]):
-        sessions = orders[m, p] * shape.source_share[p, s] / conversion[p, s]
+    for m, p, s in np.argwhere(sessions > 0):
         names = (months[m], shape.platforms[p], shape.sources[s])
-        rows.append((*names, sessions, conversion[p, s], gmv[m, p] / orders[m, p]))
+        rows.append((*names, sessions[m, p, s], shape.conversion[p, s], gmv[m, p] / orders[m, p]))
     columns = ["month", "platform", "source", "sessions", "conversion", "order_value"]
     return Drivers(pd.DataFrame(rows, columns=columns), currency=currency)
 

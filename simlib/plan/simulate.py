@@ -38,8 +38,7 @@ def simulate(scenarios, folder, *, replications, seed, workers, target):
 def expected(scenario):
     """Return the forecast's gmv (minor), orders and sessions of the year, as the unconstrained base expects them."""
     shape = arrays(scenario)
-    conversion = shape.rates.prod(axis=0)
-    per_order = np.where(shape.source_share > 0, shape.source_share / np.maximum(conversion, 1e-12), 0).sum(axis=1)
+    per_order = shape.sessions_per_order.sum(axis=1)
     return {
         "gmv": float((shape.orders * shape.value).sum()),
         "orders": float(shape.orders.sum()),

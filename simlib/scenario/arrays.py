@@ -47,6 +47,16 @@ class Arrays:
         """
         return np.clip((self.per_order.sum(axis=1) - 1) / (MANY_LINES - 1), 0, 1)
 
+    @property
+    def conversion(self):
+        """Return (P, Src): paid orders a session as the baseline expects them."""
+        return self.rates.prod(axis=0)
+
+    @property
+    def sessions_per_order(self):
+        """Return (P, Src): sessions of each source behind one expected order of a platform; 0 where it has none."""
+        return np.where(self.source_share > 0, self.source_share / np.maximum(self.conversion, 1e-12), 0.0)
+
     def lines(self, day):
         """Return (P, S): lines an order of every SKU on `day`: × `dearness`, an order is worth `value` as expected."""
         return self._as_lines(day) / self.dearness(day)[:, None]

@@ -1,5 +1,6 @@
 """The driver tree of a scenario adds up to its baseline and comes back from disk as it was."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,8 @@ import pytest
 from simlib.core.calendar import FiscalYear
 from simlib.core.errors import InputError
 from simlib.plan.drivers import expected_drivers
+from simlib.plan.simulate import expected
+from simlib.scenario.arrays import arrays
 from simlib.targets.store import load_drivers, save_drivers
 from tests.shops import made_up_shop
 
@@ -36,3 +39,14 @@ def test_saved_and_read_again(tmp_path: Path):
     (tmp_path / "drivers.json").write_text("{}")
     with pytest.raises(InputError, match="damaged"):
         load_drivers(tmp_path)
+
+
+def test_one_count_of_sessions():
+    """The traffic that runs, the summary's expectation and the driver tree are one formula."""
+    shop = made_up_shop(platforms=2, sources=3, conversion=0.04)
+    shape = arrays(shop)
+    tree = expected_drivers(shop, FiscalYear("2026-01-01").days, currency="CNY")
+    assert shape.sessions_per_order.sum() == pytest.approx(2 / 0.04)
+    assert expected(shop)["sessions"] == pytest.approx(tree.leaves["sessions"].sum(), rel=1e-12)
+    nobody = replace(shape, source_share=np.zeros_like(shape.source_share), rates=np.zeros_like(shape.rates))
+    assert (nobody.sessions_per_order == 0).all()
