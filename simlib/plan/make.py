@@ -97,10 +97,10 @@ def _plan(draft, clock):
     clock.begin("forecasting")
     options, folder, history, year = draft.options, draft.folder, draft.history, draft.year
     country = options.country_for(draft.currency)
-    known = {"country": country, "model": options.model, "seed": options.seed}
+    known = {"country": country, "model": options.model, "seed": options.seed, "shop": draft.shop}
     paths = rounded_up(options.replications)
     baseline, paths, draft.months, draft.about = stages.forecast(history, year, folder, paths=paths, **known)
-    stages.accuracy(history, year, folder, country=country)
+    stages.accuracy(history, year, folder, country=country, shop=draft.shop)
     clock.begin("breaking down the target")
     amount, draft.target_from = stages.target_amount(options, draft.months, draft.currency)
     draft.targets = stages.targets(amount, baseline, history, year, folder, draft.currency)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from simlib.core.calendar.festivals import moving_feasts
 from simlib.core.calendar.fiscal import FiscalYear
 from simlib.core.errors import InputError
 from simlib.core.files import write_json, write_parquet
 from simlib.core.money import to_minor
 from simlib.core.schema import columns
+from simlib.plan.known import known_of
 
 SERIES = ("gmv_paid", "orders")
 SHORTEST_YEAR_PATHS = 200
@@ -76,16 +76,16 @@ def daily_series(history, year_start):
     return daily.melt("ds", var_name="unique_id", value_name="y").astype({"y": "float64"})[["unique_id", "ds", "y"]]
 
 
-def forecast(history, year, folder, *, country, model, seed, paths):
+def forecast(history, year, folder, *, country, model, seed, paths, shop=None):
     """Forecast the plan year and write `forecast/`. Returns (baseline, paths table, months table, about)."""
     from simlib.forecast import make_forecast
 
     days = year.days["day"]
     frame = daily_series(history, days.iloc[0])
     horizon = int((days.iloc[-1] - frame["ds"].max()).days)
-    feasts = moving_feasts(frame["ds"].min(), days.iloc[-1], country)
-    made = make_forecast(frame, horizon=horizon, country=country, model=model, seed=seed, events=feasts)
-    months = made.totals("month", start=days.iloc[0].date())
+    events = known_of(shop, country).events(frame, days.iloc[-1])
+    made = make_forecast(frame, horizon=horizon, country=country, model=model, seed=seed, events=events)
+    months = made.totals("month", start=days.iloc[0].date(), labels=year.days.set_index("day")["month"])
     write_parquet(folder / "forecast" / "forecast.parquet", made.frame)
     write_parquet(folder / "forecast" / "months.parquet", months)
     about = {name: made.about[name] for name in made.about}
@@ -115,15 +115,15 @@ def _paths_table(made, days, n):
     )[columns("paths")]
 
 
-def accuracy(history, year, folder, *, country):
+def accuracy(history, year, folder, *, country, shop=None):
     """Score the models on the last weeks, write `forecast/backtest.parquet`. Returns it, or None if too short."""
     from simlib.forecast.backtest import backtest
 
     frame = daily_series(history, year.days["day"].iloc[0])
     if frame["ds"].nunique() < 120:
         return None
-    feasts = moving_feasts(frame["ds"].min(), frame["ds"].max(), country)
-    scores = backtest(frame, horizon=28, origins=3, country=country, events=feasts)
+    events = known_of(shop, country).events(frame, frame["ds"].max())
+    scores = backtest(frame, horizon=28, origins=3, country=country, events=events)
     write_parquet(folder / "forecast" / "backtest.parquet", scores)
     return scores
 

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from simlib.core.calendar.festivals import moving_feasts
 from simlib.core.errors import InputError
 from simlib.core.files import read_json, read_parquet
 from simlib.core.money import digits
@@ -81,6 +80,21 @@ class Workbench:
         return daily_series(self.history, self.days["day"].iloc[0])
 
     @cached_property
+    def known(self):
+        """What the forecast is told of the future: feasts and campaigns."""
+        from simlib.plan.known import known_of
+        from simlib.plan.options import Options
+
+        return known_of(self.shop, Options().country_for(self.currency))
+
+    @cached_property
+    def shop(self):
+        """The shop's tidy tables."""
+        from simlib.data import load
+
+        return load(self.folder / "data")
+
+    @cached_property
     def chosen(self):
         """Return what the plan's own forecast says about itself, by series."""
         return self.forecast().about
@@ -111,15 +125,13 @@ class Workbench:
 
     def _fitted(self, model):
         from simlib.forecast import make_forecast
-        from simlib.plan.options import Options
 
         days = self.days["day"]
         horizon = int((days.iloc[-1] - self.series["ds"].max()).days)
-        country = Options().country_for(self.currency)
-        feasts = moving_feasts(self.series["ds"].min(), days.iloc[-1], country)
-        known = {"country": country, "events": feasts, "seed": self.seed}
+        events = self.known.events(self.series, days.iloc[-1])
+        known = {"country": self.known.country, "events": events, "seed": self.seed}
         made = make_forecast(self.series, horizon=horizon, model=model, **known)
-        months = made.totals("month", start=days.iloc[0].date())
+        months = made.totals("month", start=days.iloc[0].date(), labels=self.days.set_index("day")["month"])
         return SimpleNamespace(frame=made.frame, months=months, about=made.about)
 
     @cached_property
@@ -158,16 +170,18 @@ class DemoBench(Workbench):
         self._store, self._forecasts, self._ledgers, self.parts = None, {}, {}, {}
 
     @cached_property
-    def _orders(self):
-        from simlib.data import history, read
+    def shop(self):
+        """The demo shop's tidy tables."""
+        from simlib.data import read
 
-        shop = read(self.folder / "data" / "demo")
-        return shop, history(shop)
+        return read(self.folder / "data" / "demo")
 
-    @property
+    @cached_property
     def history(self):
         """Daily history by platform and category."""
-        return self._orders[1]
+        from simlib.data import history
+
+        return history(self.shop)
 
     @property
     def currency(self):
@@ -213,8 +227,8 @@ class DemoBench(Workbench):
         """Accuracy by model and origin on the last weeks of the history."""
         from simlib.forecast.backtest import backtest
 
-        feasts = moving_feasts(self.series["ds"].min(), self.series["ds"].max(), "CN")
-        return backtest(self.series, horizon=28, origins=3, country="CN", events=feasts)
+        events = self.known.events(self.series, self.series["ds"].max())
+        return backtest(self.series, horizon=28, origins=3, country=self.known.country, events=events)
 
     def _made(self, model):
         return self._fitted(model)
