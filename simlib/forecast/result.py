@@ -78,11 +78,12 @@ class Forecast:
             raise InputError("unknown series", value=unique_id, remedy=nearest(unique_id, self.unique_ids))
         return self.about[unique_id]["day_noise_sd"], self.about[unique_id]["day_noise_ar"]
 
-    def totals(self, by="month", *, n=1000, start=None, end=None):
+    def totals(self, by="month", *, n=1000, start=None, end=None, labels=None):
         """Return `unique_id month mean median lo-80 hi-80 lo-95 hi-95` of sums of noisy paths, and the row `year`.
 
         `by`: "month" (rows YYYY-MM and the row year) or "year" (that row alone). `start` and `end` (both included)
         cut out the plan's year; without them the whole horizon counts. A month that is cut holds the days inside only.
+        `labels`: month of each day, a Series by day, for months that are not those of the calendar.
         """
         if by not in ("month", "year"):
             raise InputError("unknown period of totals", column="by", value=by, remedy="month or year")
@@ -90,13 +91,22 @@ class Forecast:
         rows = []
         for i, o in enumerate(self._outcomes):
             inside = _inside(o.days.date, start, end)
-            months = o.days.date.astype("datetime64[M]").astype(str)
+            months = _months(o.days.date, labels)
             spans = [] if by == "year" else [(m, inside & (months == m)) for m in dict.fromkeys(months[inside])]
             for name, mask in [*spans, ("year", inside)]:
                 sums = paths[i][mask].sum(0)
                 edges = np.quantile(sums, [0.5, *_probs(self.levels)])
                 rows.append([o.series.unique_id, name, float(o.mean[mask].sum()), *edges])
         return pd.DataFrame(rows, columns=["unique_id", "month", "mean", "median", *_names(self.levels)])
+
+
+def _months(date, labels):
+    """Return the month of each day: its label, or that of the calendar where there is none."""
+    months = date.astype("datetime64[M]").astype(str)
+    if labels is None:
+        return months
+    given = labels.reindex(pd.DatetimeIndex(date))
+    return np.where(given.notna(), given, months).astype(str)
 
 
 def _inside(date, start, end):

@@ -124,3 +124,23 @@ def test_odd_years_are_refused_in_one_line(arguments, words):
     with pytest.raises(InputError, match=words) as error:
         FiscalYear(**{"start": "2026-11-01", **arguments})
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("scheme", ["gregorian", "454", "48"])
+@pytest.mark.parametrize("start", ["2026-01-01", "2026-02-15", "2028-02-29"])
+def test_months_of_the_years_before_are_cut_alike(scheme, start):
+    year = FiscalYear(start, scheme)
+    month = year.months_since("2023-05-03")
+    assert month.index[0] == pd.Timestamp("2023-05-03") and month.index[-1] == pd.Timestamp(year.last_day)
+    assert month.index.is_unique and (month.index == pd.date_range(month.index[0], month.index[-1])).all()
+    assert (month[year.days["day"]].to_numpy() == year.days["month"].to_numpy()).all()
+    whole = month[month.ne(month.iloc[0])].groupby(month, sort=False).size()
+    assert whole.index.is_monotonic_increasing and whole.index.is_unique
+    assert whole.between(28, 42).all() and (whole <= (32 if scheme != "454" else 42)).all()
+    if scheme == "gregorian":
+        assert (month == "2025-07").sum() == 31 and month.index[month == "2025-07"][0].day == pd.Timestamp(start).day
+
+
+def test_months_of_a_short_past_are_the_years_own():
+    year = FiscalYear("2026-01-01")
+    assert (year.months_since("2026-03-01").to_numpy() == year.days["month"][59:].to_numpy()).all()

@@ -155,6 +155,10 @@ def test_totals_are_those_of_the_paths_and_a_window_cuts_the_year():
     first = made.frame["ds"].iloc[30]
     cut = made.totals("year", start=first).iloc[0]
     assert cut["mean"] == pytest.approx(made.frame["mean"].iloc[30:].sum())
+    labels = pd.Series(["a"] * 45 + ["b"] * 320, index=made.frame["ds"].iloc[30:].to_numpy())
+    own = made.totals(start=first, labels=labels).set_index("month")["mean"]
+    assert list(own.index) == ["a", "b", "year"]
+    assert own["a"] == pytest.approx(made.frame["mean"].iloc[30:75].sum()) and own["year"] == pytest.approx(cut["mean"])
 
 
 def test_known_future_regressors_move_the_forecast():

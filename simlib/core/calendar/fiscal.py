@@ -107,6 +107,15 @@ class FiscalYear:
         """
         return last_year_days(self.days["day"], same_date=self.scheme == "48")
 
+    def months_since(self, first):
+        """Return the month of every day from `first` to the year's end, a Series by day; earlier years as this one."""
+        span = pd.date_range(first, self.last_day, freq="D", unit="us")
+        back = max(0, self.first_day.year - span[0].year + 1)
+        years = [FiscalYear(add_months(self.start, -12 * k), self.scheme, self.week_starts) for k in range(back, 0, -1)]
+        days = pd.concat([year.days for year in [*years, self]]).drop_duplicates("day", keep="last")
+        # A year from 29 February leaves a day between two earlier years, which belongs to the month before it.
+        return days.set_index("day")["month"].reindex(span).ffill()
+
     def _edge(self, years):
         """Return the first day of the year `years` after this one."""
         day = add_months(self.start, 12 * years)
