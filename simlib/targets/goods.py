@@ -67,22 +67,27 @@ def prices(cost, *, markup, competition=None, value=None, least_margin=0.0):
     return pd.DataFrame(rows, columns=["way", "price", "margin", "allowed"])
 
 
-def stage(units, *, change=0.15):
+def stage(units, *, change=0.15, around=None, doubt=0.0):
     """Return the life-cycle stage of an item from its units a month, first to last month on sale.
 
     Fewer than four months: launch. Else the last three months against the three before (fewer where it is younger),
-    a month: growth above +`change`, decline below −`change`, mature between.
+    a month: growth above +`change`, decline below −`change`, mature between. around: units of all goods in those
+    months; then the item's part of them is judged, so that a season they share is no growth. doubt: standard deviations
+    of counting noise (Poisson) that a change must exceed.
     """
     units = np.asarray(units, dtype=float)
-    if units.ndim != 1 or not np.isfinite(units).all() or (units < 0).any():
+    whole = np.ones_like(units) if around is None else np.asarray(around, dtype=float)
+    if units.ndim != 1 or not np.isfinite(units).all() or (units < 0).any() or whole.shape != units.shape:
         raise InputError("units a month are numbers not below zero")
     if units.size < 4:
         return STAGES[0]
-    now, before = units[-3:].mean(), units[-6:-3].mean()
-    if before == 0:
+    (now, before), (beside, beside_before) = ((v[-3:].sum(), v[-6:-3].sum()) for v in (units, whole))
+    expected = before * beside / beside_before if beside_before > 0 else 0.0
+    if expected == 0:
         return "growth" if now > 0 else "decline"
-    step = now / before - 1
-    return "growth" if step > change else "decline" if step < -change else "mature"
+    sure = abs(now - expected) > doubt * math.sqrt(now + expected * beside / beside_before)
+    step = now / expected - 1
+    return "growth" if step > change and sure else "decline" if step < -change and sure else "mature"
 
 
 def clearance(stock, *, cover_days):

@@ -28,11 +28,11 @@ def lunar_new_year(year):
     return known[int(year)]
 
 
-def festivals(years, platform=None):
+def festivals(years, platform=None, *, names=None):
     """Return the phases of shopping festivals in `years`, in order of their start.
 
     Columns: festival, platform (`all` = everywhere), phase, start, end (exclusive), source, provisional. `platform`
-    keeps its own phases and those of every platform. Provisional: the platform announces the dates each year, and what
+    keeps its own phases and those of every platform, `names` the festivals so called. Provisional: the platform announces the dates each year, and what
     stands here is its usual pattern. Raises InputError on an unknown platform or a year without a lunar date.
     """
     rules = pd.read_csv(HERE / "festivals.csv", dtype="str", keep_default_na=False)
@@ -41,6 +41,8 @@ def festivals(years, platform=None):
         if platform not in known:
             raise InputError("no festivals known for this platform", value=platform, remedy=nearest(platform, known))
         rules = rules[rules["platform"].isin([platform, "all"])]
+    if names is not None:
+        rules = rules[rules["festival"].isin(names)]
     years = [years] if isinstance(years, int) else sorted({int(y) for y in years})
     rows = []
     for rule in rules.itertuples():
