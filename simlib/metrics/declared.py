@@ -67,6 +67,6 @@ def kpi_frame(scenario, ledger):
 
 
 def describe(found):
-    """Return mean, 10th and 90th percentile over replications."""
-    lo, hi = np.quantile(found, [0.1, 0.9])
-    return {"mean": float(np.mean(found)), "lo": float(lo), "hi": float(hi)}
+    """Return mean, median, 10th and 90th percentile over replications."""
+    lo, median, hi = np.quantile(found, [0.1, 0.5, 0.9])
+    return {"mean": float(np.mean(found)), "median": float(median), "lo": float(lo), "hi": float(hi)}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from simlib.core.money import to_major
 from simlib.experiment.bottleneck import WORST
 from simlib.experiment.compare import paired
+from simlib.forecast.accuracy import typical_error
 from simlib.metrics.declared import METRICS, describe, values
 from simlib.metrics.goal import attainable, hit_probability
 
@@ -30,8 +33,10 @@ def summary(draft, *, seconds):
     return {
         **_read(draft),
         "currency": draft.currency,
+        "country": draft.options.country_for(draft.currency),
         **verdict(draft.runs, draft.found, draft.targets, draft.target_from, [s.name for s in draft.scenarios]),
         "forecast_total": _forecast_total(draft.months, _in_major(draft.currency)),
+        "forecast_error": _forecast_error(draft, _in_major(draft.currency)),
         "defaults": _season(draft) + draft.defaults,
         "warnings": list(draft.shop.quality.get("warnings", [])),
         "notes": _notes(draft.shop.quality, draft.about, draft.year, draft.options),
@@ -78,6 +83,8 @@ def _read(draft):
         "history_days": known,
         "year_start": first,
         "year_end": last,
+        "calendar": draft.year.scheme,
+        "calendar_start": str(draft.year.start),
     }
 
 
@@ -110,6 +117,19 @@ def _forecast_total(months, major):
     return {"mean": major(row["mean"])} | {
         name.replace("-", ""): major(row[name]) for name in ("lo-80", "hi-80", "lo-95", "hi-95")
     }
+
+
+def _forecast_error(draft, major):
+    """What the chosen model's forecast erred by over weeks it had not seen, or None where the history is too short."""
+    if draft.scores is None:
+        return None
+    found = typical_error(draft.scores, model=draft.about["gmv_paid"]["model"])
+    if found is None or not all(isinstance(v, str) or math.isfinite(v) for v in found.values()):
+        return None
+    money = found.pop("months_error")
+    days = int(draft.scores["horizon"].max()) if "horizon" in draft.scores else None
+    origins = int(draft.scores["origin"].nunique()) if "origin" in draft.scores else None
+    return {**found, "month_amount": major(money), "days": days, "origins": origins}
 
 
 def _kpis(ledger, base, major):
@@ -164,12 +184,6 @@ def _notes(quality, about, year, options):
     ]
     for name, lift in about["gmv_paid"].get("events", {}).items() if about else ():
         notes.append(f"{name} moves with the moon: × {lift['used']:.2f} while it lasts, seen {lift['seen']} times.")
-    first = year.days["day"].iloc[0]
-    if first.day != 1:
-        notes.append(
-            f"The year starts on {first.date()}: months of the target begin on that day of the month, "
-            "while simulated months and forecast months are calendar months."
-        )
     if options.target is None:
         notes.append("No target was given: the forecast's median is taken as the target.")
     if options.orders is None:

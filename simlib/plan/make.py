@@ -14,6 +14,7 @@ from simlib.core.progress import say
 from simlib.core.provenance import provenance
 from simlib.plan import stages
 from simlib.plan.answer import summary
+from simlib.plan.last_year import write_last_year
 from simlib.plan.simulate import rounded_up, simulate
 
 OWNED = {"data", "forecast", "targets", "runs"}
@@ -30,6 +31,7 @@ class Draft:
     year: object
     months: object = None
     about: dict = None
+    scores: object = None
     target_from: str = ""
     targets: object = None
     scenarios: list = None
@@ -100,10 +102,11 @@ def _plan(draft, clock):
     known = {"country": country, "model": options.model, "seed": options.seed, "shop": draft.shop}
     paths = rounded_up(options.replications)
     baseline, paths, draft.months, draft.about = stages.forecast(history, year, folder, paths=paths, **known)
-    stages.accuracy(history, year, folder, country=country, shop=draft.shop)
+    draft.scores = stages.accuracy(history, year, folder, country=country, shop=draft.shop)
     clock.begin("breaking down the target")
     amount, draft.target_from = stages.target_amount(options, draft.months, draft.currency)
     draft.targets = stages.targets(amount, baseline, history, year, folder, draft.currency)
+    write_last_year(history[history["day"] < year.days["day"].iloc[0]], draft.targets, folder, country=country)
     clock.begin("calibrating")
     draft.scenarios, draft.defaults = stages.base_scenario(draft.shop, history, baseline, paths, draft.about, folder)
 

@@ -31,7 +31,7 @@ def simulate(scenarios, folder, *, replications, seed, workers, target):
     names = [s.name for s in tried]
     found = bottleneck(runs, target=target.amount, expected=expected(base), levers=names, against=base.name)
     write_json(place / "bottleneck.json", found)
-    _pictures(runs.ledger(base.name), runs.cube(base.name), target, base, place)
+    _pictures(runs.ledger(base.name), target, base, place)
     return runs, found
 
 
@@ -46,8 +46,8 @@ def expected(scenario):
     }
 
 
-def _pictures(ledger, cube, target, base, place):
-    """Write fan.parquet (cumulative GMV by day) and months.parquet (simulated months against their target)."""
+def _pictures(ledger, target, base, place):
+    """Write fan.parquet (cumulative GMV by day), months.parquet and periods.parquet (simulated against target)."""
     days = pd.date_range(base.params.year.start, periods=ledger.days, freq="D").as_unit("us")
     cumulative = ledger.daily("basket.gmv_paid").cumsum(axis=0)
     levels = np.quantile(cumulative, [0.1, 0.25, 0.5, 0.75, 0.9], axis=1)
@@ -59,17 +59,10 @@ def _pictures(ledger, cube, target, base, place):
         | {"target": by_day.to_numpy(dtype="float64")}
     )
     write_parquet(place / "fan.parquet", fan)
-    monthly = cube.groupby(["month", "replication"])["gmv_paid"].sum().unstack("replication")
-    goals = plan.groupby(plan["day"].dt.strftime("%Y-%m"))["target"].sum()
-    rows = []
-    for month, row in monthly.iterrows():
-        lo, hi = np.quantile(row, [0.1, 0.9])
-        goal = int(goals.get(month, 0))
-        rows.append((month, float(row.mean()), float(lo), float(hi), goal, hit_probability(row.to_numpy(), goal)[0]))
-    write_parquet(
-        place / "months.parquet", pd.DataFrame(rows, columns=["month", "mean", "lo", "hi", "target", "p_hit"])
-    )
-    write_parquet(place / "periods.parquet", periods(ledger.daily("basket.gmv_paid"), days, target))
+    found = periods(ledger.daily("basket.gmv_paid"), days, target)
+    write_parquet(place / "periods.parquet", found)
+    months = found[found["level"] == "month"].rename(columns={"period": "month"})
+    write_parquet(place / "months.parquet", months.drop(columns="level").reset_index(drop=True))
 
 
 def periods(reached, days, target):

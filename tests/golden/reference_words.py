@@ -18,11 +18,15 @@ SUMMARY = {
     "history_days": "Days of orders known before the plan year.",
     "year_start": "First day of the plan year.",
     "year_end": "Last day of the plan year.",
+    "calendar": "Calendar scheme of the plan's months and weeks.",
+    "calendar_start": "Day the year was asked to start on; 445, 454 and 544 snap it to the nearest week.",
     "currency": "Currency code of all money.",
     "target": "The year's target of paid GMV, in force now.",
     "target_from": "`given`, or `forecast median` where no target was given.",
     "forecast_total": "Paid GMV that the forecast expects for the year: `mean`, and bounds that hold with 80 % "
     "(`lo80`, `hi80`) and 95 % (`lo95`, `hi95`). Stock and warehouse do not limit it.",
+    "forecast_error": "What the chosen forecast erred by over weeks it had not seen: `wape` of a day, `month_share` "
+    "and `month_amount` of a month's total, tried `origins` times over `days`; null where the history is too short.",
     "p_hit": "Share of simulated years of `base` whose paid GMV reaches the target.",
     "p_hit_se": "Standard error of `p_hit`: what the number of simulated years leaves open. It says nothing about "
     "assumptions.",
@@ -35,8 +39,8 @@ SUMMARY = {
     "over the same simulated years, `p_hit` with the fix, `p_hit_gain`, `gain_contribution`, `detectable` "
     "(the interval leaves out 0), "
     "`basis`.",
-    "kpis": "Every metric of `base`: `mean`, `lo` and `hi` (10th and 90th percentile over simulated years), `unit`, "
-    "`basis`.",
+    "kpis": "Every metric of `base`: `mean`, `median`, `lo` and `hi` (10th and 90th percentile over simulated "
+    "years), `unit`, `basis`.",
     "scenarios": "Every scenario: `why`, `p_hit`, `replications`, `gmv_paid`, and for those other than `base` the "
     "paired `difference` of six metrics with its 95 % interval.",
     "defaults": "What the data lacked: `input`, the `value` taken instead, and `why`.",

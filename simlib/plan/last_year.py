@@ -1,0 +1,48 @@
+"""Last year beside the target: like-for-like sums of every period that the history knows. Money: minor units."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from simlib.core.files import write_parquet
+from simlib.targets.last_year import CLOSED, restated
+
+LEVELS = ("month", "quarter", "half", "year")
+
+
+def write_last_year(history, targets, folder, *, country):
+    """Write targets/last_year.parquet where at least one month of the year before is known whole. Returns it or None.
+
+    history: schema table, cut where the plan year begins; targets: the plan's Targets.
+    """
+    found = last_year(history, targets.axes.days, platforms=targets.axes.platforms, country=country)
+    if found is not None:
+        write_parquet(folder / "targets" / "last_year.parquet", found)
+    return found
+
+
+def last_year(history, days, *, platforms, country):
+    """Return level, period, platform, amount of last year in the periods of `days`, or None where no month is known.
+
+    A period that the history knows only in part is left out.
+    """
+    first, last = history["day"].min() - CLOSED, history["day"].max() + CLOSED
+    each = restated(_reaching(history, days), days, platforms=platforms, country=country or "")
+    each["known"] = each["last_year_day"].between(first, last)
+    parts = []
+    for level in LEVELS:
+        by = each.assign(year="year").groupby([level, "platform"], sort=False)
+        found = by.agg(amount=("gmv_paid", "sum"), known=("known", "all")).reset_index()
+        whole = found.groupby(level)["known"].transform("all")
+        parts.append(found[whole].rename(columns={level: "period"}).assign(level=level))
+    out = pd.concat(parts, ignore_index=True)[["level", "period", "platform", "amount"]]
+    return out if len(out) else None
+
+
+def _reaching(history, days):
+    """Return the history with rows of nothing on the first and last day that a year before `days` may ask for."""
+    edges = [days["day"].min() - pd.Timedelta(days=380), days["day"].max()]
+    blank = history.iloc[np.zeros(len(edges), dtype=int)].assign(day=edges)
+    figures = blank.select_dtypes("number").columns
+    return pd.concat([history, blank.assign(**dict.fromkeys(figures, 0))], ignore_index=True)
