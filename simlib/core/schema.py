@@ -83,7 +83,7 @@ TABLES = {
         "buying_items": "item*:id month*:text name:text category:id class:text{A|B|C} sales:int opening:int "
         "on_order:int closing:int buy:int value:money basis:text{data|mixed|assumed}",
         "buy_first": "item*:id name:text category:id class:text{A|B|C} supplier?:id on_hand:int on_order:int "
-        "runs_out:day lead_days?:float order_by?:day units:int value:money",
+        "short_from?:day runs_out:day lead_days?:float order_by?:day units:int value:money",
         "market": "category*:id low?:float middle?:float high?:float target:money share_low?:float share?:float "
         "share_high?:float",
         "offers": "kind:text{festival|campaign|scenario} name:text phase:text platform:id start:day end:day "

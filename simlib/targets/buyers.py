@@ -10,7 +10,6 @@ import pandas as pd
 
 from simlib.core.errors import Infeasible, InputError
 
-YEAR = pd.Timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -30,33 +29,38 @@ class BuyerFacts:
         return self.new + self.old
 
 
-def buyer_facts(orders, *, until):
-    """Return the BuyerFacts of the 365 days up to `until`.
+def buyer_facts(orders, *, until, span=365):
+    """Return the BuyerFacts of the `span` days up to `until`: a year, or less where less is known.
 
     orders: frame customer_id, day, gmv_paid (minor) of paid orders; those without a customer are left out. An old
-    buyer bought before these days; repeat rate = old buyers who also bought in the 365 days before ÷ buyers of those
-    days. Top fifth: share of paid value of the fifth of buyers (rounded up) who spent most. Raises InputError without
-    a buyer in the year or in the one before.
+    buyer bought before these days; repeat rate = old buyers who also bought in the `span` days before ÷ buyers of those
+    days. Raises InputError without a buyer in these days or in those before.
     """
-    until = pd.Timestamp(until)
+    until, span = pd.Timestamp(until), pd.Timedelta(days=span)
     known = orders.dropna(subset=["customer_id"])
-    now = known[(known["day"] <= until) & (known["day"] > until - YEAR)]
-    earlier = known[known["day"] <= until - YEAR]
-    last = set(earlier.loc[earlier["day"] > until - 2 * YEAR, "customer_id"])
+    now = known[(known["day"] <= until) & (known["day"] > until - span)]
+    earlier = known[known["day"] <= until - span]
+    last = set(earlier.loc[earlier["day"] > until - 2 * span, "customer_id"])
     if now.empty or not last:
         remedy = "orders with customer ids"
-        raise InputError("buyers of two years are needed", value=f"until {until.date()}", remedy=remedy)
-    spent = now.groupby("customer_id")["gmv_paid"].sum().sort_values(ascending=False, kind="stable")
+        what = f"buyers are needed in the last {span.days} days and in those before"
+        raise InputError(what, value=f"until {until.date()}", remedy=remedy)
+    spent = now.groupby("customer_id")["gmv_paid"].sum()
     old = spent.index.isin(set(earlier["customer_id"]))
-    top = spent.iloc[: math.ceil(len(spent) / 5)].sum() / spent.sum() if spent.sum() else 0.0
     return BuyerFacts(
         new=int((~old).sum()),
         old=int(old.sum()),
         repeat_rate=len(last & set(spent.index)) / len(last),
         value_new=float(spent[~old].mean()) if (~old).any() else 0.0,
         value_old=float(spent[old].mean()) if old.any() else 0.0,
-        top_fifth=float(top),
+        top_fifth=top_fifth(spent),
     )
+
+
+def top_fifth(spent):
+    """Return the share of all money of the fifth of buyers (rounded up) who spent most; spent: by buyer, minor."""
+    whole = spent.sum()
+    return float(spent.nlargest(math.ceil(len(spent) / 5)).sum() / whole) if whole else 0.0
 
 
 def buyer_targets(amount, facts, *, repeat_rate=None, lift=0.0):

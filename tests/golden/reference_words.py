@@ -21,6 +21,7 @@ SUMMARY = {
     "calendar": "Calendar scheme of the plan's months and weeks.",
     "calendar_start": "Day the year was asked to start on; 445, 454 and 544 snap it to the nearest week.",
     "currency": "Currency code of all money.",
+    "country": "Country whose holidays and festivals count, or null.",
     "target": "The year's target of paid GMV, in force now.",
     "target_from": "`given`, or `forecast median` where no target was given.",
     "forecast_total": "Paid GMV that the forecast expects for the year: `mean`, and bounds that hold with 80 % "
@@ -148,8 +149,9 @@ TIDY = {
     "Cover and surplus are at the pace of the target.",
     "buying": "Open-to-buy by month and category, at cost; `target` is at price.",
     "buying_items": "Units of each article to buy by month.",
-    "buy_first": "Articles that run out within the year, the first to order first. `order_by` meets nine deliveries "
-    "in ten; empty where lead times are not known.",
+    "buy_first": "Articles that run out within the year, the first to order first: `runs_out` once stock and all "
+    "that is under way are sold, `short_from` where that comes too late. `order_by` meets nine deliveries in ten; empty "
+    "where lead times are not known.",
     "market": "What the market buys by category, and the share of it that the target needs; minor units.",
     "offers": "Festivals of the plan year, the shop's campaigns, and campaigns of scenarios. `start` and `end` "
     "(exclusive) are moments in the shop's time zone.",
