@@ -11,6 +11,7 @@ from simlib.experiment.compare import compare
 from simlib.experiment.replicate import replicate
 from simlib.experiment.store import Store
 from simlib.metrics.goal import hit_probability
+from simlib.plan.cash import cash_weeks
 from simlib.plan.levers import levers
 from simlib.run import BLOCK
 from simlib.scenario.arrays import arrays
@@ -59,6 +60,7 @@ def _pictures(ledger, target, base, place):
         | {"target": by_day.to_numpy(dtype="float64")}
     )
     write_parquet(place / "fan.parquet", fan)
+    write_parquet(place / "cash.parquet", cash_weeks(ledger, days, target))
     found = periods(ledger.daily("basket.gmv_paid"), days, target)
     write_parquet(place / "periods.parquet", found)
     months = found[found["level"] == "month"].rename(columns={"period": "month"})
