@@ -14,6 +14,7 @@ from simlib.core.progress import say
 from simlib.core.provenance import provenance
 from simlib.plan import stages
 from simlib.plan.answer import summary
+from simlib.plan.beside import beside_targets
 from simlib.plan.last_year import write_last_year
 from simlib.plan.simulate import rounded_up, simulate
 
@@ -109,6 +110,7 @@ def _plan(draft, clock):
     write_last_year(history[history["day"] < year.days["day"].iloc[0]], draft.targets, folder, country=country)
     clock.begin("calibrating")
     draft.scenarios, draft.defaults = stages.base_scenario(draft.shop, history, baseline, paths, draft.about, folder)
+    beside_targets(folder, draft.targets, tables=draft.shop.tables)
 
 
 def _simulate(draft, clock):
