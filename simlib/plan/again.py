@@ -35,6 +35,7 @@ def answer_again(folder, *, targets=None):
     Only blocks that `runs/` lacks are simulated: none where the target alone has changed.
     """
     from simlib.plan.answer import verdict
+    from simlib.plan.beside import beside_targets
     from simlib.plan.simulate import simulate
     from simlib.scenario.files import load
     from simlib.targets.plan import Targets
@@ -52,5 +53,6 @@ def answer_again(folder, *, targets=None):
     source = "given" if moved else answer["target_from"]
     answer |= verdict(runs, found, targets, source, [s.name for s in scenarios])
     answer["provenance"]["scenarios"] = {name: scenario.hash for name, scenario in runs.scenarios.items()}
+    beside_targets(folder, targets)
     write_json(folder / "summary.json", answer)
     return answer
