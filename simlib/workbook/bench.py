@@ -7,10 +7,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 
 from simlib.core.errors import InputError
 from simlib.core.files import read_json, read_parquet
-from simlib.core.money import digits
+from simlib.views import show
 
 
 def workbench(folder=".."):
@@ -22,6 +23,8 @@ def workbench(folder=".."):
     if (folder / "summary.json").is_file():
         return Workbench(folder)
     if (folder / "data" / "demo").is_dir() and (folder / "scenarios" / "base.yaml").is_file():
+        from simlib.workbook.demo import DemoBench
+
         return DemoBench(folder)
     raise InputError("neither a plan folder nor the repository", file=folder.resolve(), remedy="make one: simlib plan")
 
@@ -151,6 +154,39 @@ class Workbench:
             self._ledgers[block] = found
         return self._ledgers[block]
 
+    @property
+    def blocks(self):
+        """How many blocks of 50 years of the base the plan simulated."""
+        from simlib.plan.simulate import rounded_up
+
+        return rounded_up(self.summary["replications"]) // rounded_up(1)
+
+    @cached_property
+    def reached(self):
+        """Simulated paid GMV of the plan year's days, minor: (days, replications), NaN where one was not simulated."""
+        made = np.concatenate([self.years(block).daily("basket.gmv_paid") for block in range(self.blocks)], axis=1)
+        dates = pd.date_range(self.base.params.year.start, periods=len(made))
+        return pd.DataFrame(made, index=dates).reindex(self.days["day"]).to_numpy()
+
+    saves = True
+
+    def keep(self, targets):
+        """Write edited targets to the plan folder, read the chance off its runs again; returns what it is now.
+
+        Raises InputError where the folder's targets were changed since they were read here.
+        """
+        from simlib.plan.again import answer_again
+        from simlib.plan.make import share
+        from simlib.targets.plan import Targets
+
+        if Targets.load(self.folder / "targets").lineage != self.target.lineage:
+            remedy = "run the notebook again from the top"
+            raise InputError("the plan's targets were changed elsewhere", file=self.folder / "targets", remedy=remedy)
+        answer = answer_again(self.folder, targets=targets)
+        share(self.folder)
+        self.summary, self.target = answer, targets
+        return f"Saved to {self.folder.resolve()}: the target is reached in {show.chance(answer['p_hit'])} of the years"
+
     @cached_property
     def last_year(self):
         """Paid GMV of the 365 days before the plan year, or of as many as there are: (amount, days)."""
@@ -158,77 +194,3 @@ class Workbench:
         recent = money[money["ds"] > money["ds"].max() - np.timedelta64(365, "D")]
         span = int((recent["ds"].max() - recent["ds"].min()).days) + 1
         return int(recent["y"].sum()), span
-
-
-class DemoBench(Workbench):
-    """The demo shop in the repository: its history read and planned now, its scenarios as they are committed."""
-
-    name, seed = "Demo shop", 0
-
-    def __init__(self, folder):
-        self.folder = Path(folder)
-        self._store, self._forecasts, self._ledgers, self.parts = None, {}, {}, {}
-
-    @cached_property
-    def shop(self):
-        """The demo shop's tidy tables."""
-        from simlib.data import read
-
-        return read(self.folder / "data" / "demo")
-
-    @cached_property
-    def history(self):
-        """Daily history by platform and category."""
-        from simlib.data import history
-
-        return history(self.shop)
-
-    @property
-    def currency(self):
-        """The shop's currency."""
-        return self.base.params.year.currency
-
-    @cached_property
-    def days(self):
-        """The days of the plan year with their periods."""
-        from simlib.core.calendar.fiscal import FiscalYear
-
-        return FiscalYear(self.base.params.year.start).days
-
-    @cached_property
-    def amount(self):
-        """The year's target: the median of the committed sample paths, rounded to thousands.
-
-        No fit is involved, so that it is the same on every machine.
-        """
-        paths = self.base.tables["paths"]
-        thousand = 1000 * 10 ** digits(self.currency)
-        return round(float(paths.groupby("path")["value"].sum().median()) / thousand) * thousand
-
-    @cached_property
-    def target(self):
-        """`amount` broken down as `simlib plan` does it."""
-        from simlib.targets.plan import Targets
-        from simlib.targets.profile import profile
-
-        mean = self.base.tables["baseline"]["gmv"].to_numpy()
-        platforms, categories, weights = profile(self.history, mean, self.days)
-        return Targets.build(
-            self.amount,
-            days=self.days,
-            platforms=platforms,
-            categories=categories,
-            weights=weights,
-            currency=self.currency,
-        )
-
-    @cached_property
-    def backtest(self):
-        """Accuracy by model and origin on the last weeks of the history."""
-        from simlib.forecast.backtest import backtest
-
-        events = self.known.events(self.series, self.series["ds"].max())
-        return backtest(self.series, horizon=28, origins=3, country=self.known.country, events=events)
-
-    def _made(self, model):
-        return self._fitted(model)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from simlib.core.money import digits, to_major
 from simlib.targets.cells import show as cell_text
 from simlib.views import show
 from simlib.views.pictures import style, target_breakdown
+from simlib.workbook.amounts import exact
 from simlib.workbook.bench import indexed
 
 REACH = 30  # per cent that the slider moves the year up and down
@@ -24,11 +24,6 @@ def answer(bench):
         f"{show.share(best['target'] / total)} of it and {_month(month)} alone {exact(amount, bench.currency)}. All "
         f"{bench.target.leaves.size:,} cells of day × platform × category add up to the target exactly."
     )
-
-
-def exact(minor, currency):
-    """Return an amount to the last cent: `¥1,234.56`."""
-    return show.money(to_major(int(minor), currency), currency, decimals=digits(currency))
 
 
 def breakdown(target, by="quarter"):

@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -98,3 +99,18 @@ def browser():
         started = playwright.chromium.launch(executable_path=str(Path(found)), args=FLAGS, headless=True)
         yield started
         started.close()
+
+
+@pytest.fixture
+def page(browser, lab, tmp_path):
+    """Return an open page that notes every host it asks and every error it logs."""
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    seen = context.new_page()
+    notes = SimpleNamespace(hosts=set(), errors=[])
+    context.on("request", lambda request: notes.hosts.add(urlsplit(request.url)))
+    seen.on("websocket", lambda socket: notes.hosts.add(urlsplit(socket.url)))
+    seen.on("console", lambda message: notes.errors.append(message.text) if message.type == "error" else None)
+    seen.on("pageerror", lambda error: notes.errors.append(str(error)))
+    yield seen, notes
+    seen.screenshot(path=str(tmp_path / "last.png"))
+    context.close()

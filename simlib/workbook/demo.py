@@ -1,0 +1,91 @@
+"""The demo shop as a workbench: read, planned and simulated on the fly. Money: minor units; time: day."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from simlib.core.errors import InputError
+from simlib.core.money import digits
+from simlib.workbook.bench import Workbench
+
+
+class DemoBench(Workbench):
+    """The demo shop in the repository: its history read and planned now, its scenarios as they are committed."""
+
+    name, seed, blocks, saves = "Demo shop", 0, 1, False
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        self._store, self._forecasts, self._ledgers, self.parts = None, {}, {}, {}
+
+    @cached_property
+    def shop(self):
+        """The demo shop's tidy tables."""
+        from simlib.data import read
+
+        return read(self.folder / "data" / "demo")
+
+    @cached_property
+    def history(self):
+        """Daily history by platform and category."""
+        from simlib.data import history
+
+        return history(self.shop)
+
+    @property
+    def currency(self):
+        """The shop's currency."""
+        return self.base.params.year.currency
+
+    @cached_property
+    def days(self):
+        """The days of the plan year with their periods."""
+        from simlib.core.calendar.fiscal import FiscalYear
+
+        return FiscalYear(self.base.params.year.start).days
+
+    @cached_property
+    def amount(self):
+        """The year's target: the median of the committed sample paths, rounded to thousands.
+
+        No fit is involved, so that it is the same on every machine.
+        """
+        paths = self.base.tables["paths"]
+        thousand = 1000 * 10 ** digits(self.currency)
+        return round(float(paths.groupby("path")["value"].sum().median()) / thousand) * thousand
+
+    @cached_property
+    def target(self):
+        """`amount` broken down as `simlib plan` does it."""
+        from simlib.targets.plan import Targets
+        from simlib.targets.profile import profile
+
+        mean = self.base.tables["baseline"]["gmv"].to_numpy()
+        platforms, categories, weights = profile(self.history, mean, self.days)
+        return Targets.build(
+            self.amount,
+            days=self.days,
+            platforms=platforms,
+            categories=categories,
+            weights=weights,
+            currency=self.currency,
+        )
+
+    @cached_property
+    def backtest(self):
+        """Accuracy by model and origin on the last weeks of the history."""
+        from simlib.forecast.backtest import backtest
+
+        events = self.known.events(self.series, self.series["ds"].max())
+        return backtest(self.series, horizon=28, origins=3, country=self.known.country, events=events)
+
+    def _made(self, model):
+        return self._fitted(model)
+
+    def keep(self, targets):
+        """Refuse: the demo shop is planned anew each time."""
+        raise InputError(
+            "the demo shop keeps no targets", remedy="make a plan with simlib plan, open it with simlib lab"
+        )
+

@@ -1,0 +1,162 @@
+// A table of targets to type into. It only draws and asks; Python decides what an edit changes.
+const make = (tag, props = {}, ...inside) => {
+  const made = Object.assign(document.createElement(tag), props);
+  made.append(...inside);
+  return made;
+};
+const pick = (options, chosen, name, all) => make("select", { ariaLabel: name }, ...options.map(
+  (value) => make("option", { value, textContent: value || all, selected: value === chosen })));
+
+function render({ model, el }) {
+  let view = model.get("view"), cells = [], open = null, place = [0, 0];
+  const why = make("input", { className: "why", placeholder: "why (noted with the change)", ariaLabel: "why" });
+  const bar = make("div", { className: "bar" }), status = make("div", { className: "status" });
+  const error = make("div", { className: "error" }), table = make("table");
+  const root = make("div", { className: "simlib-grid" }, bar, status, error, make("div", { className: "scroll" }, table),
+    make("small", { textContent: "Type over any cell or total and press Enter; h holds or releases a cell; "
+      + "Ctrl+Z takes back; a block copied from a spreadsheet can be pasted." }));
+  // Else JupyterLab takes single letters for its own shortcuts.
+  root.setAttribute("data-lm-suppress-shortcuts", "true");
+  error.setAttribute("role", "alert");
+  status.setAttribute("aria-live", "polite");
+  table.setAttribute("role", "grid");
+  el.append(root);
+
+  const ask = (what) => model.send({ ...what, why: why.value });
+  const text = (td) => (open && open.td === td ? null : td.replaceChildren(td.dataset.text));
+  const paint = (td, [written, held, title]) => {
+    td.dataset.text = written;
+    text(td);
+    td.classList.toggle("held", held);
+    td.title = title;
+    td.setAttribute("aria-label", held ? `${written}, held` : written);
+  };
+  const go = (row, column) => {
+    const [r, c] = [Math.min(Math.max(row, 0), cells.length - 1), Math.min(Math.max(column, 0), cells[0].length - 1)];
+    cells[place[0]][place[1]].tabIndex = -1;
+    place = [r, c];
+    cells[r][c].tabIndex = 0;
+    cells[r][c].focus();
+  };
+  const close = () => {
+    const { td } = open;
+    open = null;
+    text(td);
+    return td;
+  };
+  const commit = () => {
+    const typed = open.input.value.trim(), td = close();
+    if (typed && typed !== td.dataset.text) ask({ do: "type", cells: [[+td.dataset.r, +td.dataset.c, typed]] });
+  };
+  const edit = (td, start) => {
+    const input = make("input", { value: start, ariaLabel: "amount" });
+    open = { td, input };
+    td.replaceChildren(input);
+    input.focus();
+    input.select();
+    input.onblur = () => open && open.input === input && commit();
+    input.onkeydown = (event) => {
+      event.stopPropagation();
+      const step = { Enter: [1, 0], Tab: [0, event.shiftKey ? -1 : 1], Escape: [0, 0] }[event.key];
+      if (event.isComposing || event.keyCode === 229 || !step) return;
+      event.preventDefault();
+      event.key === "Escape" ? close() : commit();
+      go(place[0] + step[0], place[1] + step[1]);
+    };
+  };
+  const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+  table.onkeydown = (event) => {
+    const td = event.target, letter = event.ctrlKey || event.metaKey;
+    if (open || td.dataset.r === undefined) return;
+    const stop = () => { event.preventDefault(); event.stopPropagation(); };
+    if (moves[event.key]) { stop(); go(place[0] + moves[event.key][0], place[1] + moves[event.key][1]); }
+    else if (letter && event.key === "z") { stop(); ask({ do: "undo" }); }
+    else if (letter || event.altKey) return;
+    else if (event.key === "Enter" || event.key === "F2") { stop(); edit(td, td.dataset.text); }
+    else if (event.key.toLowerCase() === "h") { stop(); ask({ do: "hold", cell: place }); }
+    // The key itself goes into the input that now has the focus; an input method starts there too.
+    else if (event.key.length === 1 || event.keyCode === 229) { event.stopPropagation(); edit(td, ""); }
+  };
+  table.addEventListener("focusin", ({ target }) => {
+    if (target.dataset.r === undefined) return;
+    cells[place[0]][place[1]].tabIndex = -1;
+    place = [+target.dataset.r, +target.dataset.c];
+    target.tabIndex = 0;
+  });
+  table.ondblclick = ({ target }) => target.dataset.r !== undefined && edit(target, target.dataset.text);
+  table.oncopy = (event) => {
+    if (open) return;
+    event.clipboardData.setData("text/plain", cells[place[0]][place[1]].dataset.text);
+    event.preventDefault();
+  };
+  table.onpaste = (event) => {
+    const lines = event.clipboardData.getData("text/plain").replace(/\r\n?/g, "\n").replace(/\n$/, "").split("\n");
+    const block = lines.map((line) => line.split("\t"));
+    if (open && block.length === 1 && block[0].length === 1) return;
+    event.preventDefault();
+    if (open) close();
+    ask({ do: "type", cells: block.flatMap((row, r) => row.map((cell, c) => [place[0] + r, place[1] + c, cell])) });
+  };
+
+  const say = ({ status: line, error: wrong = "", chances }) => {
+    cells.flat().forEach((td) => td.classList.remove("refused", "moved"));
+    error.textContent = wrong;
+    if (line !== undefined) status.textContent = line;
+    if (chances) [...table.querySelectorAll(".chance")].forEach((td, r) => { td.textContent = chances[r]; });
+  };
+  const look = (change) => ask({ do: "look", by: view.by, across: view.across, within: view.within, ...change });
+  const controls = () => {
+    const by = pick(view.choices.by, view.by, "period"), across = pick(view.choices.across, view.across, "columns");
+    const other = view.choices.across.find((name) => name !== view.across);
+    const within = pick(view.choices.within, view.within, other, `all (${other})`);
+    by.onchange = () => look({ by: by.value });
+    across.onchange = () => look({ across: across.value, within: "" });
+    within.onchange = () => look({ within: within.value });
+    const hold = make("button", { textContent: "Hold / release", onclick: () => ask({ do: "hold", cell: place }) });
+    const reset = make("button", { textContent: "Reset", title: "the cell as the plan was first built",
+      onclick: () => ask({ do: "reset", cell: place }) });
+    const undo = make("button", { textContent: "Undo", onclick: () => ask({ do: "undo" }) });
+    const save = make("button", { textContent: "Save", onclick: () => {
+      status.textContent = "Saving and reading the chance off the simulated years …";
+      ask({ do: "save" });
+    } });
+    bar.replaceChildren(by, across, within, hold, reset, undo, ...(view.saves ? [save] : []), why);
+  };
+  const draw = () => {
+    const chance = view.chances.length ? ["chance"] : [];
+    const head = ["", ...view.columns, ...chance].map((name) => make("th", { textContent: name, scope: "col" }));
+    const body = make("tbody");
+    cells = view.cells.map((row, r) => {
+      const tr = make("tr", {}, make("th", { textContent: view.rows[r], scope: "row" }));
+      const made = row.map((cell, c) => {
+        const td = make("td", { tabIndex: -1 });
+        Object.assign(td.dataset, { r, c });
+        td.classList.toggle("total", r === view.rows.length - 1 || c === view.columns.length - 1);
+        paint(td, cell);
+        return td;
+      });
+      tr.append(...made, ...chance.map((name) => make("td", { className: name })));
+      body.append(tr);
+      return made;
+    });
+    place = [0, 0];
+    open = null;
+    cells[0][0].tabIndex = 0;
+    table.replaceChildren(make("thead", {}, make("tr", {}, ...head)), body);
+    controls();
+    say(view);
+  };
+  const hear = (told) => {
+    if (told.kind === "all") { view = told; draw(); return; }
+    say(told);
+    if (told.kind === "patch") {
+      void table.offsetWidth; // lets the mark of what moved start anew
+      told.cells.forEach(([r, c, ...cell]) => { paint(cells[r][c], cell); cells[r][c].classList.add("moved"); });
+    } else (told.cells || []).forEach(([r, c]) => cells[r]?.[c]?.classList.add("refused"));
+  };
+  model.on("msg:custom", hear);
+  draw();
+  return () => model.off("msg:custom", hear);
+}
+
+export default { render };
