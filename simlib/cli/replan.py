@@ -35,8 +35,8 @@ def replan(
     from simlib.data import history, read
     from simlib.plan.again import answer_again
     from simlib.plan.make import share
+    from simlib.targets.earlier import freeze
     from simlib.targets.plan import Targets
-    from simlib.targets.store import freeze
 
     folder, day = shared.plan_folder(plan), shared.as_date(until, "--until")
     before, quality = Targets.load(folder / "targets"), read_json(folder / "data" / "quality.json")

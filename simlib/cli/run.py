@@ -56,6 +56,8 @@ def show_chances(runs, folder):
     if folder is None:
         return
     target = Targets.load(folder / "targets")
+    if target.until is not None:
+        print(f"Sales until {target.until.date()} are not in these figures; they are in the report's.")
     for name in runs.scenarios:
         chance, error = hit_probability(runs.ledger(name).total("basket.gmv_paid"), target.amount)
         print(f"{name}: {show(target.amount, target.currency)} is reached in {chance:.0%} of the years (± {error:.0%})")

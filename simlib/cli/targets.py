@@ -1,4 +1,4 @@
-"""`simlib targets`: see and edit the broken-down target of a plan."""
+"""`simlib targets`: see and edit the broken-down target of a plan, take edits back, try them apart."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import typer
 
 from simlib.cli import options as shared
 from simlib.cli.plan import last_lines
+from simlib.cli.target_edits import cell, refuse_together, steps_asked
 from simlib.core.errors import InputError
+
+__all__ = ["add_to", "cell", "targets"]
 
 
 def add_to(app):
@@ -16,116 +19,192 @@ def add_to(app):
     app.command("targets")(targets)
 
 
-SPREAD_HELP = "CELL:even, profile, proportional or last-year: its sum spread anew, e.g. month=2026-11:last-year"
+WAYS = "even, profile, proportional, last-year, forecast or capacity"
 SET_HELP = "CELL:AMOUNT, e.g. month=2026-11,platform=jd:120000 (year: all:AMOUNT)"
+By = Annotated[str, typer.Option(help="Levels to show, e.g. month,platform")]
+Set = Annotated[list[str] | None, typer.Option("--set", help=SET_HELP)]
+Hold = Annotated[list[str] | None, typer.Option(help="CELL whose sum stays, e.g. month=2026-12")]
+Release = Annotated[list[str] | None, typer.Option(help="CELL whose hold ends")]
+Spread = Annotated[list[str] | None, typer.Option(help=f"CELL:WAY, its sum spread anew by {WAYS}")]
+Reset = Annotated[list[str] | None, typer.Option(help="CELL that goes back to what the plan first built")]
+Undo = Annotated[bool, typer.Option("--undo", help="Take the last change back, or an overlay's last edit")]
+History = Annotated[bool, typer.Option("--history", help="Show every change: when, who, what, cell, amount, why")]
+Freeze = Annotated[str | None, typer.Option(metavar="WHY", help="Keep the target as it stands as a version")]
+Versions = Annotated[bool, typer.Option("--versions", help="Show the versions that are kept")]
+Compare = Annotated[str | None, typer.Option(metavar="VERSION", help="Show the target beside a version")]
+Overlay = Annotated[str | None, typer.Option(metavar="NAME", help="Edit or show this overlay; the target stays")]
+Overlays = Annotated[bool, typer.Option("--overlays", help="Show the overlays and their chances")]
+Adopt = Annotated[bool, typer.Option("--adopt", help="Make the overlay the target")]
+Who = Annotated[str, typer.Option(help="Name noted with the change")]
+Why = Annotated[str, typer.Option(help="Reason noted with the change")]
+LastYear = Annotated[bool, typer.Option("--last-year", help="Show last year beside it, like for like")]
 
 
 def targets(
     plan: shared.Plan = None,
-    by: Annotated[str, typer.Option(help="Levels to show, e.g. month,platform")] = "month",
-    set_: Annotated[list[str] | None, typer.Option("--set", help=SET_HELP)] = None,
-    hold: Annotated[list[str] | None, typer.Option(help="CELL whose sum stays, e.g. month=2026-12")] = None,
-    release: Annotated[list[str] | None, typer.Option(help="CELL whose hold ends")] = None,
-    spread: Annotated[list[str] | None, typer.Option(help=SPREAD_HELP)] = None,
-    who: Annotated[str, typer.Option(help="Name noted with the change")] = "",
-    why: Annotated[str, typer.Option(help="Reason noted with the change")] = "",
-    last_year: Annotated[bool, typer.Option("--last-year", help="Show last year beside it, like for like")] = False,
+    by: By = "month",
+    set_: Set = None,
+    hold: Hold = None,
+    release: Release = None,
+    spread: Spread = None,
+    reset: Reset = None,
+    undo: Undo = False,
+    history: History = False,
+    freeze: Freeze = None,
+    versions: Versions = False,
+    compare: Compare = None,
+    overlay: Overlay = None,
+    overlays: Overlays = False,
+    adopt: Adopt = False,
+    who: Who = "",
+    why: Why = "",
+    last_year: LastYear = False,
     json: shared.Json = False,
 ):
-    """Show the target by level; release, hold, set or spread cells, exactly; the chance is read off the runs again."""
-    from simlib.core.money import to_major
-    from simlib.plan.again import answer_again
-    from simlib.plan.make import share
+    """Show the target by level; release, reset, hold, set or spread cells, exactly; the chance is read off the runs."""
+    edits = {"release": release, "reset": reset, "hold": hold, "amounts": set_, "spread": spread}
+    asked = {"an edit": any(edits.values()), "--undo": undo, "--history": history, "--freeze": freeze is not None}
+    asked |= {"--versions": versions, "--compare": compare is not None, "--overlays": overlays, "--adopt": adopt}
+    # Last year can be shown beside a target that was just edited, not beside anything else.
+    asked["--last-year"] = last_year and (overlay is not None or not (asked["an edit"] or undo))
+    refuse_together(asked)
+    folder, noted = shared.plan_folder(plan), {"who": who, "why": why}
+    if overlay is not None or adopt:
+        _apart(folder, overlay, edits | noted, asked, _levels(by), json)
+    elif history or versions or overlays or freeze is not None:
+        _records(folder, asked, freeze, who, json)
+    elif compare is not None:
+        _compared(folder, compare, _levels(by), json)
+    else:
+        _edited(folder, edits | noted, undo, _levels(by), last_year, json)
+
+
+def _levels(by):
+    return [level.strip() for level in by.split(",")]
+
+
+def _target(folder):
     from simlib.targets.plan import Targets
 
-    folder = shared.plan_folder(plan)
-    before = Targets.load(folder / "targets")
-    now = edited(before, release or [], hold or [], set_ or [], who, why)
-    now = spread_anew(now, spread or [], folder, {"who": who, "why": why})
-    table = now.table(by=[level.strip() for level in by.split(",")])
+    return Targets.load(folder / "targets")
+
+
+def _records(folder, asked, why, who, json):
+    """Show lineage, versions or overlays, or keep a version."""
+    from simlib.cli.target_overlays import show_overlays
+    from simlib.cli.target_records import freeze, show_history, show_versions
+
+    if asked["--history"]:
+        show_history(_target(folder), json)
+    elif asked["--versions"]:
+        show_versions(folder, json)
+    elif asked["--overlays"]:
+        show_overlays(folder, _target(folder), json)
+    elif not why.strip():
+        raise InputError("a version needs a reason", column="--freeze", value=why, remedy='like --freeze "board, May"')
+    else:
+        freeze(folder, who, why.strip())
+
+
+def _compared(folder, name, by, json):
+    """Show the target beside a frozen version."""
+    from simlib.cli.target_records import against_version
+
+    now = _target(folder)
+    _show(against_version(now, folder, name, by), now.currency, json)
+
+
+def _edited(folder, asked, undo, by, last_year, json):
+    """Show the target, after taking the last change back or making new ones."""
+    from simlib.plan.again import answer_again
+    from simlib.plan.make import share
+    from simlib.plan.profiles import profiles
+    from simlib.targets.steps import take
+
+    before = _target(folder)
+    noted = {name: asked[name] for name in ("who", "why")}
+    now = before.undo(**noted) if undo else take(before, steps_asked(before, **asked), profile_of=profiles(folder))
+    table = now.table(by)
     if last_year:
-        table = beside_last_year(table, now, folder)
-    if now is not before:
-        answer = answer_again(folder, targets=now)
-        share(folder)
-    table["target"] = to_major(table["target"].to_numpy(), now.currency)
-    if json:
-        show_rows(table)
+        table = _beside_last_year(table, now, folder)
+    if now is before:
+        _show(_with_chance(table, folder, by), now.currency, json, total=now)
         return
-    for name in table.columns.intersection(["target", "last_year"]):
-        table[name] = table[name].map("{:,.2f}".format)
-    shared.show_table(table)
-    print(f"Year: {to_major(now.total({}), now.currency):,.2f} {now.currency}")
-    if now is not before:
+    answer = answer_again(folder, targets=now)
+    share(folder)
+    _show(_with_chance(table, folder, by), now.currency, json, total=now)
+    if not json:
+        for line in now.lineage[len(before.lineage) :]:
+            for note in line["notes"]:
+                print(f"  {note}")
         print(last_lines(folder, answer))
 
 
-def show_rows(table):
-    """Print the table as JSON: labels as text, growth without a last year as null."""
-    figures = ["target", "last_year", "growth"]
-    rows = table.astype({c: str for c in table.columns if c not in figures}).to_dict("records")
-    shared.show_json([{k: None if v != v else v for k, v in row.items()} for row in rows])
-
-
-def spread_anew(now, asked, folder, noted):
-    """Return the targets with the cells of `CELL:WAY` texts spread anew, in that order."""
-    from simlib.targets.last_year import weights
-
-    for text in asked:
-        where, _, way = text.rpartition(":")
-        if not where:
-            remedy = "month=2026-11:even"
-            raise InputError("needs a cell and a way to spread", column="--spread", value=text, remedy=remedy)
-        if way == "last-year":
-            like = weights(restated_year(now, folder), now.axes)
-            now = now.spread(cell(where), by="profile", profile=like, **noted)
-        else:
-            now = now.spread(cell(where), by=way, **noted)
-    return now
-
-
-def restated_year(now, folder):
-    """Return last year's amounts of a plan folder in this year's periods."""
+def _with_chance(table, folder, by):
+    """Return the table with the chance of each period, where the runs know one for its level."""
     from simlib.core.files import read_parquet
-    from simlib.targets.last_year import restated
 
-    history, country = read_parquet(folder / "data" / "history.parquet"), "CN" if now.currency == "CNY" else ""
-    return restated(history, now.axes.days, platforms=now.axes.platforms, country=country)
-
-
-def beside_last_year(table, now, folder):
-    """Return the table with last year's amounts (major units) in this year's periods, and the growth asked for."""
-    from simlib.core.money import to_major
-
-    sold, by = restated_year(now, folder), [c for c in table.columns if c != "target"]
-    sums = sold.groupby(by, sort=False)["gmv_paid"].sum().rename("last_year").reset_index()
-    table = table.merge(sums, on=by, how="left").fillna({"last_year": 0})
-    table["growth"] = (table["target"] / table["last_year"].where(table["last_year"] > 0) - 1).round(4)
-    table["last_year"] = to_major(table["last_year"].to_numpy(), now.currency)
+    path = folder / "runs" / "periods.parquet"
+    if len(by) == 1 and path.is_file():
+        found = read_parquet(path)
+        if by[0] in set(found["level"]):
+            chance = found[found["level"] == by[0]].set_index("period")["p_hit"]
+            table = table.assign(chance=table[by[0]].astype(str).map(chance).to_numpy())
     return table
 
 
-def edited(now, release, hold, amounts, who, why):
-    """Return the targets after releasing, holding and setting cells, in that order."""
-    from simlib.core.money import to_minor
+def _beside_last_year(table, now, folder):
+    """Return the table with last year's amounts (minor) in this year's periods, and the growth asked for."""
+    from simlib.plan.profiles import restated_year
 
-    for text in release:
-        now = now.release(cell(text), who=who, why=why)
-    for text in hold:
-        now = now.hold(cell(text), who=who, why=why)
-    for text in amounts:
-        where, _, amount = text.rpartition(":")
-        if not where:
-            raise InputError("needs a cell and an amount", column="--set", value=text, remedy="month=2026-11:120000")
-        now = now.set(cell(where), to_minor(amount, now.currency), who=who, why=why)
-    return now
+    sold, by = restated_year(folder, now), [c for c in table.columns if c != "target"]
+    sums = sold.groupby(by, sort=False)["gmv_paid"].sum().rename("last_year").reset_index()
+    table = table.merge(sums, on=by, how="left").fillna({"last_year": 0})
+    table["growth"] = (table["target"] / table["last_year"].where(table["last_year"] > 0) - 1).round(4)
+    return table
 
 
-def cell(text):
-    """Return the cell written as `month=2026-11,platform=jd`; `all` is the year."""
-    if text.strip() in ("all", "year"):
-        return {}
-    parts = [part.partition("=") for part in text.split(",")]
-    if any(not middle or not value for _, middle, value in parts):
-        raise InputError("not a cell", value=text, remedy="write it like month=2026-11,platform=jd, or all")
-    return {key.strip(): value.strip() for key, _, value in parts}
+def _apart(folder, name, asked, given, by, json):
+    """Edit, show or adopt an overlay; only adopting it touches the target."""
+    from simlib.cli import target_overlays as apart
+    from simlib.plan.again import answer_again
+    from simlib.plan.make import share
+
+    if name is None or any(given[option] for option in given if option not in ("an edit", "--undo", "--adopt")):
+        what = "--adopt needs --overlay NAME" if name is None else "--overlay goes with edits, --undo or --adopt alone"
+        raise InputError(what, remedy="simlib targets --overlays lists them")
+    now = _target(folder)
+    if given["--undo"]:
+        apart.take_back(folder, now, name)
+    elif given["--adopt"]:
+        answer = answer_again(folder, targets=apart.adopt(folder, now, name, asked["who"], asked["why"]))
+        apart.mark_adopted(folder, name)
+        share(folder)
+        print(last_lines(folder, answer))
+    else:
+        overlay, over = apart.edited_overlay(folder, now, name, steps_asked(now, **asked))
+        table, chance = apart.overlay_table(folder, now, over, by)
+        _show(table, now.currency, json)
+        if not json:
+            apart.say_overlay(folder, overlay, now, over, chance)
+
+
+def _show(table, currency, json, *, total=None):
+    """Print a table of minor units in major ones; growth without a last year as null."""
+    from simlib.core.money import to_major
+
+    shares = ["growth", "chance", "overlay_chance"]
+    money = [c for c in table.columns if c in ("target", "last_year", "version", "overlay", "difference")]
+    for name in money:
+        table[name] = to_major(table[name].to_numpy(), currency)
+    if json:
+        rows = table.astype({c: str for c in table.columns if c not in (*money, *shares)}).to_dict("records")
+        shared.show_json([{k: None if v != v else v for k, v in row.items()} for row in rows])
+        return
+    for name in money:
+        table[name] = table[name].map("{:,.2f}".format)
+    for name in table.columns.intersection(shares):
+        table[name] = ["–" if v != v else f"{v:.0%}" if name != "growth" else f"{v:+.1%}" for v in table[name]]
+    shared.show_table(table)
+    if total is not None:
+        print(f"Year: {to_major(total.total({}), currency):,.2f} {currency}")

@@ -34,6 +34,7 @@ def answer_again(folder, *, targets=None):
     `targets`: edited ones, kept once everything else has gone well; without them every scenario of the folder counts.
     Only blocks that `runs/` lacks are simulated: none where the target alone has changed.
     """
+    from simlib.plan.actuals import with_note
     from simlib.plan.answer import verdict
     from simlib.plan.beside import beside_targets
     from simlib.plan.simulate import simulate
@@ -52,7 +53,29 @@ def answer_again(folder, *, targets=None):
     moved = to_minor(answer["target"], targets.currency) != targets.amount
     source = "given" if moved else answer["target_from"]
     answer |= verdict(runs, found, targets, source, [s.name for s in scenarios])
+    answer["notes"] = with_note(answer["notes"], runs, targets)
     answer["provenance"]["scenarios"] = {name: scenario.hash for name, scenario in runs.scenarios.items()}
     beside_targets(folder, targets)
     write_json(folder / "summary.json", answer)
     return answer
+
+
+def chances(folder, *plans):
+    """Return the table of `simulate.periods` of each Targets against the runs of base that the folder keeps."""
+    import pandas as pd
+
+    from simlib.experiment.replicate import replicate
+    from simlib.experiment.store import Store
+    from simlib.plan.actuals import with_actuals
+    from simlib.plan.simulate import periods
+    from simlib.scenario.files import load
+
+    answer = read_json(folder / "summary.json")
+    base = load("base", folder=folder / "scenarios")
+    kept = {"n": answer["replications"], "seed": answer["seed"], "workers": 1, "store": Store(folder / "runs")}
+    runs, found = replicate(base, **kept), []
+    days = pd.date_range(base.params.year.start, periods=base.params.year.days, freq="D").as_unit("us")
+    for targets in plans:
+        ledger = with_actuals(runs, targets).ledger("base")
+        found.append(periods(ledger.daily("basket.gmv_paid"), days, targets))
+    return found

@@ -11,6 +11,7 @@ from simlib.experiment.compare import compare
 from simlib.experiment.replicate import replicate
 from simlib.experiment.store import Store
 from simlib.metrics.goal import hit_probability
+from simlib.plan.actuals import with_actuals
 from simlib.plan.cash import cash_weeks
 from simlib.plan.levers import levers
 from simlib.run import BLOCK
@@ -20,17 +21,20 @@ from simlib.scenario.arrays import arrays
 def simulate(scenarios, folder, *, replications, seed, workers, target):
     """Run `scenarios` (base first) and the levers, write `runs/`. Returns (runs, result of the bottleneck).
 
-    Blocks that `runs/` already holds are read, so a changed target alone costs no simulation.
+    Blocks that `runs/` already holds are read, so a changed target alone costs no simulation. Where the target knows
+    actuals, they stand in the runs returned and in all tables.
     """
     base, place = scenarios[0], folder / "runs"
     tried = levers(base)
     everything = {"n": replications, "seed": seed, "workers": workers, "store": Store(place)}
-    runs = replicate([*scenarios, *tried], about="simulating scenarios and fixes", **everything)
+    simulated = replicate([*scenarios, *tried], about="simulating scenarios and fixes", **everything)
+    runs = with_actuals(simulated, target, base=base.name)
     compared = runs.only([s.name for s in scenarios])
     write_parquet(place / "kpis.parquet", compared.kpis())
     write_parquet(place / "comparison.parquet", compare(compared, against=base.name))
     names = [s.name for s in tried]
-    found = bottleneck(runs, target=target.amount, expected=expected(base), levers=names, against=base.name)
+    asked = {"target": target.amount, "expected": expected(base), "levers": names, "against": base.name}
+    found = bottleneck(runs, **asked, simulated=simulated)
     write_json(place / "bottleneck.json", found)
     _pictures(runs.ledger(base.name), target, base, place)
     return runs, found

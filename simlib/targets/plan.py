@@ -9,10 +9,9 @@ from simlib.core.errors import InputError, nearest
 from simlib.core.money import LIMIT
 from simlib.targets.build import breakdown
 from simlib.targets.cells import KEYS, TIMES, Axes, show
-from simlib.targets.lineage import entry
+from simlib.targets.lineage import entry, undone
 from simlib.targets.replan import solve_open, with_actuals
-
-METHODS = ("even", "profile", "proportional")
+from simlib.targets.reset import as_built, spread_weights, weights_of
 
 
 class Targets:
@@ -35,7 +34,7 @@ class Targets:
         structural zero. Raises InputError on a negative amount, odd weights, or none to spread over.
         """
         axes, amount = Axes(days, platforms, categories), _amount(amount_minor)
-        weights = _weights(weights, axes.shape)
+        weights = weights_of(weights, axes.shape)
         if amount and not weights.any():
             raise InputError("cannot spread a target over weights that are all zero", value=amount)
         made = entry("build", {}, amount, "", "", [])
@@ -113,28 +112,29 @@ class Targets:
             )
         return self._next("release", cell, None, who, why, holds=holds)
 
-    def spread(self, cell, *, by, profile=None, who="", why=""):
+    def spread(self, cell, *, by, profile=None, called=None, who="", why=""):
         """Return the plan with a cell's sum spread anew over its leaves; holds stay.
 
         by: `even` over leaves that are not structural zeros, `profile` after an array that broadcasts to (D, P, C), or
         one value a day (D,), or without one after the plan's own weights; `proportional` to the present leaves.
+        `called` names the profile in the lineage. A profile that is zero on the whole cell gives way: notes say so.
         """
         cell = self.axes.cell(cell)
-        if by not in METHODS:
-            raise InputError("unknown way to spread", value=by, remedy=nearest(by, METHODS))
-        if profile is not None and by != "profile":
-            raise InputError(f"spreading {by} takes no profile", remedy="leave the profile out, or spread by profile")
-        box, weights = self.axes.box(cell), self.leaves.astype(float)
+        weights, said = spread_weights(self, cell, by, profile)
         have = self.total(cell)
-        if by != "proportional":
-            given = self.reference if profile is None else _weights(profile, self.axes.shape)
-            # A structural zero takes nothing, whatever the profile says.
-            wanted = np.where(self.reference[box] > 0, 1.0 if by == "even" else given[box], 0.0)
-            if have and not wanted.any():
-                raise InputError("the profile is zero on the whole cell", value=show(cell))
-            weights[box] = wanted * (have / wanted.sum() if have else 0.0)
         leaves, notes = solve_open(self, weights, [*self.holds, (cell, have)], cell)
-        return self._next(f"spread {by}", cell, have, who, why, leaves=leaves, notes=notes)
+        return self._next(f"spread {called or by}", cell, have, who, why, leaves=leaves, notes=[*said, *notes])
+
+    def reset(self, cell, *, who="", why=""):
+        """Return the plan with a cell as it was first built, scaled so that the holds around it stand.
+
+        Holds inside the cell are dropped (the year's stays), and with them what they did to it. The free leaves beside
+        it absorb. Raises Infeasible naming the binding cells, InputError where all its days are over.
+        """
+        cell = self.axes.cell(cell)
+        leaves, holds, notes = as_built(self, cell)
+        value = int(leaves[self.axes.box(cell)].sum())
+        return self._next("reset", cell, value, who, why, leaves=leaves, holds=holds, notes=notes)
 
     def replan(self, actuals, *, until, who="", why=""):
         """Return the plan with what was sold up to the day `until`; the days after it take the balance, holds stay.
@@ -154,17 +154,20 @@ class Targets:
         return new
 
     def undo(self, *, who="", why=""):
-        """Return the plan as it was before the last change, with the undoing in its lineage."""
-        if self._before is None:
-            raise InputError("there is nothing to undo", remedy="a loaded plan remembers only what was done since")
-        old = self._before
-        made = entry("undo", {}, None, who, why, [])
+        """Return the plan as it was before the last change, with the undoing in its lineage.
+
+        A loaded plan goes back to the states it was saved in. Raises InputError where there is none.
+        """
+        old = self._before() if callable(self._before) else self._before
+        if old is None:
+            raise InputError("there is nothing to undo", remedy="no earlier state of this target is kept")
+        made = entry("undo", {}, None, who, why, undone(self.lineage, len(old.lineage)))
         return Targets(
             old.axes,
             old.leaves,
             profile=old.reference,
             holds=old.holds,
-            lineage=[*self.lineage, made],
+            lineage=[*self.lineage, made | {"to": len(old.lineage)}],
             currency=old.currency,
             before=old._before,
             until=old.until,
@@ -222,18 +225,3 @@ def _amount(value):
     if not 0 <= value <= LIMIT:
         raise InputError("a target must not be negative nor beyond 4.6e18 minor units", value=value)
     return int(value)
-
-
-def _weights(weights, shape):
-    weights = np.asarray(weights, dtype=float)
-    if weights.ndim == 1 and weights.shape[0] == shape[0]:
-        weights = weights[:, None, None]
-    try:
-        weights = np.broadcast_to(weights, shape).copy()
-    except ValueError as error:
-        raise InputError(
-            "weights do not fit days × platforms × categories", value=str(weights.shape), remedy=f"expected {shape}"
-        ) from error
-    if not np.isfinite(weights).all() or (weights < 0).any():
-        raise InputError("weights must be finite and not negative")
-    return weights

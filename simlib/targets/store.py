@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from simlib.core.errors import InputError
-from simlib.core.files import read_json, read_parquet, whole_folder, write_json, write_parquet
+from simlib.core.files import read_json, read_parquet, write_json, write_parquet
 from simlib.core.schema import conform
 from simlib.targets.cells import Axes, show
 from simlib.targets.drivers import Drivers
+from simlib.targets.earlier import keep, undo_of
 
 
 def save(plan, folder):
-    """Write a plan's two files; holds.json last, so that a plan without it is known to be incomplete."""
+    """Write a plan's files; holds.json last, so that a plan without it is known to be incomplete.
+
+    The state that stood there before is kept for undo where this plan was made from it.
+    """
     folder = Path(folder)
+    keep(folder, plan.lineage)
+    write_parquet(folder / "profile.parquet", pd.DataFrame({"weight": plan.reference.ravel()}))
     write_parquet(folder / "targets.parquet", plan.frame())
     write_json(
         folder / "holds.json",
@@ -31,9 +36,13 @@ def save(plan, folder):
     )
 
 
-def load(cls, folder):
-    """Return a `cls` from a folder; the present leaves stand in for the profile, which is not stored."""
-    table, holds = Path(folder) / "targets.parquet", Path(folder) / "holds.json"
+def load(cls, folder, *, profile=None, home=None):
+    """Return a `cls` from a folder; without a stored profile the present leaves stand in for it.
+
+    profile: weights (D, P, C) where they are known; home: the folder that keeps earlier states, else the same.
+    """
+    folder = Path(folder)
+    table, holds = folder / "targets.parquet", folder / "holds.json"
     for path in (table, holds):
         if not path.is_file():
             raise InputError("there is no saved target here", file=path, remedy="make one with simlib plan")
@@ -41,8 +50,10 @@ def load(cls, folder):
     held, amount, currency, lineage, until = _noted(holds)
     axes = _axes(frame, table)
     leaves = _cube(frame, axes)
-    known = {"profile": leaves.astype(float), "lineage": lineage, "currency": currency, "until": until}
-    plan = cls(axes, leaves, holds=[(axes.cell(c), v) for c, v in held], **known)
+    profile = _profile(folder / "profile.parquet", leaves) if profile is None else profile
+    known = {"lineage": lineage, "currency": currency, "until": until}
+    known["before"] = undo_of(cls, home or folder, lineage, profile)
+    plan = cls(axes, leaves, profile=profile, holds=[(axes.cell(c), v) for c, v in held], **known)
     for cell, value in [({}, amount), *plan.holds]:
         if plan.total(cell) != value:
             raise InputError(
@@ -54,15 +65,18 @@ def load(cls, folder):
     return plan
 
 
-def freeze(folder):
-    """Copy the saved target of a folder to versions/NNN, the next free number, and return that path."""
-    folder = Path(folder)
-    taken = [int(p.name) for p in (folder / "versions").glob("[0-9][0-9][0-9]")]
-    place = folder / "versions" / f"{max(taken, default=0) + 1:03d}"
-    with whole_folder(place) as made:
-        for name in ("targets.parquet", "holds.json"):
-            shutil.copy2(folder / name, made / name)
-    return place
+def _profile(path, leaves):
+    """Return the stored weights (D, P, C) a plan was built with, or its leaves where none are stored."""
+    if not path.is_file():
+        return leaves.astype(float)
+    try:
+        weight = read_parquet(path)["weight"].to_numpy(dtype=float)
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError("the profile of the target is damaged", file=path, remedy="plan again") from error
+    if weight.size != leaves.size or not np.isfinite(weight).all() or (weight < 0).any():
+        remedy = "the two files are not from the same plan"
+        raise InputError("the profile does not fit the target", file=path, value=weight.size, remedy=remedy)
+    return weight.reshape(leaves.shape)
 
 
 def _noted(path):

@@ -1,0 +1,117 @@
+"""Overlays of `simlib targets`: edited apart, shown beside the target with the chance of both, adopted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from simlib.cli import options as shared
+from simlib.core.errors import InputError
+
+
+def edited_overlay(folder, now, name, steps):
+    """Return (overlay, plan under it) after adding steps to an overlay, which is kept only where all of it fits."""
+    from simlib.plan.profiles import profiles
+    from simlib.targets.overlay import existing, laid, read_overlay, write_overlay
+
+    place = folder / "targets"
+    overlay = read_overlay(place, name) if steps else existing(place, name)
+    overlay |= {"edits": [*overlay["edits"], *steps]} | ({"adopted": None} if steps else {})
+    over = laid(now, overlay, profile_of=profiles(folder))
+    if steps:
+        write_overlay(place, overlay)
+    return overlay, over
+
+
+def take_back(folder, now, name):
+    """Drop the last edit of an overlay and say which; one without edits goes."""
+    from simlib.targets.overlay import existing, write_overlay
+    from simlib.targets.steps import words
+
+    overlay = existing(folder / "targets", name)
+    *left, last = overlay["edits"]
+    write_overlay(folder / "targets", overlay | {"edits": left, "adopted": None})
+    rest = f"{len(left)} edits are left" if left else "none is left, so the overlay is gone"
+    print(f"Taken back from overlay {name}: {words(last, now.currency)}; {rest}.")
+
+
+def overlay_table(folder, now, over, by):
+    """Return (frame by, target, overlay, difference and chances, chance of the year of both); money in minor units.
+
+    The chances are read off the runs that the folder keeps; periods alone have one.
+    """
+    from simlib.cli.target_records import beside
+    from simlib.plan.again import chances
+
+    table = beside(now.table(by), over.table(by), by, "overlay")
+    table["difference"] = -table["difference"]
+    found = chances(folder, now, over)
+    if len(by) == 1 and by[0] in set(found[0]["level"]):
+        for column, each in zip(("chance", "overlay_chance"), found, strict=True):
+            of_level = each[each["level"] == by[0]].set_index("period")["p_hit"]
+            table[column] = table[by[0]].astype(str).map(of_level).to_numpy()
+    return table, [float(each.loc[each["level"] == "year", "p_hit"].iloc[0]) for each in found]
+
+
+def adopt(folder, now, name, who, why):
+    """Return the target with the overlay taken over; `mark_adopted` notes it once the answer stands."""
+    from simlib.plan.profiles import profiles
+    from simlib.targets.overlay import adopted, existing
+
+    overlay = existing(folder / "targets", name)
+    return adopted(now, overlay, profile_of=profiles(folder), who=who, why=why)
+
+
+def mark_adopted(folder, name):
+    """Note on an overlay that it is the target now."""
+    from simlib.targets.overlay import existing, write_overlay
+
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    write_overlay(folder / "targets", existing(folder / "targets", name) | {"adopted": at})
+
+
+def show_overlays(folder, now, json):
+    """Print every overlay: edits, last change, the year under it, its chance, or that it fits no more."""
+    import pandas as pd
+
+    from simlib.core.money import to_major
+    from simlib.plan.again import chances
+    from simlib.plan.profiles import profiles
+    from simlib.targets.overlay import laid, overlays, read_overlay
+
+    rows = []
+    for name in overlays(folder / "targets"):
+        overlay = read_overlay(folder / "targets", name)
+        last, row = overlay["edits"][-1], {"overlay": name, "edits": len(overlay["edits"])}
+        row |= {"changed": last["at"], "who": last["who"], "why": last["why"], "adopted": overlay["adopted"] or ""}
+        row |= {"year": None, "chance": None, "fits": "taken over"}
+        try:
+            over = None if overlay["adopted"] else laid(now, overlay, profile_of=profiles(folder))
+            if over is not None:
+                found = chances(folder, over)[0].set_index("level")["p_hit"]
+                row |= {"year": to_major(over.amount, over.currency), "chance": float(found["year"]), "fits": "yes"}
+        except InputError as error:
+            row["fits"] = error.what
+        rows.append(row)
+    if json:
+        shared.show_json(rows)
+    elif rows:
+        for row in rows:
+            row["year"] = "–" if row["year"] is None else f"{row['year']:,.2f}"
+            row["chance"] = "–" if row["chance"] is None else f"{row['chance']:.0%}"
+        shared.show_table(pd.DataFrame(rows))
+    else:
+        print("No overlay is kept; begin one with --overlay NAME --set CELL:AMOUNT.")
+
+
+def say_overlay(folder, overlay, now, over, chance):
+    """Print what an overlay holds and what it would mean for the year."""
+    from simlib.core.money import digits, show
+    from simlib.targets.steps import words
+
+    for number, made in enumerate(overlay["edits"], 1):
+        because = f" ({made['why']})" if made["why"] else ""
+        print(f"  {number}. {words(made, now.currency)}{because}")
+    both = (show(t.amount, t.currency, decimals=digits(t.currency)) for t in (now, over))
+    for name, amount, p_hit in zip(("target", f"overlay {overlay['name']}"), both, chance, strict=True):
+        print(f"Year, {name}: {amount}, reached in {p_hit:.0%} of the simulated years")
+    print(f"The target is unchanged; take it over with: simlib targets --overlay {overlay['name']} --adopt")
