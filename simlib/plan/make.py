@@ -19,6 +19,7 @@ from simlib.plan.last_year import write_last_year
 from simlib.plan.simulate import rounded_up, simulate
 
 OWNED = {"data", "forecast", "targets", "runs"}
+PEOPLES = (("targets", "versions"), ("targets", "overlays"))
 
 
 @dataclass
@@ -147,14 +148,14 @@ def refuse_foreign(out):
 def keep_foreign(old, new):
     """Carry over what people added to the plan folder `old`, never a plan's own tables.
 
-    Notebooks and own scenarios stay where they are; targets that were edited become a version in `targets/versions/`.
+    Notebooks and own scenarios stay where they are; overlays too; targets that were edited become a version.
     """
     if not old.exists():
         return
     _freeze_edits(old / "targets")
     for path in old.rglob("*"):
         relative = path.relative_to(old)
-        made_by_plan = relative.parts[0] in OWNED and relative.parts[:2] != ("targets", "versions")
+        made_by_plan = relative.parts[0] in OWNED and relative.parts[:2] not in PEOPLES
         if path.is_file() and not made_by_plan and not (new / relative).exists():
             (new / relative).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, new / relative)
@@ -162,7 +163,8 @@ def keep_foreign(old, new):
 
 def _freeze_edits(targets):
     """Keep a target that people have edited as a version; say so."""
-    from simlib.targets.store import freeze
+    from simlib.targets.earlier import freeze
 
     if (targets / "holds.json").exists() and len(read_json(targets / "holds.json").get("lineage", [])) > 1:
-        say(f"the edited target of the plan before is kept in targets/versions/{freeze(targets).name}")
+        kept = freeze(targets, why="a new plan took its place").name
+        say(f"the edited target of the plan before is kept in targets/versions/{kept}")
