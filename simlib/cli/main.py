@@ -13,8 +13,10 @@ from simlib.cli import (
     data,
     drivers,
     forecast,
+    goods,
     lab,
     plan,
+    reach,
     replan,
     report,
     run,
@@ -33,7 +35,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Plan a year of an online shop: real orders in, a simulated yearly plan out.",
 )
-for group in (plan, data, forecast, targets, targets_import, drivers, replan, scenario, run, compare, report, lab):
+PLANNING = (plan, data, forecast, targets, targets_import, drivers, replan, goods, reach)
+for group in (*PLANNING, scenario, run, compare, report, lab):
     group.add_to(app)
 
 

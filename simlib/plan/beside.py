@@ -18,8 +18,8 @@ ASKED = "targets/buying.json"
 def beside_targets(folder, targets, *, tables=None):
     """Write all that follows the targets into `targets/` of a plan folder; what was asked for before stays asked.
 
-    tables: the shop's tidy tables where they are at hand. Writes goods.parquet, buying.parquet with buying_items and buy_first, buyers.json, offers.parquet, and market.parquet where
-    a market is known.
+    tables: the shop's tidy tables where they are at hand. Writes goods.parquet, buying.parquet with buying_items and
+    buy_first, buyers.json, offers.parquet, and market.parquet where a market is known.
     """
     base = load("base", folder=folder / "scenarios")
     goods = write_goods(folder, targets, base, tables=tables)

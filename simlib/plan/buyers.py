@@ -77,8 +77,8 @@ def needs(known, amount, *, repeat_rate=None):
 def write_buyers(folder, targets, *, tables=None, repeat_rate=None):
     """Write `targets/buyers.json`: known, repeat_rate, needs, why. Returns it.
 
-    tables: the shop's tidy tables; read from the folder where they are needed and not given. repeat_rate: None keeps what
-    was asked before, "measured" goes back to the measured one.
+    tables: the shop's tidy tables; read from the folder where they are needed and not given. repeat_rate: None keeps
+    what was asked before, "measured" goes back to the measured one.
     """
     path = folder / BUYERS
     old = read_json(path) if path.is_file() else None

@@ -39,7 +39,9 @@ def goods_table(facts, targets, *, cover_days=COVER_DAYS):
     if facts["on_hand"].notna().any():
         pace = daily_units(facts, targets).groupby(facts["item"]).sum().reindex(rows["item"]).to_numpy()
         rows["cover_days"] = rows["on_hand"] / np.where(pace > 0, pace, np.nan)
-        left = clearance_table(facts, targets, cover_days=cover_days).groupby("item")[["surplus", "surplus_value"]].sum()
+        left = (
+            clearance_table(facts, targets, cover_days=cover_days).groupby("item")[["surplus", "surplus_value"]].sum()
+        )
         rows[["surplus", "surplus_value"]] = left.reindex(rows["item"]).fillna(0).to_numpy()
     return conform(rows.sort_values(["target", "item"], ascending=[False, True]), "goods_targets")
 
@@ -129,7 +131,9 @@ def _tail(part):
     """Return one pooled item: sums, means by units sold, and the role that sells most."""
     weight = part["units"].clip(lower=0) + (0 if part["units"].any() else 1)
     mean = {name: round(np.average(part[name].astype(float), weights=weight)) for name in ("price", "cost")}
-    basis = {name: part[name].iloc[0] if part[name].nunique() == 1 else "mixed" for name in ("cost_basis", "role_basis")}
+    basis = {
+        name: part[name].iloc[0] if part[name].nunique() == 1 else "mixed" for name in ("cost_basis", "role_basis")
+    }
     held = part["on_hand"].sum() if part["on_hand"].notna().any() else np.nan
     sums = {"units": part["units"].sum(), "sold": part["sold"].sum(), "on_hand": held}
     first = part["item"].iloc[0]

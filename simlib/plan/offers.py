@@ -79,7 +79,10 @@ def _scenarios(folder):
         values, _ = read_yaml(path)
         for campaign in values.get("campaigns") or ():
             start = pd.Timestamp(campaign["start"])
-            gains = [("conversion", campaign.get("conversion_uplift", 0.3)), ("visits", campaign.get("traffic_uplift", 0))]
+            gains = [
+                ("conversion", campaign.get("conversion_uplift", 0.3)),
+                ("visits", campaign.get("traffic_uplift", 0)),
+            ]
             said = [f"{campaign.get('discount', 0):.0%} off"] if campaign.get("discount") else []
             said += [f"{gain:+.0%} {what} expected" for what, gain in gains if gain]
             for platform in campaign.get("platforms") or ("all",):

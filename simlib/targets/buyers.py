@@ -11,7 +11,6 @@ import pandas as pd
 from simlib.core.errors import Infeasible, InputError
 
 
-
 @dataclass(frozen=True)
 class BuyerFacts:
     """What a year's buyers did: counts, repeat rate (0 to 1), paid value a buyer (minor), share of the top fifth."""

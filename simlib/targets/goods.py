@@ -53,10 +53,16 @@ def prices(cost, *, markup, competition=None, value=None, least_margin=0.0):
     (price − cost) ÷ price. `floor` is the lowest price that keeps `least_margin`; a price below it is not allowed.
     """
     if not (cost > 0 and np.isfinite(cost) and markup >= 0 and 0 <= least_margin < 1):
-        raise InputError("prices need a cost above zero, a markup from 0 and a least margin from 0 to below 1",
-                         value=f"{cost}, {markup}, {least_margin}")
-    asked = {"floor": math.ceil(cost / (1 - least_margin) - 1e-9), "cost-plus": round(cost * (1 + markup)),
-             "competition": competition, "value": value}
+        raise InputError(
+            "prices need a cost above zero, a markup from 0 and a least margin from 0 to below 1",
+            value=f"{cost}, {markup}, {least_margin}",
+        )
+    asked = {
+        "floor": math.ceil(cost / (1 - least_margin) - 1e-9),
+        "cost-plus": round(cost * (1 + markup)),
+        "competition": competition,
+        "value": value,
+    }
     rows = []
     for way, price in asked.items():
         if price is None:
