@@ -10,13 +10,14 @@ from simlib.forecast.decompose import decompose, level_shifts, outliers
 def about(series, name, reasons, far, model):
     """Return what was found, chosen and assumed for one series, in plain values that JSON can hold."""
     past, d = series.past, decompose(series)
+    shifts = level_shifts(d, past.date)
     weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
     return {
         "model": name,
         "asked": model,
         "reasons": reasons,
         "fallback": name == "recent_mean" and model != "recent_mean",
-        "notes": [*series.notes, *far.notes],
+        "notes": [*series.notes, *_breaks(shifts, far.notes), *far.notes],
         "history_days": len(series.y),
         "history_start": str(past.date[0]),
         "history_end": str(past.date[-1]),
@@ -24,12 +25,31 @@ def about(series, name, reasons, far, model):
         "closed_holidays": sorted(series.closures),
         "missing_days": int((past.open & ~series.seen).sum()),
         "outliers": outliers(d),
-        "level_shifts": level_shifts(d, past.date),
+        "level_shifts": shifts,
         "growth": round(float(np.expm1(far.growth)), 6),
         "yearly_log_sd": round(far.level_sd, 6),
         "day_noise_sd": round(far.noise_sd, 6),
         "day_noise_ar": round(far.noise_ar, 6),
     }
+
+
+def _breaks(shifts, said):
+    """A sentence on lasting breaks of the level that no other note dates."""
+    new = [day for day in shifts if not any(day in note for note in said)]
+    return [f"The level broke for good (twice or half) on {', '.join(new)}."] if new else []
+
+
+def about_events(learned, lift, mean, notes):
+    """Return `events` and `notes` with them: what was learned, and what each is worth in the forecast `mean` (h,)."""
+    parts = {} if lift is None else lift.parts
+    found = {
+        name: said | {"worth": round(float((mean * -np.expm1(-parts[name])).sum()), 2) if name in parts else 0.0}
+        for name, said in learned.items()
+    }
+    new = [name for name, said in found.items() if name in parts and not said["seen"]]
+    guessed = ", ".join(f"{name} × {found[name]['used']:.2f}" for name in new)
+    more = [f"Never seen, so an uplift is assumed: {guessed}."] if new else []
+    return {"events": found, "notes": [*notes, *more]}
 
 
 def tie(series):

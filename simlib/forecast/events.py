@@ -1,7 +1,6 @@
 """Festivals and promotion windows: baseline apart from uplift, a prior drawn to what history shows. Time: day.
 
-On logs an occurrence's uplift is its mean residual from level × weekday × holiday of the other days. Occurrences differ
-by OCCASION; their mean is drawn to the prior by the usual normal weights (Gelman et al. 2013, chapter 5).
+What a day in a window shows is its residual from level × weekday × holiday of the days outside; see uplift.py.
 """
 
 from __future__ import annotations
@@ -16,8 +15,8 @@ from simlib.core.errors import InputError
 from simlib.forecast.decompose import decompose
 from simlib.forecast.fitted import paired_normals
 from simlib.forecast.prepare import prepare
+from simlib.forecast.uplift import OCCASION, Uplift
 
-OCCASION = 0.25  # log sd of one occurrence's uplift around that of the event
 UNKNOWN = 0.5  # log sd of a prior given without one, and of "no uplift" where no prior is given
 LONGEST = 92  # days of one window
 
@@ -38,15 +37,17 @@ class Event:
 
 @dataclass(frozen=True)
 class Lift:
-    """Uplifts ahead: log of the mean factor `mu` (h,) and (event, mask (h,), log sd) of each event."""
+    """Uplifts ahead: log mean factor `mu` (h,), mask `inside`, root (h, k) of the log covariance, `mu` by event."""
 
     mu: np.ndarray
-    parts: tuple
+    inside: np.ndarray
+    root: np.ndarray
+    parts: dict
 
     @property
     def variance(self):
         """Log variance (h,) of the factors."""
-        return sum(mask * sd**2 for _, mask, sd in self.parts)
+        return np.square(self.root).sum(1)
 
     def widen(self, quantiles, median, probs):
         """Return quantiles (p, h) of baseline × uplift, both log-normal around the median (h,)."""
@@ -55,14 +56,12 @@ class Lift:
             spread = np.log(quantiles / median)
             log = self.mu - v / 2 + np.sign(z) * np.sqrt(spread**2 + z**2 * v)
             lifted = np.where(median > 0, median * np.exp(log), 0.0)
-        return np.where(np.any([mask for _, mask, _ in self.parts], axis=0), lifted, quantiles)
+        return np.where(self.inside, lifted, quantiles)
 
     def factors(self, n, seed):
-        """Return sample factors (n, h) of mean 1: one draw an event and path, the same for all series."""
-        log = np.zeros((n, len(self.mu)))
-        for name, mask, sd in self.parts:
-            log += (sd * paired_normals(seed, f"forecast/event/{name}", n, 1) - sd**2 / 2) * mask
-        return np.exp(log)
+        """Return sample factors (n, h) of mean 1, the same draws for all series."""
+        draws = paired_normals(seed, "forecast/event", n, self.root.shape[1])
+        return np.exp(draws @ self.root.T - self.variance / 2)
 
 
 def read_events(events):
@@ -126,40 +125,50 @@ def with_events(series, events, horizon):
     """Return the series without its past uplifts, the Lift ahead or None, and what was learned by event."""
     if not events:
         return series, None, {}
-    past, days = series.past.date, series.ahead(horizon)
-    y, learned, parts, mu = series.raw[1].copy(), {}, [], np.zeros(horizon)
+    days, past = series.ahead(horizon), series.past.date
     residual, sd = _residual(series, events)
-    for event in events:
-        seen = [mask & np.isfinite(residual) for mask in event.days(past)]
-        seen = [mask for mask in seen if mask.any()]
-        shown = np.array([residual[mask].mean() for mask in seen])
-        for mask, size in zip(seen, shown, strict=True):
-            y[mask] *= np.exp(-size)
-        precision = sum(1 / (sd**2 / mask.sum() + OCCASION**2) for mask in seen)
-        mean = _weighted(shown, [1 / (sd**2 / mask.sum() + OCCASION**2) for mask in seen])
-        weight = precision / (precision + 1 / event.sd**2)
-        used, wide = weight * mean + (1 - weight) * event.prior, 1 / (precision + 1 / event.sd**2) + OCCASION**2
-        learned[event.name] = {
-            "prior": round(float(np.exp(event.prior)), 4),
-            "seen": len(seen),
-            "history": round(float(np.exp(mean)), 4) if seen else None,
-            "weight_of_history": round(float(weight), 4),
-            "used": round(float(np.exp(used)), 4),
-        }
-        ahead = np.any(event.days(days.date), axis=0) & days.open
-        if ahead.any():
-            mu += used * ahead
-            parts.append((event.name, ahead, float(np.sqrt(wide))))
-    first, _, x = series.raw
+    found = Uplift(events, past, residual, sd)
+    first, y, x = series.raw
     calm = prepare(
-        series.unique_id, first, y, x, country=series.country, regressors=series.regressors,
+        series.unique_id, first, y * np.exp(-found.past), x, country=series.country, regressors=series.regressors,
         known_future=series.known_future,
     )  # fmt: skip
-    return calm, Lift(mu, tuple(parts)) if parts else None, learned
+    return calm, _lift(found, days), _learned(found, events, residual, past)
 
 
-def _weighted(values, weights):
-    return float(np.average(values, weights=weights)) if len(values) else 0.0
+def _lift(found, days):
+    """The uplift of the days ahead, None where no event touches an open one."""
+    ahead = found.design(days.date)
+    inside = ahead.any(1) & days.open
+    if not inside.any():
+        return None
+    at = np.flatnonzero(ahead.any(1))  # as many as there are days of events: the same for series closed on some
+    size, turn = np.linalg.eigh(found.cov(ahead[at]))
+    root = np.zeros((len(ahead), len(at)))
+    root[at] = turn * np.sqrt(np.maximum(size, 0.0)) @ turn.T  # symmetric: series alike get factors alike
+    each = {name: np.where(inside, ahead[:, part] @ found.mean[part], 0.0) for name, part in found.columns.items()}
+    each = {name: log for name, log in each.items() if ahead[inside][:, found.columns[name]].any()}
+    return Lift(sum(each.values()), inside, np.where(inside[:, None], root, 0.0), each)
+
+
+def _learned(found, events, residual, past):
+    """What was expected of each event, what history showed, what is used, and the 80 % band of one occasion."""
+    out = {}
+    for event in events:
+        seen = [residual[mask & np.isfinite(residual)] for mask in event.days(past)]
+        seen = [part.mean() for part in seen if len(part)]
+        usual = found.usual_day(event)
+        level, left = usual @ found.mean, float(found.cov(usual[None])[0, 0])
+        wide = ndtri(0.9) * np.sqrt(left + OCCASION**2)
+        used = {"used": level, "lo-80": level - wide, "hi-80": level + wide}
+        out[event.name] = {
+            "prior": round(float(np.exp(event.prior)), 4),
+            "seen": len(seen),
+            "history": round(float(np.exp(np.mean(seen))), 4) if seen else None,
+            "weight_of_history": round(float(1 - left / (usual**2 @ found.sd**2)), 4),
+            **{name: round(float(np.exp(value)), 4) for name, value in used.items()},
+        }
+    return out
 
 
 def _residual(series, events):

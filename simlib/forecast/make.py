@@ -7,7 +7,7 @@ import numbers
 import numpy as np
 
 from simlib.core.errors import InputError, nearest
-from simlib.forecast.about import about, tie
+from simlib.forecast.about import about, about_events, tie
 from simlib.forecast.censored import split_censored, uncensored
 from simlib.forecast.choose import choose
 from simlib.forecast.events import read_events, with_events
@@ -116,7 +116,9 @@ def forecast_one(series, horizon, model="auto", *, spec=None, events=()):
     mean = weight * near + (1 - weight) * far.mean
     days = series.ahead(horizon)
     mean = np.where(days.open, mean if lift is None else mean * np.exp(lift.mu), 0.0)
-    said = about(series, name, reasons, far, model) | ({"events": learned} if events else {})
+    said = about(series, name, reasons, far, model)
+    if events:
+        said |= about_events(learned, lift, mean, said["notes"])
     return Outcome(series, days, mean, fitted, weight, far, said, lift)
 
 

@@ -182,8 +182,6 @@ def _notes(quality, about, year, options):
         )
         for name, found in about.items()
     ]
-    for name, lift in about["gmv_paid"].get("events", {}).items() if about else ():
-        notes.append(f"{name} moves with the moon: × {lift['used']:.2f} while it lasts, seen {lift['seen']} times.")
     if options.target is None:
         notes.append("No target was given: the forecast's median is taken as the target.")
     if options.orders is None:

@@ -1,7 +1,9 @@
 """Shopping festivals of platforms and Lunar New Year, as dated rules. Time: shop-local timestamps without zone.
 
 `festivals.csv` holds one rule a phase: an anchor (`MM-DD`, `MM-weekday-n` for the nth weekday of a month, or
-`lunar_new_year`) and a start and an end counted from it in days and hours. The end is the first moment after.
+`lunar_new_year`) and a start and an end counted from it in days and hours. The end is the first moment after. `uplift`
+is what the days of a phase are expected to sell against usual ones before any was seen, `uplift_sd` the log sd of that
+guess: assumed, in the order of what shops tell, and wide; phases without one are not told to a forecast.
 """
 
 from __future__ import annotations
@@ -17,7 +19,6 @@ from simlib.core.errors import InputError, nearest
 
 HERE = Path(__file__).resolve().parent
 KEEP_LUNAR_NEW_YEAR = {"CN", "HK", "MO", "SG", "TW"}
-MOVING = ("New Year goods festival", "Lunar New Year")
 
 
 def lunar_new_year(year):
@@ -32,8 +33,9 @@ def festivals(years, platform=None, *, names=None):
     """Return the phases of shopping festivals in `years`, in order of their start.
 
     Columns: festival, platform (`all` = everywhere), phase, start, end (exclusive), source, provisional. `platform`
-    keeps its own phases and those of every platform, `names` the festivals so called. Provisional: the platform announces the dates each year, and what
-    stands here is its usual pattern. Raises InputError on an unknown platform or a year without a lunar date.
+    keeps its own phases and those of every platform, `names` the festivals so called. Provisional: the platform
+    announces the dates each year, and what stands here is its usual pattern. Raises InputError on an unknown platform
+    or a year without a lunar date.
     """
     rules = pd.read_csv(HERE / "festivals.csv", dtype="str", keep_default_na=False)
     if platform is not None:
@@ -44,23 +46,20 @@ def festivals(years, platform=None, *, names=None):
     if names is not None:
         rules = rules[rules["festival"].isin(names)]
     years = [years] if isinstance(years, int) else sorted({int(y) for y in years})
+    frame = _phases(rules, years)
+    return frame[["festival", "platform", "phase", "start", "end", "source", "provisional"]]
+
+
+def _phases(rules, years):
+    """Return every rule in every year, in order of the start, with the rule's own columns."""
     rows = []
-    for rule in rules.itertuples():
+    for rule in rules.to_dict("records"):
         for year in years:
-            anchor = _anchor(rule.anchor, year)
-            rows.append(
-                (
-                    rule.festival,
-                    rule.platform,
-                    rule.phase,
-                    _moment(anchor, rule.start_days, rule.start_time),
-                    _moment(anchor, rule.end_days, rule.end_time),
-                    rule.source,
-                    rule.known != "always",
-                )
-            )
-    frame = pd.DataFrame(rows, columns=["festival", "platform", "phase", "start", "end", "source", "provisional"])
-    frame = frame.astype({"start": "datetime64[us]", "end": "datetime64[us]"})
+            anchor = _anchor(rule["anchor"], year)
+            start, end = (_moment(anchor, rule[f"{side}_days"], rule[f"{side}_time"]) for side in ("start", "end"))
+            rows.append(rule | {"start": start, "end": end, "provisional": rule["known"] != "always"})
+    names = [*rules.columns, "start", "end", "provisional"]
+    frame = pd.DataFrame(rows, columns=names).astype({"start": "datetime64[us]", "end": "datetime64[us]"})
     return frame.sort_values(["start", "festival", "platform"], ignore_index=True)
 
 
@@ -86,19 +85,33 @@ def _lunar():
     return {int(year): date.fromisoformat(day) for year, day in zip(table["year"], table["day"], strict=True)}
 
 
-def moving_feasts(first, last, country):
-    """Return `name start end` (both included) of the feasts between two days that no solar date holds, or None.
+def festival_events(first, last, country, platform=None):
+    """Return `name start end uplift sd` (days, both included) of the festivals between two days a forecast is told.
 
-    Where Lunar New Year is kept, its closing weeks and the goods festival before it move by up to a month from year to
-    year, so a forecast has to be told of them; years outside the lunar table (2020 to 2032) have none.
+    In China these are the shopping festivals of `platform` (Tmall's where it has none of its own) and Lunar New Year;
+    where else Lunar New Year is kept, its closing weeks and the goods festival before it; elsewhere none. Years outside
+    the lunar table (2020 to 2032) have no lunar feasts.
     """
+    names = ["name", "start", "end", "uplift", "sd"]
     if country not in KEEP_LUNAR_NEW_YEAR:
-        return None
-    known = _lunar()
-    years = [y for y in range(pd.Timestamp(first).year, pd.Timestamp(last).year + 1) if y in known]
-    found = festivals(years) if years else pd.DataFrame(columns=["festival"])
-    found = found[found["festival"].isin(MOVING)]
-    if found.empty:
-        return None
-    ends = (found["end"] - pd.Timedelta(microseconds=1)).dt.normalize()
-    return pd.DataFrame({"name": found["festival"], "start": found["start"].dt.normalize(), "end": ends})
+        return pd.DataFrame(columns=names)
+    rules = pd.read_csv(HERE / "festivals.csv", dtype="str", keep_default_na=False)
+    platform = platform if platform in set(rules["platform"]) else "tmall"
+    rules = rules[(rules["uplift"] != "") & rules["platform"].isin([platform, "all"])]
+    lunar = rules["anchor"] == "lunar_new_year"
+    years = range(pd.Timestamp(first).year, pd.Timestamp(last).year + 2)  # next year's lunar sale may begin in this
+    parts = [_phases(rules[lunar], [year for year in years if year in _lunar()])]
+    if country == "CN":
+        parts.append(_phases(rules[~lunar], years))
+    found = pd.concat(parts, ignore_index=True)
+    out = pd.DataFrame(
+        {
+            "name": found["festival"] + " " + found["phase"],
+            "start": found["start"].dt.normalize(),
+            "end": (found["end"] - pd.Timedelta(microseconds=1)).dt.normalize(),
+            "uplift": found["uplift"].astype(float),
+            "sd": found["uplift_sd"].astype(float),
+        }
+    )
+    out = out[(out["end"] >= pd.Timestamp(first)) & (out["start"] <= pd.Timestamp(last))]
+    return out.sort_values(["start", "name"], ignore_index=True)
