@@ -27,14 +27,13 @@ def simulate(scenarios, folder, *, replications, seed, workers, target):
     base, place = scenarios[0], folder / "runs"
     tried = levers(base)
     everything = {"n": replications, "seed": seed, "workers": workers, "store": Store(place)}
-    simulated = replicate([*scenarios, *tried], about="simulating scenarios and fixes", **everything)
-    runs = with_actuals(simulated, target, base=base.name)
+    runs = replicate([*scenarios, *tried], about="simulating scenarios and fixes", **everything)
+    runs = with_actuals(runs, target, base=base.name)
     compared = runs.only([s.name for s in scenarios])
     write_parquet(place / "kpis.parquet", compared.kpis())
     write_parquet(place / "comparison.parquet", compare(compared, against=base.name))
     names = [s.name for s in tried]
-    asked = {"target": target.amount, "expected": expected(base), "levers": names, "against": base.name}
-    found = bottleneck(runs, **asked, simulated=simulated)
+    found = bottleneck(runs, target=target.amount, expected=expected(base), levers=names, against=base.name)
     write_json(place / "bottleneck.json", found)
     _pictures(runs.ledger(base.name), target, base, place)
     return runs, found
@@ -72,7 +71,7 @@ def _pictures(ledger, target, base, place):
 
 
 def periods(reached, days, target):
-    """Return level, period, mean, lo, hi, target, p_hit of the target's own months, quarters, halves and the year.
+    """Return level, period, mean, median, lo, hi, target, p_hit of the target's own months, quarters, halves and the year.
 
     reached: paid GMV (days, replications), minor; lo and hi hold 8 of 10 replications. A period with a day that was
     not simulated is left out.
@@ -86,9 +85,9 @@ def periods(reached, days, target):
             if (at[inside] < 0).any():
                 continue
             sums, goal = reached[at[inside]].sum(axis=0), int(planned[inside].sum())
-            lo, hi = np.quantile(sums, [0.1, 0.9])
-            rows.append((level, str(period), float(sums.mean()), lo, hi, goal, hit_probability(sums, goal)[0]))
-    return pd.DataFrame(rows, columns=["level", "period", "mean", "lo", "hi", "target", "p_hit"])
+            lo, median, hi = np.quantile(sums, [0.1, 0.5, 0.9])
+            rows.append((level, str(period), float(sums.mean()), median, lo, hi, goal, hit_probability(sums, goal)[0]))
+    return pd.DataFrame(rows, columns=["level", "period", "mean", "median", "lo", "hi", "target", "p_hit"])
 
 
 def rounded_up(replications):

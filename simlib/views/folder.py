@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from simlib.core import files
+from simlib.core.calendar.fiscal import FiscalYear
 from simlib.core.errors import InputError
 
 REMEDY = "run `python3 workbook.py plan` to write the plan folder"
@@ -72,8 +73,28 @@ class PlanFolder:
     @property
     def periods(self):
         """Simulated months, quarters, halves and the year beside their targets, or None where nobody wrote them."""
-        written = (self.path / "runs" / "periods.parquet").is_file()
-        return self._parquet("runs/periods.parquet") if written else None
+        return self.optional("runs/periods.parquet")
+
+    @property
+    def last_year(self):
+        """Last year's amounts `level period platform amount` in the plan's periods, or None where none is known."""
+        return self.optional("targets/last_year.parquet")
+
+    @property
+    def month_of_day(self):
+        """The plan's month of every day from before the first order to the year's end, a Series by day."""
+        import pandas as pd
+
+        s = self.summary
+        year = FiscalYear(s.get("calendar_start", s["year_start"]), s.get("calendar", "gregorian"))
+        first = min(pd.Timestamp(self.history["day"].min()), pd.Timestamp(year.first_day))
+        return year.months_since(first - pd.Timedelta(days=50))
+
+    def optional(self, place):
+        """Return the content of a Parquet or JSON file, or None where nobody wrote it."""
+        if not (self.path / place).is_file():
+            return None
+        return self._json(place) if place.endswith(".json") else self._parquet(place)
 
     @property
     def holds(self):
@@ -85,8 +106,7 @@ class PlanFolder:
     @property
     def comments(self):
         """Comments on cells of the spreadsheet's targets, a list of dicts sheet, cell, text."""
-        written = (self.path / "targets" / "comments.json").is_file()
-        return self._json("targets/comments.json") if written else []
+        return self.optional("targets/comments.json") or []
 
     def _json(self, place):
         return self._with(files.read_json, place)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from simlib.core.files import whole_file
-from simlib.views import pictures, show, words
+from simlib.views import pictures, report_periods, show, words
 from simlib.views import report_tables as tables
 from simlib.views.folder import open_plan
+from simlib.views.periods import last_year_of, months_said, period_names
 from simlib.views.pictures.targets import telling
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -59,17 +60,21 @@ def _json(figure):
 def charts(plan):
     """Return the report's pictures by the id of the place where they stand."""
     c, s = plan.currency, plan.summary
-    return {
+    made = {
         "chart-history": pictures.history_and_forecast(
-            plan.history, plan.forecast, months=plan.forecast_months, currency=c
+            plan.history, plan.forecast, months=plan.forecast_months, currency=c, month_of_day=plan.month_of_day
         ),
         "chart-breakdown": pictures.target_breakdown(plan.targets, currency=c, over=telling(plan.targets)),
-        "chart-months": pictures.months_against_target(plan.months, currency=c),
+        "chart-months": pictures.months_against_target(plan.months, currency=c, last_year=last_year_of(plan)),
         "chart-fan": pictures.fan_against_target(plan.fan, currency=c),
         "chart-breakers": pictures.breakers(s["breakers"], currency=c, about=words.lost_in(s["p_hit"])),
         "chart-fixes": pictures.fixes(s["fixes"], currency=c),
         "chart-scenarios": pictures.scenario_comparison(plan.comparison, currency=c),
     }
+    if plan.periods is not None:
+        names = period_names(plan.targets)
+        made["chart-periods"] = pictures.periods_against_target(plan.periods, currency=c, names=names)
+    return made
 
 
 def context(plan):
@@ -89,11 +94,16 @@ def context(plan):
         "some_defaults": s["defaults"][:SHOWN_DEFAULTS],
         "more_defaults": max(0, len(s["defaults"]) - SHOWN_DEFAULTS),
         "forecast": {name: show.money(v, c) for name, v in s["forecast_total"].items()},
-        "month_table": tables.month_table(plan),
-        "breakdown_table": tables.breakdown_table(plan),
-        "history_table": tables.history_table(plan),
-        "fan_table": tables.fan_table(plan),
+        "band": forecast_band(s["forecast_total"]),
+        "forecast_error": forecast_error(s.get("forecast_error"), c),
+        "months_said": months_said(plan.targets),
+        "period_charts": plan.periods is not None,
+        "month_table": report_periods.month_table(plan),
+        "breakdown_table": report_periods.breakdown_table(plan),
+        "history_table": report_periods.history_table(plan),
+        "fan_table": report_periods.fan_table(plan),
         "kpis": tables.kpi_table(plan),
+        "skewed": any(show.skewed(kpi) for kpi in s["kpis"].values()),
         "scenario_table": tables.scenario_table(plan),
         "tried_table": tables.tried_table(plan),
         "difference_table": tables.difference_table(plan),
@@ -101,6 +111,23 @@ def context(plan):
         "provenance": words.flat(s.get("provenance", {})),
         "lost_in": words.lost_in(s["p_hit"]),
     }
+
+
+def forecast_band(total):
+    """Return how wide the year's 80 % band is, relative to the expected amount: `−15 % to +16 %`."""
+    return " to ".join(show.growth(total[edge], total["mean"]) for edge in ("lo80", "hi80"))
+
+
+def forecast_error(found, currency):
+    """Return what the forecast erred by over weeks it had not seen, in a sentence; empty where nobody tried."""
+    if not found:
+        return ""
+    tried = f"Tried on {found['origins']} stretches of {found['days']} days that it had not seen"
+    amount = show.short(found["month_amount"], currency)
+    return (
+        f"{tried}, the forecast of the total was off by {100 * found['month_share']:.0f} % on average "
+        f"(about {amount} a month), that of a single day by {100 * found['wape']:.0f} %."
+    )
 
 
 def answer(s, currency):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from simlib.core.money import digits
 from simlib.views import show, words
 from simlib.views.pictures import style
-from simlib.views.pictures.history import monthly_history
-from simlib.views.pictures.targets import target_cells, telling
 
 MOST_REASONS = 12
 
@@ -17,109 +15,19 @@ def table(caption, labels, rows, *, text=(0,), foot=None):
     return {"caption": caption, "head": head, "rows": rows, "foot": foot}
 
 
-def _major(values, plan):
+def major(values, plan):
+    """Return money in minor units as a list of floats in major units."""
     return [float(v) for v in style.major(values, plan.currency)]
 
 
-def _exact(minor, plan):
-    return show.money(_major([minor], plan)[0], plan.currency, decimals=digits(plan.currency))
+def exact(minor, plan):
+    """Return minor units as text to the cent."""
+    return show.money(major([minor], plan)[0], plan.currency, decimals=digits(plan.currency))
 
 
-def _span(lo, hi, plan):
+def span(lo, hi, plan):
+    """Return an interval of money in major units as text."""
     return show.span(lo, hi, "money", plan.currency)
-
-
-def month_table(plan):
-    """Return the months' targets with simulated mean, interval and chance; targets add up to the cent."""
-    c, months, s = plan.currency, plan.months, plan.summary
-    simulated = zip(*(_major(months[name], plan) for name in ("mean", "lo", "hi")), strict=True)
-    rows = [
-        [name, _exact(target, plan), show.money(mean, c), _span(lo, hi, plan), show.chance(p)]
-        for name, target, (mean, lo, hi), p in zip(
-            style.month_labels(months["month"]), months["target"], simulated, months["p_hit"], strict=True
-        )
-    ]
-    for part in _longer(plan):
-        mean, lo, hi = _major([part[name] for name in ("mean", "lo", "hi")], plan)
-        chance = show.chance(part["p_hit"])
-        rows.append([part["period"], _exact(part["target"], plan), show.money(mean, c), _span(lo, hi, plan), chance])
-    gmv = s["kpis"]["gmv_paid"]
-    foot = [
-        "Year",
-        _exact(int(months["target"].sum()), plan),
-        show.money(gmv["mean"], c),
-        _span(gmv["lo"], gmv["hi"], plan),
-        show.chance(s["p_hit"]),
-    ]
-    return table(
-        "Target and simulated paid GMV by month, quarter and half",
-        ["Period", "Target", "Simulated mean", "8 of 10 years between", "Chance"],
-        rows,
-        foot=foot,
-    )
-
-
-def _longer(plan):
-    """Return quarters and halves of the simulated year as dicts, none where nobody wrote them."""
-    found = plan.periods
-    return [] if found is None else found[found["level"].isin(["quarter", "half"])].to_dict("records")
-
-
-def breakdown_table(plan):
-    """Return the target by month and platform (or category), exact to the cent, with totals both ways."""
-    over = telling(plan.targets)
-    cells = target_cells(plan.targets, over=over)
-
-    def line(name, values):
-        values = [int(v) for v in values]
-        return [name, *(_exact(v, plan) for v in [*values, sum(values)])]
-
-    months = style.month_labels(cells.index)
-    rows = [line(name, values) for name, values in zip(months, cells.to_numpy(), strict=True)]
-    labels = ["Month", *(str(name) for name in cells), "Total"]
-    return table(f"Target by month and {over}", labels, rows, foot=line("Year", cells.sum()))
-
-
-def history_table(plan):
-    """Return past months and the forecast with its bands, as the picture shows them."""
-    c, ahead = plan.currency, plan.forecast_months
-    ahead = ahead[(ahead["unique_id"] == "gmv_paid") & (ahead["month"].astype(str) != "year")]
-    past = monthly_history(plan.history)
-    rows = [
-        [name, "actual", show.money(value, c), "", ""]
-        for name, value in zip(style.month_labels(past["month"]), _major(past["value"], plan), strict=True)
-    ]
-    bands = [_major(ahead[name], plan) for name in ("mean", "lo-80", "hi-80", "lo-95", "hi-95")]
-    rows += [
-        [name, "forecast", show.money(mean, c), _span(lo, hi, plan), _span(low, high, plan)]
-        for name, mean, lo, hi, low, high in zip(style.month_labels(ahead["month"]), *bands, strict=True)
-    ]
-    total = plan.summary["forecast_total"]
-    foot = [
-        "Plan year",
-        "forecast",
-        show.money(total["mean"], c),
-        _span(total["lo80"], total["hi80"], plan),
-        _span(total["lo95"], total["hi95"], plan),
-    ]
-    return table(
-        "Paid GMV by month", ["Month", "", "Paid GMV", "80 % between", "95 % between"], rows, text=(0, 1), foot=foot
-    )
-
-
-def fan_table(plan):
-    """Return the fan at the end of each month."""
-    last = plan.fan.groupby(plan.fan["day"].astype(str).str[:7], sort=True).tail(1)
-    columns = [_major(last[name], plan) for name in ("q10", "q25", "q50", "q75", "q90", "target")]
-    rows = [
-        [show.day(day), *(show.money(v, plan.currency) for v in values)]
-        for day, *values in zip(last["day"], *columns, strict=True)
-    ]
-    return table(
-        "Paid GMV since the start of the year",
-        ["Up to", "1 of 10 years below", "1 of 4 below", "Middle year", "1 of 4 above", "1 of 10 above", "Target"],
-        rows,
-    )
 
 
 def kpi_table(plan):
@@ -130,7 +38,7 @@ def kpi_table(plan):
             "label": words.metric(name),
             "meaning": words.meaning(name),
             "unit": words.unit(kpi["unit"], c),
-            "mean": show.value(kpi["mean"], kpi["unit"], c),
+            "mean": show.typical(kpi, kpi["unit"], c),
             "basis": kpi["basis"],
             "span": show.span(kpi["lo"], kpi["hi"], kpi["unit"], c),
         }
@@ -169,8 +77,8 @@ def _scenarios(plan, caption, names):
                 words.scenario(name),
                 words.sentence(found.get("why", "")),
                 show.chance(found["p_hit"]),
-                show.money(gmv["mean"], plan.currency),
-                _span(gmv["lo"], gmv["hi"], plan),
+                show.typical(gmv, "money", plan.currency),
+                span(gmv["lo"], gmv["hi"], plan),
                 said,
             ]
         )
@@ -188,7 +96,7 @@ def difference_table(plan):
     for row in plan.comparison[plan.comparison["scenario"] != "base"].to_dict("records"):
         unit, c = row["unit"], plan.currency
         figures = [float(row[name]) for name in ("base", "mean", "difference", "lo", "hi")]
-        base, mean, difference, lo, hi = _major(figures, plan) if unit == "money" else figures
+        base, mean, difference, lo, hi = major(figures, plan) if unit == "money" else figures
         rows.append(
             [
                 words.scenario(row["scenario"]),

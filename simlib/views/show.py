@@ -88,6 +88,27 @@ def span(lo, hi, unit, currency):
     return f"{value(lo, unit, currency)} to {value(hi, unit, currency)}"
 
 
+def skewed(found):
+    """Return whether a mean lies outside `lo` to `hi`, so that a few extreme years speak for all; needs `median`."""
+    if not all(known(found.get(name)) for name in ("mean", "median", "lo", "hi")):
+        return False
+    return not found["lo"] <= found["mean"] <= found["hi"]
+
+
+def typical(found, unit, currency):
+    """Return the mean of a figure, or its median beside it, marked as typical, where the mean is skewed."""
+    mean = value(found["mean"], unit, currency)
+    return f"{value(found['median'], unit, currency)} typical; mean {mean}" if skewed(found) else mean
+
+
+def growth(now, before):
+    """Return by how much a figure grows as signed per cent: `+8.3 %`, or a dash where there was nothing before."""
+    if not (known(now) and known(before)) or before <= 0:
+        return "–"
+    change = 100 * (now / before - 1)
+    return f"{change:+,.1f}{SPACE}%".replace("-", "−") if abs(change) < 1000 else f"×{SPACE}{now / before:,.0f}"
+
+
 def signed(figure, unit, currency):
     """Return a difference with its sign; shares differ by percentage points."""
     if not known(figure):

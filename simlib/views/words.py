@@ -32,10 +32,15 @@ BASIS = {
     "assumed": "rests on stated assumptions: the data hold nothing on it",
 }
 INTERVAL = "8 of 10 simulated years lie between these two (10th and 90th percentile)"
+TYPICAL = (
+    "Typical: the middle simulated year (median), half lie below and half above; given where a few extreme years pull "
+    "the mean beyond what 8 of 10 years reach."
+)
 PAIRED = "95 % confidence interval of the difference, the same simulated years compared pair by pair"
 TERMS = {
     "from … to (simulated years)": INTERVAL,
     "from … to (differences)": PAIRED,
+    "median": TYPICAL,
     "chance": "share of the simulated years in which paid GMV reaches the target",
     "standard error of the chance": "how far the chance may be off because only so many years were simulated",
 }

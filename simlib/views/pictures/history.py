@@ -6,19 +6,23 @@ from simlib.views import show
 from simlib.views.pictures import style
 
 
-def monthly_history(history, measure="gmv_paid"):
-    """Return full calendar months of a history as a frame `month value`; the part months at its ends are left out."""
+def monthly_history(history, measure="gmv_paid", month_of_day=None):
+    """Return full months of a history as a frame `month value`; the part months at its ends are left out.
+
+    month_of_day: the month of every day, a Series by day that reaches beyond the history; default: calendar months.
+    """
     import pandas as pd
 
     days = pd.to_datetime(history["day"])
-    totals = history[measure].groupby(days.dt.strftime("%Y-%m")).sum()
     first, last = days.min(), days.max()
-    # A shop may be closed on the edges of a month: three days of grace.
-    if first.day > 4:
-        totals = totals.drop(first.strftime("%Y-%m"), errors="ignore")
-    if (last + pd.offsets.MonthEnd(0) - last).days > 3:
-        totals = totals.drop(last.strftime("%Y-%m"), errors="ignore")
-    return totals.rename("value").rename_axis("month").reset_index()
+    if month_of_day is None:
+        span = pd.date_range(first.replace(day=1), last + pd.offsets.MonthEnd(0))
+        month_of_day = pd.Series(span.strftime("%Y-%m"), index=span)
+    totals = history[measure].groupby(days.map(month_of_day).to_numpy()).sum()
+    edges = month_of_day.index.to_series().groupby(month_of_day.to_numpy()).agg(["min", "max"])
+    grace = pd.Timedelta(days=3)  # a shop may be closed on the edges of a month
+    whole = edges[(edges["min"] >= first - grace) & (edges["max"] <= last + grace)].index
+    return totals[totals.index.isin(whole)].rename("value").rename_axis("month").reset_index()
 
 
 def _columns(table, currency, money):
@@ -55,17 +59,20 @@ def _traces(past_x, past_y, ahead_x, ahead, hover):
     ]
 
 
-def history_and_forecast(history, forecast, *, currency, months=None, measure="gmv_paid", by="month"):
+def history_and_forecast(
+    history, forecast, *, currency, months=None, measure="gmv_paid", by="month", month_of_day=None
+):
     """Return the picture of past paid GMV (or `orders`) and its forecast.
 
     history, forecast: tables of the plan folder in minor units; months: forecast/months, needed with by="month";
-    by: `month` or `day` (a day's band holds for the day alone, so days are never added up to wider bands).
+    by: `month` or `day` (a day's band holds for the day alone, so days are never added up to wider bands);
+    month_of_day: as in `monthly_history`.
     """
     import pandas as pd
 
     money = measure == "gmv_paid"
     if by == "month":
-        past = monthly_history(history, measure)
+        past = monthly_history(history, measure, month_of_day)
         ahead = months[(months["unique_id"] == measure) & (months["month"].astype(str) != "year")]
         past_x, ahead_x = pd.to_datetime(past["month"]), pd.to_datetime(ahead["month"].astype(str).str[:7])
         values, when = past["value"], "%{x|%b %Y}: "
