@@ -154,6 +154,13 @@ class Workbench:
             self._ledgers[block] = found
         return self._ledgers[block]
 
+    @cached_property
+    def goods_facts(self):
+        """What is known of every article: the schema's table `goods_facts`."""
+        from simlib.plan.goods import facts_of
+
+        return facts_of(self.folder, self.target, self.base)
+
     @property
     def blocks(self):
         """How many blocks of 50 years of the base the plan simulated."""

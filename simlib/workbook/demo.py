@@ -33,6 +33,13 @@ class DemoBench(Workbench):
 
         return history(self.shop)
 
+    @cached_property
+    def goods_facts(self):
+        """What is known of every article: the schema's table `goods_facts`."""
+        from simlib.plan.goods_facts import goods_facts
+
+        return goods_facts(self.shop.tables, self.history, self.days["day"], self.base)
+
     @property
     def currency(self):
         """The shop's currency."""
@@ -88,4 +95,3 @@ class DemoBench(Workbench):
         raise InputError(
             "the demo shop keeps no targets", remedy="make a plan with simlib plan, open it with simlib lab"
         )
-

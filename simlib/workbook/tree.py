@@ -1,0 +1,143 @@
+"""What the target rests on: sessions × conversion × order value, the gap to it, why it moves. Money: minor units."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from simlib.core.errors import InputError
+from simlib.targets.drivers import DRIVERS, Drivers
+from simlib.targets.gap import CLOSERS
+from simlib.targets.gap import gap as gap_of
+from simlib.targets.variance import EFFECTS
+from simlib.targets.variance import variance as variance_of
+from simlib.views import show
+from simlib.workbook.said import Said, short, signed, texts, told
+
+WHOLE_YEAR = 360  # days that count as a year of history
+
+
+def expected(bench):
+    """Return the driver tree month × platform × source that the forecast expects."""
+    from simlib.plan.drivers import expected_drivers
+
+    return expected_drivers(bench.base, bench.days, currency=bench.currency)
+
+
+@told
+def drivers(bench, by="platform"):
+    """Say what the forecast expects of sessions, conversion and order value, by month, platform or source."""
+    tree = expected(bench)
+    table = _with_all(tree.table(by), tree.table([]), by)
+    whole = table.iloc[-1]
+    said = f"The forecast expects {whole['sessions']:,.0f} sessions; {show.share(whole['conversion'])} of them buy, "
+    said += f"{short(whole['order_value'], bench.currency)} an order: {short(whole['gmv_paid'], bench.currency)}."
+    return Said(said, _driver_texts(table, bench.currency, money=("order_value", "gmv_paid")))
+
+
+@told
+def gap(bench, targets=None, *, by="platform"):
+    """Say how far the target lies from the forecast, and what each driver alone would have to become to close it."""
+    tree, wanted = expected(bench), targets or bench.target
+    table = _with_all(gap_of(wanted, tree, by=by), gap_of(wanted, tree, by=[]), by)
+    whole = table.iloc[-1]
+    said = f"Target less forecast is {signed(whole['gap'], bench.currency)}. Alone, sessions would have to be "
+    said += f"{whole['sessions_needed']:,.0f} (now {whole['sessions']:,.0f})"
+    if whole["conversion_needed"] == whole["conversion_needed"]:
+        said += f", or conversion {show.share(whole['conversion_needed'])} (now {show.share(whole['conversion'])})"
+    said += f", or an order {short(whole['order_value_needed'], bench.currency)} "
+    said += f"(now {short(whole['order_value'], bench.currency)})."
+    shown = table[[by, "target", "forecast", "gap", *CLOSERS]]
+    return Said(said, _driver_texts(shown, bench.currency, money=("target", "forecast", "gap", "order_value_needed")))
+
+
+@told
+def breakback(bench, percent, *, absorb, bounds=None, platform=None):
+    """Say what the drivers absorb when paid GMV of a platform (the strongest unless told) moves by `percent`.
+
+    absorb: drivers that change, names or name → weight; bounds: driver → (lowest, highest) factor of its value now.
+    """
+    before = expected(bench)
+    nodes = before.table("platform").set_index("platform")
+    name = platform or nodes["gmv_paid"].idxmax()
+    cell = before.cell({"platform": name})
+    asked = round(before.total(cell) * (1 + percent / 100))
+    after = before.set(cell, asked, absorb=absorb, bounds=bounds or {}).table("platform").set_index("platform")
+    moved = pd.DataFrame({"now": nodes.loc[name], "then": after.loc[name]})
+    change = moved["then"] / moved["now"] - 1
+    rows = moved.loc[[*DRIVERS, "gmv_paid"]]
+    out = pd.DataFrame(
+        {column: [_driver_text(n, v, bench.currency) for n, v in rows[column].items()] for column in rows},
+        index=[n.replace("_", " ") for n in rows.index],
+    )
+    out["change"] = [f"{100 * change[n]:+.1f} %" for n in rows.index]
+    gained = signed(asked - before.total(cell), bench.currency)
+    return Said(f"{name} at {percent:+d} % of paid GMV is {gained}, absorbed by {', '.join(absorb)}.", out)
+
+
+@told
+def variance(bench, by="platform", *, method="lmdi"):
+    """Say why the plan year differs from last year: volume, mix, conversion, order value, without a rest.
+
+    Last year are the 365 days before the plan year; where no sessions were counted its conversion is taken to be as in
+    the plan year, so that its effect is zero, and the sentence says so.
+    """
+    then, counted = last_year(bench)
+    now = expected(bench).rolled(["platform"])
+    table = _with_all(variance_of(then, now, by=by, method=method), variance_of(then, now, method=method), by)
+    whole = table.iloc[-1]
+    rest = whole["change"] - whole[list(EFFECTS)].sum()
+    parts = ", ".join(f"{name.replace('_', ' ')} {signed(whole[name], bench.currency)}" for name in EFFECTS)
+    said = f"Forecast less last year is {signed(whole['change'], bench.currency)}: {parts}; nothing is left over"
+    assert abs(rest) < 1, rest
+    said += "." if counted else "; no sessions were counted, so conversion is taken to be the same."
+    return Said(said, texts(table, bench.currency, money=("before", "now", "change", *EFFECTS)))
+
+
+def last_year(bench):
+    """Return (driver tree by platform of the 365 days before the plan year, whether sessions were counted)."""
+    first = bench.days["day"].iloc[0]
+    past = bench.history[bench.history["day"].between(first - pd.Timedelta(days=365), first - pd.Timedelta(days=1))]
+    if bench.last_year[1] < WHOLE_YEAR or past.empty:
+        raise InputError("a whole year of history is needed", value=f"{bench.last_year[1]} days")
+    sold = past.groupby("platform")[["orders", "gmv_paid"]].sum()
+    sold = sold[(sold["orders"] > 0) & (sold["gmv_paid"] > 0)]
+    sessions = bench.shop.tables.get("sessions")
+    visits = pd.Series(np.nan, index=sold.index)
+    if sessions is not None and not sessions.empty:
+        inside = sessions["day"].between(past["day"].min(), past["day"].max())
+        visits = sessions[inside].groupby("platform")["sessions"].sum().reindex(sold.index)
+    counted = bool((visits >= sold["orders"]).all())
+    if not counted:
+        now = expected(bench).table("platform").set_index("platform")["conversion"].reindex(sold.index)
+        visits = sold["orders"] / now.fillna(sold["orders"].sum() / max(sold["orders"].sum(), 1))
+    tree = pd.DataFrame(
+        {
+            "platform": sold.index,
+            "sessions": visits.to_numpy(dtype=float),
+            "conversion": (sold["orders"] / visits).to_numpy(dtype=float),
+            "order_value": (sold["gmv_paid"] / sold["orders"]).to_numpy(dtype=float),
+        }
+    )
+    return Drivers(tree, currency=bench.currency), counted
+
+
+def _with_all(table, whole, by):
+    return pd.concat([table, whole.assign(**{by: "all"})], ignore_index=True)[table.columns]
+
+
+def _driver_texts(table, currency, *, money):
+    kinds = {"count": [], "share": []}
+    for name in table.columns:
+        if name.startswith(("sessions", "orders")):
+            kinds["count"].append(name)
+        elif name.startswith("conversion"):
+            kinds["share"].append(name)
+    cents = [name for name in money if name.startswith("order_value")]
+    return texts(table, currency, money=[name for name in money if name not in cents], cents=cents, **kinds)
+
+
+def _driver_text(name, value, currency):
+    if name == "sessions":
+        return f"{value:,.0f}"
+    return show.share(value) if name == "conversion" else short(value, currency)

@@ -1,0 +1,182 @@
+"""Does the table that a planner types into show, change and refuse what it should? Money: minor units."""
+
+import json
+
+import numpy as np
+import pytest
+
+from simlib.core.calendar.fiscal import FiscalYear
+from simlib.core.errors import Infeasible, InputError
+from simlib.targets.plan import Targets
+from simlib.workbook.amounts import amount, amount_text
+from simlib.workbook.sheet import Sheet, together
+
+DAYS = FiscalYear("2026-11-01", days=92).days
+SHAPE = (92, 2, 3)
+
+
+@pytest.fixture
+def plan():
+    weights = np.random.default_rng(7).gamma(2.0, size=SHAPE)
+    return Targets.build(10_000_000, days=DAYS, platforms=["jd", "tmall"], categories=["a", "b", "c"], weights=weights)
+
+
+def typed(sheet, *cells):
+    """Return the sheet's answer to cells (row, column, text) typed at once."""
+    return sheet.answer({"do": "type", "cells": [list(c) for c in cells], "why": "agreed"})
+
+
+@pytest.mark.parametrize(("text", "minor"), [
+    ("1234.5", 123_450), ("1,234.50", 123_450), ("¥1 234.50", 123_450), ("１，２３４．５", 123_450),
+    ("￥12万", 12_000_000),
+    ("1.23456万", 1_234_560), ("1.2M", 120_000_000), ("3k", 300_000), ("CNY 7", 700), ("7元", 700), ("0", 0),
+    ("1'234", 123_400), ("1\u202f234", 123_400)])  # fmt: skip
+def test_amounts_as_people_write_them(text, minor):
+    assert amount(text, "CNY") == minor
+
+
+@pytest.mark.parametrize(
+    "text", ["many", "1,2", "1.234,56", "-5", "−5", "k", "", "nan", "1e400", "12%", "=A1", "1,2万"]
+)
+def test_what_is_no_amount_is_refused_never_guessed(text):
+    with pytest.raises(InputError):
+        amount(text, "CNY")
+
+
+def test_amounts_are_read_back_exactly_however_large():
+    for minor in (0, 7, 12_345, 2**61 + 1):
+        assert amount(amount_text(minor, "CNY"), "CNY") == minor and amount(amount_text(minor, "JPY"), "JPY") == minor
+    assert amount_text(2**61 + 1, "CNY") == "23,058,430,092,136,939.53"
+
+
+@pytest.mark.parametrize("by", ["half", "quarter", "month", "week"])
+@pytest.mark.parametrize(
+    ("across", "within"), [("platform", ""), ("category", ""), ("platform", "b"), ("category", "jd")]
+)
+def test_every_place_shows_the_sum_of_its_cell(plan, by, across, within):
+    sheet = Sheet(plan, by=by, across=across, within=within)
+    values = sheet.values()
+    assert values.tolist() == [
+        [plan.total(sheet.cell(r, c)) for c in range(values.shape[1])] for r in range(len(values))
+    ]
+    assert len(sheet.view()["rows"]) == len(values)
+
+
+def test_typing_is_targets_set_and_the_patch_is_what_moved(plan):
+    sheet = Sheet(plan)
+    before = sheet.view()["cells"]
+    answer = typed(sheet, (0, 0, "20,000"))
+    assert (sheet.targets.leaves == plan.set({"month": "2026-11", "platform": "jd"}, 2_000_000).leaves).all()
+    after = [[list(cell) for cell in row] for row in before]
+    for row, column, *cell in answer["cells"]:
+        assert cell != before[row][column]
+        after[row][column] = cell
+    assert after == Sheet(sheet.targets).view()["cells"]
+    assert "agreed" in after[0][0][2] and "¥20,000.00" in after[0][0][2]
+    json.dumps(answer)
+
+
+def test_a_block_is_met_together_and_undone_together(plan):
+    sheet = Sheet(plan)
+    sheet.toggle(2, 2)
+    typed(sheet, (0, 0, "12,000"), (1, 0, ""), (0, 1, "13,000"), (1, 1, "14,000.01"))
+    now = sheet.values()
+    assert (now[0, 0], now[0, 1], now[1, 1]) == (1_200_000, 1_300_000, 1_400_001)
+    assert now[2, 2] == plan.total({"month": "2027-01"}) and now[-1, -1] == plan.amount
+    sheet.undo()
+    assert (sheet.targets.leaves == plan.leaves).all() and len(sheet.targets.holds) == 2
+
+
+def test_one_of_a_block_left_as_it_is_stays(plan):
+    """A typed amount that equals what stands is still an amount the planner wants."""
+    sheet = Sheet(plan)
+    kept = sheet.values()[1, 0]
+    typed(sheet, (0, 0, "12,000"), (1, 0, amount_text(kept, "CNY")))
+    assert sheet.values()[1, 0] == kept and sheet.values()[0, 0] == 1_200_000
+
+
+def test_a_held_cell_typed_over_keeps_its_hold_at_the_new_value(plan):
+    sheet = Sheet(plan)
+    sheet.toggle(0, 0)
+    typed(sheet, (0, 0, "100"), (1, 0, "200"))
+    assert sheet.targets.holds[1] == ({"month": "2026-11", "platform": "jd"}, 10_000)
+    assert sheet.state()[0][0][1] and not sheet.state()[1][0][1]
+
+
+@pytest.mark.parametrize("cells", [
+    [(0, 0, "many")], [(0, 0, "1"), (1, 0, "many")], [(0, 2, "200,000")], [(0, 0, "60,000"), (1, 0, "60,000")],
+    [(0, 0, "1"), (0, 1, "1"), (0, 2, "3")], [(0, 0, "-1")], [(3, 2, "1"), (4, 2, "1")], [(0, 3, "1")]])  # fmt: skip
+def test_a_refused_edit_changes_nothing_and_says_so(plan, cells):
+    sheet = Sheet(plan)
+    sheet.view()
+    answer = typed(sheet, *cells)
+    assert answer["kind"] == "error" and answer["error"].startswith("Nothing changed. ") and "\n" not in answer["error"]
+    assert answer["cells"] == [list(c[:2]) for c in cells]
+    assert sheet.targets is plan and sheet.patch()["cells"] == []
+
+
+def test_an_empty_or_equal_text_is_no_change(plan):
+    sheet = Sheet(plan)
+    typed(sheet, (0, 0, "  "))
+    typed(sheet, (0, 0, amount_text(sheet.values()[0, 0], "CNY")))
+    assert sheet.targets is plan
+
+
+def test_holds_show_where_they_stand_and_are_counted_where_they_do_not(plan):
+    sheet = Sheet(plan.hold({"month": "2026-12", "category": "b"}))
+    assert "2 held, 1 of them not in this table" in sheet.status()
+    sheet.answer({"do": "look", "by": "month", "across": "category", "within": ""})
+    assert sheet.state()[1][1][1] and "not in this table" not in sheet.status()
+    sheet.answer({"do": "hold", "cell": [1, 1]})
+    assert len(sheet.targets.holds) == 1
+
+
+def test_undone_changes_leave_the_titles(plan):
+    sheet = Sheet(plan, who="Li")
+    typed(sheet, (0, 0, "20,000"))
+    assert "by Li" in sheet.state()[0][0][2]
+    sheet.answer({"do": "undo"})
+    assert sheet.state()[0][0][2] == "" and sheet.state()[-1][-1][2].startswith("build")
+    assert "nothing to undo" in sheet.answer({"do": "undo"})["error"]
+
+
+def test_a_cell_goes_back_to_how_it_was_built(plan):
+    sheet = Sheet(plan)
+    before = sheet.values()[0, 0]
+    typed(sheet, (0, 0, "20,000"))
+    sheet.answer({"do": "reset", "cell": [0, 0]})
+    assert abs(sheet.values()[0, 0] - before) <= 1
+
+
+def test_the_chance_is_the_share_of_simulated_years_that_reach_a_row(plan):
+    reached = np.repeat((plan.leaves.sum(axis=(1, 2)) * 1.0)[:, None], 4, axis=1) * [0.8, 0.9, 1.0, 1.1]
+    sheet = Sheet(plan, reached=reached)
+    assert [c.split("\u00a0")[0] for c in sheet.chances()] == ["50"] * 4
+    typed(sheet, (0, 2, amount_text(sheet.values()[0, 2] // 2, "CNY")))
+    assert [c.split("\u00a0")[0] for c in sheet.chances()] == ["100", "0", "0", "50"]
+    sheet.look(by="quarter", across="platform")
+    assert len(sheet.chances()) == len(sheet.rows) + 1
+    sheet.look(by="month", across="platform", within="a")
+    assert sheet.chances() == []
+    reached[:31] = np.nan
+    assert Sheet(plan, reached=reached).chances()[0] == "not known"
+
+
+def test_days_that_are_over_cannot_be_typed(plan):
+    import pandas as pd
+
+    sold = pd.DataFrame({"day": [DAYS["day"].iloc[35]], "platform": "jd", "category": "a", "gmv_paid": 5})
+    now = plan.replan(sold, until=DAYS["day"].iloc[35])
+    with pytest.raises(InputError, match="over"):
+        together(now, [({"month": "2026-11"}, 1), ({"month": "2026-12"}, 1_000_000)])
+
+
+def test_unknown_views_are_refused(plan):
+    for odd in ({"by": "day"}, {"across": "month"}, {"within": "tmal"}):
+        with pytest.raises(InputError):
+            Sheet(plan, **odd)
+
+
+def test_contradicting_pairs_name_each_other(plan):
+    with pytest.raises(Infeasible, match="2026-11"):
+        together(plan, [({"month": "2026-11"}, 5), ({"month": "2026-11", "platform": "jd"}, 6)])
