@@ -40,14 +40,16 @@ class Book:
             "share": "0.0%",
             "small share": "0.00%",
             "chance": "0%",
+            "growth": "+0.0%;[Red]-0.0%;0.0%",
             "turns": "0.00",
             "×": "0.00",
             "day": "yyyy-mm-dd",
+            "moment": "yyyy-mm-dd hh:mm",
             "text": "@",
         }
 
     def format(self, kind="text", **look):
-        """Return a cell format; kind: money, exact (with cents), share, chance, turns, day, text or a count's unit."""
+        """Return a cell format; kind: money, exact (with cents), share, chance, turns, day, moment, text, a unit."""
         key = (kind, *sorted(look.items()))
         if key not in self._formats:
             number = self.numbers.get(kind, "#,##0")
@@ -105,8 +107,9 @@ class Book:
             if look.get("text_wrap", True):
                 widths = self._widths[sheet.name]
                 self._make_room(sheet, row, widths[column] if column < len(widths) else 9, str(value))
-        elif kind == "day":
-            sheet.write_datetime(row, column, datetime.fromisoformat(str(value)[:10]), cell)
+        elif kind in ("day", "moment"):
+            known = str(value)[: 10 if kind == "day" else 19]
+            sheet.write_datetime(row, column, datetime.fromisoformat(known), cell)
         else:
             sheet.write_number(row, column, float(value), cell)
 

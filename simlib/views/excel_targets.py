@@ -6,6 +6,7 @@ from simlib.core.money import to_major
 from simlib.targets import sheets
 from simlib.views.excel_book import room
 from simlib.views.excel_periods import Page, day_sheet, month_sheet, span, week_sheet
+from simlib.views.periods import last_year_of, period_names
 from simlib.views.pictures.targets import target_cells
 
 HEAD, FIRST = 3, 4  # rows of the header and of the first month
@@ -19,16 +20,16 @@ def targets_sheet(book, plan):
     wide, found = room(plan.summary["target"], plan.currency), plan.periods
     sheet = book.sheet(
         "Targets",
-        [11, 18, *[wide] * (len(platforms) + 4), 9],
+        [11, 18, *[wide] * (len(platforms) + 4), 9, wide, 10],
         title="Target of paid GMV",
         note=f"Amounts in {plan.currency}. Sums are formulas; "
         "simulated columns: mean, and the limits between which 8 of 10 simulated years lie",
-        upright=len(platforms) < 5,
+        upright=len(platforms) < 4,
     )
     sheet.freeze_panes(FIRST, 1)
     sheet.repeat_rows(HEAD)
     extra = ["Simulated mean", "From", "To", "Chance"] if found is not None else []
-    labels = [*platforms, sheets.TOTAL, *extra]
+    labels = [*platforms, sheets.TOTAL, *extra, *(["Last year", "Growth"] if last_year_of(plan) else [])]
     book.head(sheet, HEAD, [*sheets.SHEETS["Targets"], *labels], ["text", "text", *["figure"] * len(labels)])
     # Sheets stand in the order in which they are made, and the rows of Month are known once it is written.
     rows = _detail_sheets(book, plan, platforms)
@@ -51,13 +52,14 @@ def _write_periods(book, sheet, plan, cells, rows):
     platforms, quarters = list(cells.columns), plan.targets.groupby("month", sort=False)["quarter"].first()
     simulated = {} if plan.periods is None else {p["period"]: p for p in plan.periods.to_dict("records")}
     level_of, last = sheets.levels(plan.targets), LABELS + len(platforms)
+    names, before, beside = period_names(plan.targets), last_year_of(plan), last + (5 if simulated else 1)
     for row, (period, source) in enumerate(rows.items(), FIRST):
         of_month = level_of.get(period) == "month"
         look = {} if of_month else {"bold": True, "bg_color": "#f2f5f8"}
         inside = plan.targets if period == sheets.YEAR else plan.targets[plan.targets[level_of[period]] == period]
         amounts = inside.groupby("platform")["target"].sum()[platforms]
         book.put(sheet, row, 0, period, **look)
-        book.put(sheet, row, 1, str(quarters[period]) if of_month else None, **look)
+        book.put(sheet, row, 1, str(quarters[period]) if of_month else _months_of(names.get(period, "")), **look)
         for column, minor in enumerate(amounts, LABELS):
             _sum(book, sheet, row, column, f"Month!{span(source, column, source, column)}", minor, plan, look)
         _sum(book, sheet, row, last, span(row, LABELS, row, last - 1), amounts.sum(), plan, {**look, "bold": True})
@@ -66,6 +68,15 @@ def _write_periods(book, sheet, plan, cells, rows):
             book.put(sheet, row, column, float(to_major(found[name], plan.currency)), "money", **look)
         if found:
             book.put(sheet, row, last + 4, float(found["p_hit"]), "chance", **look)
+        sold = before.get("year" if period == sheets.YEAR else period)
+        if sold is not None:
+            book.put(sheet, row, beside, float(to_major(sold, plan.currency)), "money", **look)
+            book.put(sheet, row, beside + 1, int(amounts.sum()) / sold - 1 if sold > 0 else None, "growth", **look)
+
+
+def _months_of(name):
+    """Return the months in a period's name: `Nov–Jan` of `2026-Q1 (Nov–Jan)`; None where it has none."""
+    return name.partition(" (")[2].rstrip(")") or None
 
 
 def _sum(book, sheet, row, column, cells, minor, plan, look):
