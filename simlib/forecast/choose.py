@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simlib.forecast import accuracy
-from simlib.forecast.fitted import Mixture
-from simlib.forecast.models import FALLBACKS, MODELS, YEAR_KNOWN
+from simlib.forecast.models import FALLBACKS, MODELS
 
 DEFAULT = "three_model_mean"
 PLAIN = {
@@ -17,8 +16,8 @@ PLAIN = {
     "three_model_mean": "average of three",
 }
 PROBS = (0.025, 0.1, 0.5, 0.9, 0.975)
-STEP, ORIGINS = 28, 3
-CLEARLY = 0.95  # another model must lose at most this share of the default's loss, and win at most origins
+STEP, ORIGINS = 28, 4
+CLEARLY = 0.95  # another model must lose at most this share of the default's loss, and win at every origin
 
 
 def choose(series):
@@ -44,12 +43,7 @@ def _taken(name, series, why):
 def fit_all(series):
     """Return {name: fitted} of every model that can be fitted, the average built from its members' single fits."""
     fitted = {name: MODELS[name].fit(series) for name in ("seasonal_naive", "profile", "holt_winters", "regression")}
-    spec = MODELS[DEFAULT]
-    weights = spec.late if len(series.y) >= YEAR_KNOWN else spec.weights
-    pairs = [
-        (fitted[k], w) for k, w in zip(("profile", "holt_winters", "regression"), weights, strict=True) if fitted[k]
-    ]
-    fitted[DEFAULT] = Mixture([m for m, _ in pairs], [w for _, w in pairs])
+    fitted[DEFAULT] = MODELS[DEFAULT].of(fitted)
     return {name: f for name, f in fitted.items() if f is not None}
 
 
@@ -76,9 +70,9 @@ def _best(series, losses):
     if DEFAULT not in mean or mean[DEFAULT] <= 0:
         return _taken(DEFAULT, series, "The models do not differ on the past: the average of three is taken.")
     name = min(mean, key=mean.get)
-    wins = np.mean(np.array(losses[name]) < np.array(losses[DEFAULT]))
+    always = (np.array(losses[name]) < np.array(losses[DEFAULT])).all()
     scored = ", ".join(f"{PLAIN[k]} {v / mean[DEFAULT]:.2f}" for k, v in sorted(mean.items(), key=lambda kv: kv[1]))
     scored = f"error on the last {full} × {STEP} days, as a multiple of that average's: {scored}"
-    if name == DEFAULT or mean[name] > CLEARLY * mean[DEFAULT] or wins <= 0.5:
+    if name == DEFAULT or mean[name] > CLEARLY * mean[DEFAULT] or not always:
         return _taken(DEFAULT, series, f"No model was clearly better than the average of three ({scored}).")
     return _taken(name, series, f"It was clearly better than the average of three models ({scored}).")

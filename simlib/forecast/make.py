@@ -13,7 +13,7 @@ from simlib.forecast.choose import choose
 from simlib.forecast.events import read_events, with_events
 from simlib.forecast.history import read_future, read_history
 from simlib.forecast.models import FALLBACKS, MODELS
-from simlib.forecast.prepare import prepare
+from simlib.forecast.prepare import YEAR_KNOWN, prepare
 from simlib.forecast.result import Forecast, Outcome
 from simlib.forecast.weekly import LONGEST as MOST_WEEKS
 from simlib.forecast.weekly import WeeklyForecast, ahead, forecast_weeks, read_panel
@@ -141,7 +141,7 @@ def near_weight(n, horizon):
     With 330–420 days the season is known to the far view alone, so that one comes in from the first day on.
     """
     h = np.arange(1, horizon + 1)
-    if 330 <= n < 420:
+    if 330 <= n < YEAR_KNOWN:
         return np.clip(1 - h / 112, 0, 1)
     part = np.clip((h - 56) / 56, 0, 1)
     return 1 - part * part * (3 - 2 * part)

@@ -9,6 +9,7 @@ import numpy as np
 from simlib.core.errors import InputError
 from simlib.forecast._calendar import holiday_names
 
+YEAR_KNOWN = 420  # days from which the short-term models have a yearly term
 RECENT = 91  # days that decide which weekdays are closed now
 RARE = 0.05  # a weekday this seldom active, against the busiest, is closed
 INTERMITTENT = 0.25  # share of open days without sales from which gaps count as zeros

@@ -1,4 +1,4 @@
-"""Regression on log1p with ARMA(1,1) errors on a grid: filter, ridge, choose. Time: seen day, others left out."""
+"""Regression on log1p with ARMA(1,1) errors, averaged over a grid by evidence. Time: seen day, others left out."""
 
 from __future__ import annotations
 
@@ -8,17 +8,23 @@ import numpy as np
 
 from simlib.forecast.decompose import CLIP, decompose, robust_sd
 from simlib.forecast.fitted import LogLaw
+from simlib.forecast.prepare import YEAR_KNOWN
 from simlib.forecast.spread import sd_by_day
 
+PHIS = (0.9, 0.97, 0.99, 1.0)
 THETAS = (0.0, -0.3, -0.5, -0.65, -0.8, -0.9, -0.95)
+SEASONS = (0.0, 0.1, 0.3)  # prior sd of the first harmonic: no year, a calm one, a lively one
+LEAST = 0.02  # share of the evidence below which a solution is left out
 
 
 @dataclass(frozen=True)
 class Regression:
-    """Weekday, holidays, regressors and, once a year is known, eight harmonics; level by ARMA(1,1) errors."""
+    """Weekday, holidays, regressors and, once a year is known, eight harmonics; level by ARMA(1,1) errors.
+
+    Solutions of all φ, θ and seasons' priors count by their marginal likelihood (Gelman et al. 2013, chapter 14).
+    """
 
     harmonics: int = 8
-    year_known: int = 420
     longest: int = 1461
 
     def fit(self, series):
@@ -29,20 +35,21 @@ class Regression:
             return None
         d = decompose(series)
         z = series.log(series.y[seen]) - d.peak(series.past)[seen]
-        long = len(series.y) >= self.year_known
+        long = len(series.y) >= YEAR_KNOWN
         design = _Design(series, seen, self.harmonics if long else 0)
-        phis = (0.9, 0.97, 0.99, 1.0) if long else (1.0,)
         scale = max(robust_sd(np.diff(z)) / np.sqrt(2), 1e-3)
-        best = _search(z, design, phis, scale)
-        clean = _without_outliers(z, best)
-        best = _solve(clean, design, best.phi, best.theta, scale)
-        sd_at = sd_by_day(_errors_ahead(z, design, best), best.sd)
+        clean = _without_outliers(z, design, scale)
+        phis, seasons = (PHIS, SEASONS) if long else (PHIS[-1:], SEASONS[:1])
+        found = [s for phi in phis for theta in THETAS for s in _solve(clean, design, phi, theta, scale, seasons)]
+        kept, weight = _believed(found)
+        sd = float(np.sqrt(sum(w * s.variance for w, s in zip(weight, kept, strict=True)) * len(z) / (len(z) - 7)))
+        sd_at = sd_by_day(_errors_ahead(z, design, kept, weight), sd)
 
         def law(days):
-            loc, sd = _law(days, design, best, sd_at)
+            loc, sd = _law(days, design, kept, weight, sd_at)
             return loc + d.peak(days), sd
 
-        return LogLaw(series, law, noise=best.sd)
+        return LogLaw(series, law, noise=sd)
 
 
 class _Design:
@@ -56,11 +63,12 @@ class _Design:
         self.mean_x, self.sd_x = past.x[seen].mean(0), np.maximum(past.x[seen].std(0), 1e-12)
         self.x = self.columns(past, seen)
         k = past.x.shape[1]
-        fourier = np.repeat(0.3 / np.arange(1, harmonics + 1), 2) if harmonics else np.zeros(0)
-        self.prior = np.concatenate([np.full(7, 1.0), np.full(len(self.names), 0.7), np.full(k, 0.5), fourier, [20.0]])
+        fixed = np.concatenate([np.full(7, 1.0), np.full(len(self.names), 0.7), np.full(k, 0.5)])
+        self.fixed = np.concatenate([[20.0], fixed])
+        self.fourier = np.repeat(1 / np.arange(1, harmonics + 1), 2) if harmonics else np.zeros(0)
 
     def columns(self, days, at):
-        """Return the design matrix (len(at), k) of days `at` of `days`, the last column the constant."""
+        """Return the design matrix (len(at), k) of days `at` of `days`: first the constant, last the harmonics."""
         week = (days.weekday[at][:, None] == np.arange(7)).astype(float)
         names = np.array(self.names, dtype=object)
         feast = (days.holiday[at][:, None] == names[None, :]).astype(float)
@@ -72,57 +80,91 @@ class _Design:
             * np.arange(1, self.harmonics + 1)
         )
         fourier = np.stack([np.sin(turn), np.cos(turn)], 2).reshape(len(at), -1)
-        return np.hstack([week, feast, x, fourier, np.ones((len(at), 1))])
+        return np.hstack([np.ones((len(at), 1)), week, feast, x, fourier])
 
 
 @dataclass(frozen=True)
 class _Solution:
+    """Coefficients (k,) at one φ, θ and prior; their covariance is `variance` / `precision`."""
+
     phi: float
     theta: float
     beta: np.ndarray
-    innovations: np.ndarray
-    sd: float
-    cost: float
-    last_error: float
+    precision: np.ndarray
+    variance: float
+    evidence: float
+    first: np.ndarray  # forecast of the next day's error z − xβ from every seen day
+    slope: np.ndarray  # derivative of the last `first` by β
 
 
-def _search(z, design, phis, scale):
-    return min((_solve(z, design, phi, theta, scale) for phi in phis for theta in THETAS), key=lambda s: s.cost)
-
-
-def _solve(z, design, phi, theta, scale):
-    """Filter both sides by (1 − φB)/(1 + θB), ridge with the priors; cost: penalised concentrated log-likelihood."""
+def _filtered(z, x, phi, theta):
+    """Both sides through (1 − φB)/(1 + θB): the first day is left to the constant's wide prior."""
     from scipy.signal import lfilter
 
-    num, den = [1.0, -phi], [1.0, theta]
-    fx, fz = lfilter(num, den, design.x, axis=0), lfilter(num, den, z)
-    # The first day's error has the stationary spread, or any level when φ = 1: it is left to the constant's wide prior.
-    penalty = (scale / design.prior) ** 2
-    beta = np.linalg.solve(fx.T @ fx + np.diag(penalty), fx.T @ fz)
-    innovations = fz - fx @ beta
+    return lfilter([1.0, -phi], [1.0, theta], z), lfilter([1.0, -phi], [1.0, theta], x, axis=0)
+
+
+def _solve(z, design, phi, theta, scale, seasons):
+    """Return a ridge solution for every prior sd of the season, with its log marginal likelihood."""
+    fz, fx = _filtered(z, design.x, phi, theta)
+    gram, cross, n, out = fx.T @ fx, fx.T @ fz, len(z), []
+    for season in seasons:
+        prior = np.concatenate([design.fixed, season * design.fourier]) if season else design.fixed
+        k, penalty = len(prior), (scale / prior) ** 2
+        precision = gram[:k, :k] + np.diag(penalty)
+        root = np.linalg.cholesky(precision)
+        beta = np.zeros(len(cross))
+        beta[:k] = np.linalg.solve(precision, cross[:k])
+        variance = max(float(fz @ fz - beta @ cross) / n, 1e-12)
+        evidence = -n / 2 * np.log(variance) - np.log(np.diag(root)).sum() + np.log(penalty).sum() / 2
+        error, innovations = z - design.x @ beta, fz - fx @ beta
+        out.append(_Solution(
+            phi, theta, beta, precision, variance, float(evidence), phi * error + theta * innovations,
+            -phi * design.x[-1] - theta * fx[-1],
+        ))  # fmt: skip
+    return out
+
+
+def _believed(found):
+    """Return the solutions with a share of the evidence worth having, and these shares."""
+    evidence = np.array([s.evidence for s in found])
+    weight = np.exp(evidence - evidence.max())
+    weight /= weight.sum()
+    kept = np.flatnonzero(weight >= min(LEAST, weight.max()))
+    return [found[i] for i in kept], weight[kept] / weight[kept].sum()
+
+
+def _without_outliers(z, design, scale):
+    """Pull in days beyond 3.5 robust sd of the innovations of a slowly wandering level."""
+    s = _solve(z, design, 1.0, -0.8, scale, SEASONS[:1])[0]
+    fz, fx = _filtered(z, design.x, 1.0, -0.8)
+    innovations = fz - fx @ s.beta
     wide = CLIP * max(robust_sd(innovations), 1e-9)
-    pulled = np.clip(innovations, -wide, wide)
-    sd = float(np.sqrt(np.mean(pulled[7:] ** 2) * len(z) / max(len(z) - 7, 1)))
-    cost = np.log(max(np.mean(pulled**2) + (penalty * beta**2).sum() / len(z), 1e-12))
-    return _Solution(phi, theta, beta, innovations, sd, cost, float(z[-1] - design.x[-1] @ beta))
-
-
-def _without_outliers(z, solution):
-    wide = CLIP * max(robust_sd(solution.innovations), 1e-9)
-    excess = solution.innovations - np.clip(solution.innovations, -wide, wide)
+    excess = innovations - np.clip(innovations, -wide, wide)
     excess[:7] = 0.0
     return z - excess
 
 
-def _law(days, design, s, sd_at):
+def _law(days, design, kept, weight, sd_at):
+    """Centre (h,), and sd (h,): past errors, unknown coefficients and the solutions' disagreement."""
     step = np.maximum(np.cumsum(days.open), 1)
-    first = s.phi * s.last_error + s.theta * s.innovations[-1]
-    carried = s.phi ** (step - 1) * first
-    return design.columns(days, np.arange(len(days.date))) @ s.beta + carried, sd_at(step)
+    x = design.columns(days, np.arange(len(days.date)))
+    loc = np.array([x @ s.beta + s.phi ** (step - 1) * s.first[-1] for s in kept])
+    unknown = []
+    for s in kept:
+        k = len(s.precision)
+        moved = (x + s.phi ** (step - 1)[:, None] * s.slope)[:, :k]
+        unknown.append(s.variance * (moved * np.linalg.solve(s.precision, moved.T).T).sum(1))
+    centre = weight @ loc
+    return centre, np.sqrt(sd_at(step) ** 2 + weight @ (np.array(unknown) + (loc - centre) ** 2))
 
 
-def _errors_ahead(z, design, s):
-    """Return lag → errors of the forecasts `lag` seen days ahead with these coefficients."""
-    u = z - design.x @ s.beta
-    first = s.phi * u + s.theta * s.innovations
-    return lambda lag: (u[lag:] - s.phi ** (lag - 1) * first[:-lag])[7:]
+def _errors_ahead(z, design, kept, weight):
+    """Return lag → errors of the averaged forecasts `lag` seen days ahead with these coefficients."""
+    fixed = design.x @ sum(w * s.beta for w, s in zip(weight, kept, strict=True))
+
+    def errors_at(lag):
+        carried = sum(w * s.phi ** (lag - 1) * s.first[:-lag] for w, s in zip(weight, kept, strict=True))
+        return ((z - fixed)[lag:] - carried)[7:]
+
+    return errors_at
