@@ -11,10 +11,10 @@ from simlib.calibrate import basket, cash, fulfilment, inventory, traffic
 from simlib.calibrate.evidence import Evidence
 from simlib.core.errors import InputError
 from simlib.core.params import build
+from simlib.forecast.nodes import mix, node_table
 from simlib.scenario.arrays import arrays
 from simlib.scenario.tables import check_tables
 from simlib.scenario.tree import Scenario, ScenarioParams
-from simlib.targets.profile import mix, shares
 
 WHY = "The shop as it is, buying to the forecast: what every other scenario is compared with"
 
@@ -27,22 +27,24 @@ class Calibration:
     defaults: list
 
 
-def calibrate(tables, history, baseline, paths, *, currency, zone, noise=None):
+def calibrate(tables, history, baseline, paths, *, currency, zone, noise=None, nodes=None):
     """Return the `Calibration` of a shop.
 
     tables: tidy tables; history: schema table; baseline: day, orders, gmv (minor) of every day of the plan year;
-    paths: schema table `paths` of gmv_paid without observation noise; noise: {"orders": {"sd", "ar"}} of day residuals.
+    paths: schema table `paths` of gmv_paid without observation noise; noise: {"orders": {"sd", "ar"}} of day residuals;
+    nodes: schema table of the shares of orders and money, forecast from the history where it is not given.
     """
     if not baseline["gmv"].sum() > 0 or not baseline["orders"].sum() > 0:
         raise InputError(
             "the forecast of the plan year is zero", remedy="check the history: no paid sale in its last year"
         )
     evidence = Evidence(tables, history, baseline, currency, noise or {})
+    nodes = node_table(history[history["day"] < evidence.year_start], baseline) if nodes is None else nodes
     if evidence.sales.empty:
         raise InputError("no sale line in the last year of the history", remedy="check status and kind of the lines")
     paths, values = paths[paths["unique_id"] == "gmv_paid"].reset_index(drop=True), {}
     warehouses, values["fulfilment"] = fulfilment.warehouses_table(evidence, zone, good_year=_good_year(paths))
-    made = _demand(evidence, baseline, len(warehouses)) | {"warehouses": warehouses, "paths": paths}
+    made = _demand(evidence, baseline, nodes, len(warehouses)) | {"warehouses": warehouses, "paths": paths}
     sd, ar = traffic.day_noise(evidence)
     values |= {
         "year": {
@@ -68,14 +70,14 @@ def _good_year(paths):
     return max(float(years.quantile(0.9) / years.mean()), 1.0) if years.mean() > 0 else 1.0
 
 
-def _demand(evidence, baseline, warehouses):
+def _demand(evidence, baseline, nodes, warehouses):
     """The tables of who buys what."""
     platforms, _ = mix(evidence.history)
     skus, lines = basket.goods(evidence, warehouses)
     skus = cash.with_costs(inventory.with_suppliers(skus, evidence), evidence)
     return {
         "baseline": baseline,
-        "mix": mix_table(evidence, lines, skus),
+        "mix": mix_table(nodes, lines, skus),
         "platforms": cash.platforms_table(evidence, platforms),
         "sources": traffic.sources_table(evidence, platforms),
         "skus": skus,
@@ -83,27 +85,19 @@ def _demand(evidence, baseline, warehouses):
     }
 
 
-def mix_table(evidence, lines, skus):
-    """Return the table `mix`: each plan month's share of orders and money by platform and category, adding up to 1."""
-    months = (
-        evidence.baseline.groupby(evidence.baseline["day"].dt.strftime("%Y-%m"))["day"].first().reset_index(drop=True)
-    )
-    days = months.to_frame()
-    platforms, categories = mix(evidence.history)
-    cubes = {
-        column: shares(evidence.history, days, measure=measure)
-        for column, measure in (("orders_share", "orders"), ("gmv_share", "gmv_paid"))
-    }
-    sold = lines.merge(skus[["sku", "category"]], on="sku").groupby(["platform", "category"]).size()
-    possible = np.array([[(p, c) in sold.index for c in categories] for p in platforms])
-    out = pd.MultiIndex.from_product(
-        [days["day"].dt.strftime("%Y-%m"), platforms, categories], names=["month", "platform", "category"]
-    )
-    out = out.to_frame(index=False)
-    for column, cube in cubes.items():
-        kept = cube * possible
-        out[column] = (kept / kept.sum(axis=(1, 2), keepdims=True)).ravel()
-    return out[np.tile(possible.ravel(), len(days))].reset_index(drop=True)
+def mix_table(nodes, lines, skus):
+    """Return the table `mix`: each plan month's share of orders and money by platform and category, adding up to 1.
+
+    nodes: schema table of these shares; what no line was sold of is left out, and the rest is scaled to 1.
+    """
+    sold = lines.merge(skus[["sku", "category"]], on="sku")[["platform", "category"]].drop_duplicates()
+    kept = nodes.merge(sold, on=["platform", "category"])[
+        ["month", "platform", "category", "orders_share", "gmv_share"]
+    ]
+    kept = kept.sort_values(["month", "platform", "category"], ignore_index=True)
+    for column in ("orders_share", "gmv_share"):
+        kept[column] /= kept.groupby("month")[column].transform("sum")
+    return kept
 
 
 def _with_stock(made, params, evidence):

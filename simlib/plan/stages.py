@@ -7,7 +7,7 @@ import pandas as pd
 
 from simlib.core.calendar.fiscal import FiscalYear
 from simlib.core.errors import InputError
-from simlib.core.files import write_json, write_parquet
+from simlib.core.files import read_parquet, write_json, write_parquet
 from simlib.core.money import to_minor
 from simlib.core.schema import columns
 from simlib.plan.known import known_of
@@ -79,6 +79,7 @@ def daily_series(history, year_start):
 def forecast(history, year, folder, *, country, model, seed, paths, shop=None):
     """Forecast the plan year and write `forecast/`. Returns (baseline, paths table, months table, about)."""
     from simlib.forecast import make_forecast
+    from simlib.forecast.nodes import node_table
 
     days = year.days["day"]
     frame = daily_series(history, days.iloc[0])
@@ -94,6 +95,8 @@ def forecast(history, year, folder, *, country, model, seed, paths, shop=None):
     baseline = pd.DataFrame(
         {"day": days.to_numpy(), "orders": wide["orders"].to_numpy(), "gmv": wide["gmv_paid"].to_numpy()}
     )
+    nodes = node_table(history[history["day"] < days.iloc[0]], baseline)
+    write_parquet(folder / "forecast" / "nodes.parquet", nodes)
     table = _paths_table(made, days, max(paths, SHORTEST_YEAR_PATHS))
     write_parquet(folder / "forecast" / "paths.parquet", table)
     return baseline, table, months, about
@@ -152,13 +155,19 @@ def targets(amount, baseline, history, year, folder, currency):
     from simlib.targets.plan import Targets
     from simlib.targets.profile import profile
 
-    before = history[history["day"] < year.days["day"].iloc[0]]
-    platforms, categories, weights = profile(before, baseline["gmv"].to_numpy(), year.days)
+    before, nodes = history[history["day"] < year.days["day"].iloc[0]], nodes_of(folder)
+    platforms, categories, weights = profile(before, baseline["gmv"].to_numpy(), year.days, nodes=nodes)
     plan = Targets.build(
         amount, days=year.days, platforms=platforms, categories=categories, weights=weights, currency=currency
     )
     plan.save(folder / "targets")
     return plan
+
+
+def nodes_of(folder):
+    """Return the forecast shares of a plan folder's nodes, or None where a folder holds none yet."""
+    path = folder / "forecast" / "nodes.parquet"
+    return read_parquet(path) if path.is_file() else None
 
 
 def base_scenario(shop, history, baseline, paths, about, folder):
@@ -168,9 +177,8 @@ def base_scenario(shop, history, baseline, paths, about, folder):
     from simlib.scenario.standard import standard
 
     noise = {name: {"sd": found.get("day_noise_sd"), "ar": found.get("day_noise_ar")} for name, found in about.items()}
-    made = calibrate(
-        shop.tables, history, baseline, paths, currency=shop.quality["currency"], zone=shop.quality["zone"], noise=noise
-    )
+    known = {"currency": shop.quality["currency"], "zone": shop.quality["zone"], "nodes": nodes_of(folder)}
+    made = calibrate(shop.tables, history, baseline, paths, noise=noise, **known)
     place = folder / "scenarios"
     save(made.scenario, place)
     # What runs is what stands on disk, so that `simlib run` gives the same numbers later.
