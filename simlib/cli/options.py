@@ -60,7 +60,8 @@ def show_json(value):
 
 def show_table(frame, *, decimals=3):
     """Print a frame as plain text on stdout."""
-    print(frame.round(decimals).to_string(index=False))
+    numbers = frame.select_dtypes("number").columns
+    print(frame.assign(**frame[numbers].round(decimals)).to_string(index=False))
 
 
 def show_figures(frame, columns):

@@ -43,7 +43,7 @@ def replan(
     money = {"currency": quality["currency"], "zone": quality["zone"]}
     sold = history(read(actuals, layout=layout, decimal=decimal, max_rejected=max_rejected, **money))
     now = before.replan(sold, until=day, who=who, why=why)
-    kept = freeze(folder / "targets")
+    kept = freeze(folder / "targets", who=who, why=why or f"before actuals until {day}")
     answer = answer_again(folder, targets=now)
     share(folder)
     past = now.axes.days["day"] <= now.until

@@ -12,12 +12,13 @@ def edited_overlay(folder, now, name, steps):
     """Return (overlay, plan under it) after adding steps to an overlay, which is kept only where all of it fits."""
     from simlib.plan.profiles import profiles
     from simlib.targets.overlay import existing, laid, read_overlay, write_overlay
+    from simlib.targets.steps import take
 
     place = folder / "targets"
     overlay = read_overlay(place, name) if steps else existing(place, name)
-    overlay |= {"edits": [*overlay["edits"], *steps]} | ({"adopted": None} if steps else {})
-    over = laid(now, overlay, profile_of=profiles(folder))
+    over = take(laid(now, overlay, profile_of=profiles(folder)), steps, profile_of=profiles(folder))
     if steps:
+        overlay |= {"edits": [*overlay["edits"], *steps], "adopted": None}
         write_overlay(place, overlay)
     return overlay, over
 

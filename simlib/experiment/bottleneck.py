@@ -11,17 +11,15 @@ from simlib.metrics.goal import hit_probability
 WORST = 3
 
 
-def bottleneck(runs, *, target, expected, levers, against="base", simulated=None):
+def bottleneck(runs, *, target, expected, levers, against="base"):
     """Return {"breakers", "fixes", "missed", "replications"}: all breakers worst first, all fixes best first.
 
     expected: the forecast's gmv (minor), orders, sessions of the year; levers: names of the scenarios that are fixes.
-    A fix's gain is the paired difference of paid GMV, its interval 95 %, over the replications both have. simulated:
-    the runs before actuals were put in, where they were: what breaks a simulated year is read off them.
+    A fix's gain is the paired difference of paid GMV, its interval 95 %, over the replications both have.
     """
-    ledger, base = (simulated or runs).ledger(against), runs.scenarios[against]
-    reached = runs.ledger(against).total("basket.gmv_paid")
-    words = _in_words(ledger)
-    rows, missed = breakers(ledger, expected, target, basis=base.basis, in_words=words, reached=reached)
+    ledger, base = runs.ledger(against), runs.scenarios[against]
+    reached = ledger.total("basket.gmv_paid")
+    rows, missed = breakers(ledger, expected, target, basis=base.basis, in_words=_in_words(ledger))
     fixes = [_fix(runs, name, reached, target=target, against=against) for name in levers]
     fixes.sort(key=lambda f: (-f["p_hit_gain"], -f["gain_gmv"]))
     return {"breakers": rows, "fixes": fixes, "missed": missed, "replications": int(reached.size)}

@@ -14,7 +14,6 @@ LIMITS = {
     "order value": "orders are worth less",
     "stock": "units wanted were not in stock",
     "warehouse": "late parcels put buyers off",
-    "sales so far": "less was sold than simulated, and the days ahead follow it",
 }
 RESTS_ON = {
     "ambition": ("orders", "prices"),
@@ -23,7 +22,6 @@ RESTS_ON = {
     "order value": ("orders", "prices"),
     "stock": ("stock", "lead_times"),
     "warehouse": ("capacity", "promise"),
-    "sales so far": ("orders", "prices"),
 }
 
 
@@ -57,16 +55,10 @@ def gap(ledger, expected, target):
     return parts | {"stock": stock, "warehouse": late}
 
 
-def breakers(ledger, expected, target, *, basis, in_words, reached=None):
-    """Return (breakers, number missed); a breaker: name, what, gmv_lost (mean over misses), share, basis.
-
-    reached: paid GMV of each replication (minor) where actuals moved it off the ledger's; they are a breaker then.
-    """
-    parts, simulated = gap(ledger, expected, target), ledger.total("basket.gmv_paid")
-    reached = simulated if reached is None else reached
-    if (reached != simulated).any():
-        parts["sales so far"] = (simulated - reached).astype(float)
-    missed = reached < target
+def breakers(ledger, expected, target, *, basis, in_words):
+    """Return (breakers, number missed); a breaker: name, what, gmv_lost (mean over misses), share, basis."""
+    parts = gap(ledger, expected, target)
+    missed = ledger.total("basket.gmv_paid") < target
     chosen = missed if missed.any() else np.ones_like(missed)
     means = {name: float(part[chosen].mean()) for name, part in parts.items()}
     harm = sum(max(m, 0) for m in means.values())

@@ -15,6 +15,7 @@ from simlib.experiment.replicate import Runs
 
 GMV = "basket.gmv_paid"
 FOLLOW = ("basket.orders", "traffic.sessions")  # scaled like paid GMV: order value and conversion stay as simulated
+LOST = ("basket.gmv_lost", "conversion.lost_to_stock_milli", "conversion.lost_to_late_milli")  # nothing more behind us
 FEWEST = 20  # replications that a slope can be read off
 SAID = "Sales until "
 
@@ -23,7 +24,7 @@ def with_actuals(runs, targets, *, base="base"):
     """Return `Runs` in whose ledgers paid GMV up to `targets.until` is what was sold, and the days ahead follow it.
 
     Every scenario follows by base's factor of the same replication, so pairs stay pairs. Orders and sessions are scaled
-    with it, all else stays as simulated. The same runs come back where the targets know no actuals.
+    with it, limits cost nothing more on days that are over; all else stays as simulated. The same runs come back where the targets know no actuals.
     """
     if targets.until is None:
         return runs
@@ -87,4 +88,5 @@ def _ledger(frame, over, sold, factor):
     scale = np.where(past, so_far[replication], factor[replication])
     moved = {name: np.rint(frame[name] * scale).astype(np.int64) for name in (GMV, *FOLLOW) if name in frame}
     moved[GMV] = moved[GMV].where(~past, sold[frame["day"].to_numpy()])
+    moved |= {name: frame[name].where(~past, 0) for name in LOST if name in frame}
     return frame.assign(**moved)

@@ -1,0 +1,255 @@
+"""Undo reaches back beyond the session, reset goes back to what was first built, overlays stay apart."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simlib.core.calendar import FiscalYear
+from simlib.core.errors import Infeasible, InputError
+from simlib.targets import Targets
+from simlib.targets.earlier import KEPT, freeze, version, versions
+from simlib.targets.overlay import adopted, existing, laid, overlays, read_overlay, write_overlay
+from simlib.targets.steps import step, take
+
+DAYS = FiscalYear("2026-11-01", days=92).days
+P, C = ["tmall", "jd"], ["tea", "cups"]
+
+
+def none(name, plan):
+    raise AssertionError("no profile is asked for")
+
+
+def small(values=(10, 20, 30)):
+    days = FiscalYear("2027-01-01", days=1).days
+    names = {"platforms": ["p"], "categories": list("abcdef")[: len(values)]}
+    return Targets.build(sum(values), days=days, **names, weights=np.array(values, float)[None, None, :])
+
+
+def plan(amount=9_200_000, seed=5):
+    weights = np.random.default_rng(seed).uniform(0.5, 2, (92, 2, 2))
+    weights[DAYS["weekday"] == 6] = 0
+    return Targets.build(amount, days=DAYS, platforms=P, categories=C, weights=weights)
+
+
+def by_category(targets):
+    return targets.table("category")["target"].tolist()
+
+
+def test_a_released_cell_loses_what_its_hold_did_to_it():
+    bent = small().hold({"category": "b"}).set({}, 120).release({"category": "b"})
+    assert by_category(bent) == [25, 20, 75]
+    assert by_category(bent.reset({"category": "b"})) == [20, 40, 60]  # b as built of 120, the others absorb
+    assert by_category(bent.reset({})) == [20, 40, 60] and bent.reset({}).amount == 120
+
+
+def test_reset_drops_the_holds_inside_and_keeps_those_outside():
+    held = small().hold({"category": "b"}).hold({"category": "c"}).set({}, 90)
+    assert by_category(held) == [40, 20, 30]
+    now = held.reset({"category": "b"})
+    assert by_category(now) == [20, 40, 30] and [c for c, _ in now.holds] == [{}, {"category": "c"}]
+    assert now.lineage[-1]["what"] == "reset" and now.lineage[-1]["notes"] == ["hold dropped: category b"]
+    assert by_category(held.reset({})) == [15, 30, 45] and held.reset({}).holds == [({}, 90)]
+
+
+def test_reset_under_holds_that_leave_no_choice_changes_nothing():
+    held = small().hold({"category": "a"}).hold({"category": "c"}).set({}, 90)
+    assert by_category(held.reset({"category": "b"})) == by_category(held) == [10, 50, 30]
+
+
+def test_reset_without_a_held_year_goes_back_to_the_amount_first_built():
+    free = small().release({}).set({"category": "a"}, 70)
+    assert free.amount == 120 and by_category(free.reset({"category": "a"})) == [10, 20, 30]
+
+
+def test_reset_of_the_whole_plan_is_the_plan_first_built():
+    first = plan()
+    bent = first.set({"month": "2026-12"}, 100).spread({"platform": "jd"}, by="even").hold({"category": "tea"})
+    assert (bent.reset({}).leaves == first.leaves).all()
+
+
+cells = st.fixed_dictionaries(
+    {},
+    optional={
+        "month": st.sampled_from(["2026-11", "2026-12", "2027-01"]),
+        "platform": st.sampled_from(P),
+        "category": st.sampled_from(C),
+        "week": st.sampled_from(["2026-W46", "2026-W49"]),
+    },
+)
+KINDS = ["set", "set", "hold", "hold", "release", "even", "reset", "reset", "undo", "save"]
+
+
+@settings(max_examples=50, deadline=None, derandomize=True)
+@given(steps=st.lists(st.tuples(st.sampled_from(KINDS), cells, st.floats(0, 2)), min_size=2, max_size=10))
+def test_any_sequence_with_reset_undo_and_loading_conserves(steps, tmp_path_factory):
+    folder, now = tmp_path_factory.mktemp("targets"), plan()
+    zero, states = now.leaves == 0, {}
+    now.save(folder)
+    for what, cell, factor in steps:
+        states[len(now.lineage)] = (now.leaves.tobytes(), [*now.holds], now)
+        try:
+            if what == "save":
+                now.save(folder)
+                now = Targets.load(folder)
+            elif what == "undo":
+                now = now.undo()
+                leaves, holds, _ = states[now.lineage[-1]["to"]]
+                assert now.leaves.tobytes() == leaves and now.holds == holds
+            elif what == "set":
+                now = now.set(cell, int(now.total(cell) * factor))
+            else:
+                now = now.spread(cell, by="even") if what == "even" else getattr(now, what)(cell)
+        except InputError as error:
+            assert "\n" not in str(error)
+        assert (now.leaves >= 0).all() and not now.leaves[zero].any()
+        for by in (["month"], ["week"], ["platform", "category"]):
+            assert now.table(by)["target"].sum() == now.amount
+        for held, value in now.holds:
+            assert now.total(held) == value
+
+
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(first=st.floats(0.2, 1.5), second=st.floats(0.2, 1.5), pick=st.sampled_from(["set", "reset", "even"]))
+def test_edits_that_share_no_held_sum_commute(first, second, pick):
+    bent = plan().set({"month": "2026-11", "platform": "jd"}, 300_000)
+    for month in ("2026-11", "2026-12"):
+        bent = bent.hold({"month": month})
+    a, b = {"month": "2026-11", "platform": "jd"}, {"month": "2026-12", "category": "tea"}
+
+    def one(now):
+        if pick == "set":
+            return now.set(a, int(bent.total(a) * first))
+        return now.reset(a) if pick == "reset" else now.spread(a, by="even")
+
+    def other(now):
+        return now.set(b, int(bent.total(b) * min(second, 1.2)))
+
+    assert (one(other(bent)).leaves == other(one(bent)).leaves).all()
+
+
+def test_undo_after_loading_goes_back_saved_state_by_saved_state(tmp_path):
+    states = [plan()]
+    states[0].save(tmp_path)
+    for month in ("2026-11", "2026-12"):
+        now = Targets.load(tmp_path).hold({"month": month}).set({}, states[-1].amount + 1000, who="Li")
+        now.save(tmp_path)
+        states.append(now)
+    back = Targets.load(tmp_path).undo(who="Ann", why="too high")
+    assert back.leaves.tobytes() == states[1].leaves.tobytes() and back.holds == states[1].holds
+    line = back.lineage[-1]
+    assert (line["who"], line["notes"]) == ("Ann", ["took back: hold month 2026-12", "took back: set the year"])
+    back.save(tmp_path)
+    again = Targets.load(tmp_path).undo()
+    assert again.leaves.tobytes() == states[0].leaves.tobytes() and len(again.lineage) == 7
+    again.save(tmp_path)
+    with pytest.raises(InputError, match="nothing to undo"):
+        Targets.load(tmp_path).undo()
+    fresh = Targets.load(tmp_path).set({"month": "2026-11"}, 5)
+    fresh.save(tmp_path)
+    assert Targets.load(tmp_path).undo().leaves.tobytes() == states[0].leaves.tobytes()
+
+
+def test_undo_never_returns_another_plan_s_state(tmp_path):
+    plan().save(tmp_path)
+    Targets.load(tmp_path).set({"month": "2026-11"}, 5, who="other plan").save(tmp_path)
+    plan(9_100_000).set({"month": "2026-12"}, 7, who="this plan").save(tmp_path)
+    with pytest.raises(InputError, match="nothing to undo"):
+        Targets.load(tmp_path).undo()
+
+
+def test_so_many_states_are_kept(tmp_path):
+    now = small()
+    for amount in range(KEPT + 5):
+        now.save(tmp_path)
+        now = now.set({}, 60 + amount)
+    assert len(list((tmp_path / "earlier").iterdir())) == KEPT
+
+
+def test_versions_say_who_and_why(tmp_path):
+    plan().save(tmp_path)
+    freeze(tmp_path, who="Li", why="board, May")
+    plan().set({}, 5_000_000, who="Ann", why="lower").save(tmp_path)
+    freeze(tmp_path)
+    found = versions(tmp_path)
+    assert [(v["version"], v["who"], v["why"], v["amount"], v["changes"]) for v in found] == [
+        ("001", "Li", "board, May", 9_200_000, 0),
+        ("002", "Ann", "lower", 5_000_000, 1),
+    ]
+    assert version(tmp_path, "2") == version(tmp_path, "002") == tmp_path / "versions" / "002"
+    with pytest.raises(InputError, match="no such version"):
+        version(tmp_path, "7")
+    (tmp_path / "versions" / "001" / "holds.json").write_text("{}")
+    with pytest.raises(InputError, match="version is damaged"):
+        versions(tmp_path)
+
+
+def test_the_profile_outlives_saving_and_a_damaged_one_is_refused(tmp_path):
+    bent = plan().set({"month": "2026-12"}, 0)
+    bent.save(tmp_path)
+    back = Targets.load(tmp_path).reset({"month": "2026-12"})
+    assert np.abs(back.leaves - plan().leaves).max() <= 1
+    (tmp_path / "profile.parquet").write_bytes(b"no")
+    with pytest.raises(InputError, match="profile of the target is damaged"):
+        Targets.load(tmp_path)
+    (tmp_path / "profile.parquet").unlink()
+    assert Targets.load(tmp_path).amount == bent.amount
+
+
+def test_a_spread_over_nothing_says_what_it_did_instead():
+    first = plan()
+    zeros = np.where(DAYS["month"].to_numpy() == "2026-12", 0.0, 1.0)
+    cell = {"month": "2026-12"}
+    spread = first.spread(cell, by="profile", profile=zeros, called="capacity")
+    assert spread.total(cell) == first.total(cell)
+    assert "spread by the plan's own profile" in spread.lineage[-1]["notes"][0]
+    assert spread.lineage[-1]["what"] == "spread capacity"
+    typed = first.set({"day": "2026-11-08"}, 1200).spread({"day": "2026-11-08"}, by="profile")
+    assert "evenly" in typed.lineage[-1]["notes"][0] and typed.total({"day": "2026-11-08"}) == 1200
+
+
+def test_an_overlay_stays_apart_until_it_is_adopted(tmp_path):
+    now = plan()
+    now.save(tmp_path)
+    edits = [
+        step("hold", {"month": "2026-12"}, who="Li"),
+        step("set", {"month": "2026-11"}, value=4_000_000, why="ads"),
+    ]
+    write_overlay(tmp_path, {"name": "best", "edits": edits, "adopted": None})
+    assert overlays(tmp_path) == ["best"] and existing(tmp_path, "best")["edits"] == edits
+    over = laid(now, existing(tmp_path, "best"), profile_of=none)
+    assert over.total({"month": "2026-11"}) == 4_000_000 and over.total({"month": "2026-12"}) == now.total(
+        {"month": "2026-12"}
+    )
+    assert (Targets.load(tmp_path).leaves == now.leaves).all()
+    taken = adopted(now, existing(tmp_path, "best"), profile_of=none, who="Ann", why="agreed")
+    assert (taken.leaves == over.leaves).all() and taken.holds == over.holds
+    assert [(e["what"], e["who"], e["why"]) for e in taken.lineage[1:]] == [
+        ("hold", "Li", ""),
+        ("set", "", "ads"),
+        ("adopt", "Ann", "agreed"),
+    ]
+    assert (taken.undo().leaves == now.leaves).all()
+
+
+def test_an_overlay_that_fits_no_more_names_its_edit(tmp_path):
+    edits = [step("hold", {"month": "2026-12"}), step("set", {"month": "2026-11"}, value=4_000_000)]
+    overlay = {"name": "best", "edits": edits, "adopted": None}
+    now = plan().set({}, 3_000_000)
+    with pytest.raises(Infeasible, match="overlay best does not fit .* edit 2, set month 2026-11 to ¥40,000.00: these"):
+        laid(now, overlay, profile_of=none)
+    with pytest.raises(InputError, match="unknown month"):
+        take(now, [step("hold", {"month": "2031-01"})], profile_of=none)
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", '{"name": "a", "edits": [{"what": "buy"}], "adopted": null}', "no"])
+def test_damaged_overlays_and_odd_names_are_refused(tmp_path, text):
+    (tmp_path / "overlays").mkdir()
+    (tmp_path / "overlays" / "a.json").write_text(text)
+    with pytest.raises(InputError, match="not an overlay"):
+        read_overlay(tmp_path, "a")
+    for name in ("../a", "", ".a", "a b", "x" * 70):
+        with pytest.raises(InputError, match="not a name"):
+            read_overlay(tmp_path, name)
+    with pytest.raises(InputError, match="did you mean 'a'|no such overlay"):
+        existing(tmp_path, "b")
