@@ -170,10 +170,20 @@ class Workbench:
 
     @cached_property
     def reached(self):
-        """Simulated paid GMV of the plan year's days, minor: (days, replications), NaN where one was not simulated."""
+        """Simulated paid GMV of the plan year's days, minor: (days, replications), NaN where one was not simulated.
+
+        Days that are over are as sold, and the days ahead follow them.
+        """
         made = np.concatenate([self.years(block).daily("basket.gmv_paid") for block in range(self.blocks)], axis=1)
         dates = pd.date_range(self.base.params.year.start, periods=len(made))
-        return pd.DataFrame(made, index=dates).reindex(self.days["day"]).to_numpy()
+        made = pd.DataFrame(made, index=dates).reindex(self.days["day"]).to_numpy(dtype=float)
+        if self.target.until is not None:
+            from simlib.plan.actuals import rest_factor
+
+            over, sold = (self.days["day"] <= self.target.until).to_numpy(), self.target.leaves.sum(axis=(1, 2))
+            made[~over] *= rest_factor(np.nan_to_num(made), over, sold[over].sum())[0]
+            made[over] = sold[over, None]
+        return made
 
     saves = True
 

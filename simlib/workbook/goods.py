@@ -51,7 +51,7 @@ def prices(bench, *, markup, least_margin=0.0):
     below = int((~table["allowed"].astype(bool)).sum())
     said = f"{below} of {len(table)} single articles are priced below the margin of {show.share(least_margin)}."
     shown = table.head(LONGEST)[["name", "price", "cost", "floor", "cost_plus", "allowed"]]
-    out = texts(shown, bench.currency, money=["price", "cost", "floor", "cost_plus"])
+    out = texts(shown, bench.currency, cents=["price", "cost", "floor", "cost_plus"])
     return Said(said, out.assign(allowed=["yes" if a else "no" for a in shown["allowed"]]))
 
 
@@ -101,39 +101,52 @@ def buyers(bench, *, repeat_rates=(None,)):
 def market(bench, keywords=None, *, growth=(0.0, 0.0, 0.0)):
     """Say what share of its market each category needs, from keywords category, keyword, volume, conversion, price.
 
-    Without keywords: the plan folder's own market (`simlib market`). price in minor units.
+    Without keywords: the plan folder's own market (`simlib market`), else one made up, as the sentence says. price:
+    minor units; growth: lowest, middle, highest growth of the market until the plan year.
     """
     from simlib.targets.market import capacity, share_needed
 
-    path = bench.folder / "targets" / "market.parquet"
-    if keywords is not None:
-        sizes = capacity(keywords, growth=growth)
-    elif path.is_file():
+    path, before = bench.folder / "targets" / "market.parquet", ""
+    if keywords is None and path.is_file():
         sizes = read_parquet(path)[["category", "low", "middle", "high"]].dropna()
     else:
-        raise InputError("no keywords of the market are known", remedy="simlib market --help")
+        before = "" if keywords is not None else "With keywords made up (give your own with simlib market): "
+        sizes = capacity(example_keywords(bench) if keywords is None else keywords, growth=growth)
     table = share_needed(bench.target, sizes)
+    if table["share"].isna().all():
+        raise InputError("no category of the target has a market")
     worst = table.loc[table["share"].idxmax()]
-    said = f"The target asks most of {worst['category']}: {show.share(worst['share'])} of a market of "
-    said += f"{short(worst['middle'], bench.currency)}, {show.share(worst['share_low'])} if it grows as hoped."
+    said = f"{before}{worst['category']} needs most, {show.share(worst['share'])} of a market of "
+    said += f"{short(worst['middle'], bench.currency)}, or {show.share(worst['share_low'])} if it grows as hoped."
     shown = table[["category", "target", "low", "middle", "high", "share_low", "share", "share_high"]]
     money, shares = ["target", "low", "middle", "high"], ["share_low", "share", "share_high"]
     return Said(said, texts(shown, bench.currency, money=money, share=shares))
 
 
-def example_keywords(bench, *, searches=200_000, conversion=0.05):
-    """Return a keyword table made up for trying: one keyword a category, at the price its goods sold for last year."""
-    sold = bench.goods_facts.groupby("category")[["sold", "units"]].sum()
-    price = (sold["sold"] / sold["units"].where(sold["units"] > 0)).fillna(0).round()
-    return pd.DataFrame(
-        {
-            "category": bench.target.axes.categories,
-            "keyword": [f"{name} (made up)" for name in bench.target.axes.categories],
-            "volume": searches,
-            "conversion": conversion,
-            "price": price.reindex(bench.target.axes.categories).fillna(0).to_numpy(),
-        }
+def example_keywords(bench):
+    """Return a keyword table made up for trying: a market of five times what each category sold last year."""
+    sold = (
+        bench.goods_facts.groupby("category")[["sold", "units"]].sum().reindex(bench.target.axes.categories).fillna(0)
     )
+    price = (sold["sold"] / sold["units"].where(sold["units"] > 0)).fillna(0).round()
+    made = pd.DataFrame({"keyword": sold.index + " (made up)", "volume": 100 * sold["units"], "price": price})
+    return made.assign(conversion=0.05).rename_axis("category").reset_index()
+
+
+@told
+def items(bench):
+    """Say what the best sellers are to bring: each category's target over its items, with class, role and stage."""
+    from simlib.plan.goods import goods_table
+
+    table = goods_table(bench.goods_facts, bench.target)
+    shown = table.head(LONGEST)[["name", "category", "class", "role", "stage", "price", "target"]]
+    part = shown["target"].sum() / max(bench.amount, 1)
+    single = int((table["class"] != "tail").sum())
+    said = (
+        f"{single} articles have a target of their own, the rest is pooled by category; the first {len(shown)} are to "
+    )
+    said += f"bring {show.share(part)} of the year."
+    return Said(said, texts(shown.fillna({"stage": "–"}), bench.currency, money=["target"], cents=["price"]))
 
 
 @told

@@ -57,6 +57,11 @@ def texts(frame, currency, *, money=(), cents=(), share=(), count=()):
     return indexed(out)
 
 
+def changed(share):
+    """Return a relative change as `+4.0 %`, a dash where it is not known."""
+    return "–" if share != share else f"{round(100 * share, 1) + 0:+.1f} %".replace("-", "−")
+
+
 def short(minor, currency):
     """Return an amount in three figures: `¥12.3M`."""
     return show.short(to_major(round(float(minor)), currency), currency)

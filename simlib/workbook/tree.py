@@ -12,7 +12,7 @@ from simlib.targets.gap import gap as gap_of
 from simlib.targets.variance import EFFECTS
 from simlib.targets.variance import variance as variance_of
 from simlib.views import show
-from simlib.workbook.said import Said, short, signed, texts, told
+from simlib.workbook.said import Said, changed, short, signed, texts, told
 
 WHOLE_YEAR = 360  # days that count as a year of history
 
@@ -70,7 +70,7 @@ def breakback(bench, percent, *, absorb, bounds=None, platform=None):
         {column: [_driver_text(n, v, bench.currency) for n, v in rows[column].items()] for column in rows},
         index=[n.replace("_", " ") for n in rows.index],
     )
-    out["change"] = [f"{100 * change[n]:+.1f} %" for n in rows.index]
+    out["change"] = [changed(change[n]) for n in rows.index]
     gained = signed(asked - before.total(cell), bench.currency)
     return Said(f"{name} at {percent:+d} % of paid GMV is {gained}, absorbed by {', '.join(absorb)}.", out)
 

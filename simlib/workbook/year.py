@@ -8,7 +8,7 @@ import pandas as pd
 from simlib.core.errors import InputError
 from simlib.metrics.goal import attainable, hit_probability
 from simlib.views import show
-from simlib.workbook.said import Said, short, signed, texts, told
+from simlib.workbook.said import Said, changed, short, signed, texts, told
 
 LEVELS = ("half", "quarter", "month")
 SURE = 80  # per cent
@@ -36,13 +36,13 @@ def beside_last_year(bench, targets=None):
     table.loc[len(table)] = ["all known", *known[["target", "date", "alike"]].sum()]
     growth = table["target"] / table["alike"].where(table["alike"] > 0) - 1
     moved = (known["alike"] - known["date"]).abs().max()
-    said = f"The target of the months known last year is {100 * growth.iloc[-1]:+.1f} % on last year, like for like; "
+    said = f"The target of the months known last year is {changed(growth.iloc[-1])} on last year, like for like; "
     said += f"moving feasts and weekdays shift up to {short(moved, bench.currency)} between a month and its date."
     table = table[["month", "date", "alike", "target"]].rename(
         columns={"date": "last year by date", "alike": "last year like for like"}
     )
     out = texts(table, bench.currency, money=table.columns[1:])
-    out["growth"] = ["–" if g != g else f"{100 * g:+.1f} %" for g in growth]
+    out["growth"] = [changed(g) for g in growth]
     return Said(said, out)
 
 
@@ -100,7 +100,7 @@ def replanned(bench, *, months=3, year=0, targets=None):
         bench.currency,
         money=("target", "sold or planned anew"),
     )
-    out["change"] = ["–" if c != c else f"{100 * c:+.1f} %" for c in change]
+    out["change"] = [changed(c) for c in change]
     return Said(said, out)
 
 

@@ -17,7 +17,8 @@ FIGURE = re.compile(r"−?¥[\d.,]*\d[kM]?|\d+(?:\.\d+)? %")
 def figures(notebook):
     """Return the amounts and percentages in a notebook's outputs, in order."""
     outputs = [o.get("data", {}) for c in notebook.cells if c.cell_type == "code" for o in c.outputs]
-    return FIGURE.findall("\n".join(data.get("text/markdown", data.get("text/plain", "")) for data in outputs))
+    shown = "\n".join(data.get("text/markdown", data.get("text/plain", "")) for data in outputs)
+    return FIGURE.findall(shown.replace("\u00a0", " "))
 
 
 def execute(path):

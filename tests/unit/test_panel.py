@@ -240,5 +240,6 @@ def test_the_answer_at_the_head_quotes_the_outputs(path):
     answer = "".join(cells[0]["source"]).split("**Answer")[1].split("*In the repository")[0]
     outputs = [o.get("data", {}) for c in cells if c["cell_type"] == "code" for o in c["outputs"]]
     shown = " ".join("".join(data.get(kind, "")) for data in outputs for kind in ("text/markdown", "text/plain"))
-    quoted = re.findall(r"−?¥[\d.,]*\d[kM]?|\d+(?:\.\d+)?\s%", answer)
+    quoted = re.findall(r"−?¥[\d.,]*\d[kM]?|\d+(?:\.\d+)? %", answer.replace("\u00a0", " "))
+    shown = shown.replace("\u00a0", " ")
     assert quoted and [figure for figure in quoted if figure not in shown] == []
