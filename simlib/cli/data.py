@@ -29,16 +29,18 @@ def ingest(
     """Read an order export into tidy Parquet tables, rejects.csv and quality.json."""
     from simlib.core.money import currency_code
     from simlib.data import read
+    from simlib.data.shop import rejects_kept
 
     refuse_foreign(out)
-    shop = read(
-        orders,
-        layout=layout,
-        currency=currency_code(currency) if currency else None,
-        zone=zone,
-        decimal=decimal,
-        max_rejected=max_rejected,
-    )
+    with rejects_kept(out):
+        shop = read(
+            orders,
+            layout=layout,
+            currency=currency_code(currency) if currency else None,
+            zone=zone,
+            decimal=decimal,
+            max_rejected=max_rejected,
+        )
     keep(shop, out)
     if json:
         shared.show_json(shop.quality)

@@ -14,6 +14,7 @@ from simlib.data.checks import check_sessions
 from simlib.data.dates import stamps
 from simlib.data.formats import read_source
 from simlib.data.layouts import ZONES, plain
+from simlib.data.names import one_spelling, spelled_like, warn_of_typos
 from simlib.data.notes import Notes, Verdict, check_share
 from simlib.data.shop import TIDY, Shop
 
@@ -39,6 +40,7 @@ def read_folder(folder, *, currency, zone, max_rejected):
         tables[name], verdicts[name] = _typed(sources[name], name, path.name, zone, notes)
     if _fingerprint(paths) != before:
         raise InputError("a table changed while it was read", file=folder, remedy="wait for the export to finish")
+    _one_name_each(tables, notes)
     _check_lines(tables, verdicts)
     if "sessions" in tables:
         check_sessions(tables["sessions"], notes, file=paths["sessions"].name)
@@ -46,8 +48,7 @@ def read_folder(folder, *, currency, zone, max_rejected):
         [_rejects(sources[n], tables[n], verdicts[n], paths[n].name) for n in ROWWISE], ignore_index=True
     )
     rejects = schema.conform(rejects.astype({"row": "int64", "money": "float64"}), "rejects")
-    read = sum(sources[n].rows_read for n in ROWWISE)
-    check_share(rejects, read, max_rejected, folder.name)
+    check_share(rejects, sum(sources[n].rows_read for n in ROWWISE), max_rejected, folder.name)
     made = {n: schema.conform(t[verdicts[n].accepted], n, file=paths[n].name) for n, t in tables.items()}
     report = {
         "file": folder.name,
@@ -153,6 +154,17 @@ def _cells(cells, column, verdict, notes, zone, file):
     verdict.refuse(number % values.SCALE != 0, "not a whole number", column.name)
     whole = number // values.SCALE
     return np.where(has, whole, np.nan) if column.optional else whole
+
+
+def _one_name_each(tables, notes):
+    """Give platforms and categories one spelling each; sessions and campaigns follow the orders."""
+    orders = tables["orders"]
+    orders["platform"] = one_spelling(orders["platform"], "Platform", notes)
+    warn_of_typos(orders["platform"], notes)
+    for name in ("sessions", "campaigns"):
+        if "platform" in tables.get(name, ()):
+            tables[name]["platform"] = spelled_like(tables[name]["platform"], orders["platform"])
+    tables["goods"]["category"] = one_spelling(tables["goods"]["category"], "Category", notes)
 
 
 def _check_lines(tables, verdicts):

@@ -25,6 +25,19 @@ class Notes:
             self.warnings.append(text.format(count=f"{count:,}"))
 
 
+class TooManyRejected(InputError):
+    """More rows were refused than allowed; `rejects` (schema table) holds them all."""
+
+    def __init__(self, what, *, rejects, allowed, place=None, **where):
+        self.rejects, self.allowed = rejects, allowed
+        remedy = f"correct them, or allow more than {allowed:.0%} with --max-rejected"
+        super().__init__(what, remedy=f"all are listed in {place}; {remedy}" if place else remedy, **where)
+
+    def listed_in(self, place):
+        """Return the same error, saying where the rows are listed."""
+        return TooManyRejected(self.what, rejects=self.rejects, allowed=self.allowed, place=place, file=self.file)
+
+
 class Verdict:
     """Why each row was refused: the first reason stands. `reason` and `column`: object arrays, "" = accepted."""
 
@@ -46,7 +59,7 @@ class Verdict:
 
 
 def check_share(rejects, rows_read, max_rejected, name):
-    """Raise InputError where more than `max_rejected` of the rows were refused, with the three commonest reasons."""
+    """Raise TooManyRejected where more than `max_rejected` of the rows were refused, with the commonest reasons."""
     if len(rejects) <= max_rejected * rows_read:
         return
     parts = []
@@ -56,8 +69,5 @@ def check_share(rejects, rows_read, max_rejected, name):
             f"{count:,} × {reason} (row {one['row']}{', ' + one['column'] if one['column'] else ''}: "
             f"{shorten(one['value'], 40)})"
         )
-    raise InputError(
-        f"{len(rejects):,} of {rows_read:,} rows cannot be used: " + "; ".join(parts),
-        file=name,
-        remedy=f"correct them, or allow more than {max_rejected:.0%}: --max-rejected 0.5 lists all in rejects.csv",
-    )
+    what = f"{len(rejects):,} of {rows_read:,} rows cannot be used: " + "; ".join(parts)
+    raise TooManyRejected(what, rejects=rejects, allowed=max_rejected, file=name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pandas as pd
 
 from simlib.core import files, schema
 from simlib.core.errors import InputError
+from simlib.data.notes import TooManyRejected
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 TIDY = ("orders", "lines", "goods", "sessions", "stock", "receipts", "suppliers", "campaigns")
@@ -41,6 +43,20 @@ def write_rejects(path, rejects):
     with files.whole_file(path) as temporary:
         os.chmod(temporary, 0o600)
         shown.to_csv(temporary, index=False, quoting=csv.QUOTE_NONNUMERIC, float_format="%.0f", encoding="utf-8")
+
+
+@contextmanager
+def rejects_kept(out):
+    """Where too many rows are refused within the block, list them beside the folder `out` and say where.
+
+    The list is `NAME.rejects.csv` for a folder NAME; nothing else is written.
+    """
+    try:
+        yield
+    except TooManyRejected as error:
+        place = Path(out).parent / f"{Path(out).name}.rejects.csv"
+        write_rejects(place, error.rejects)
+        raise error.listed_in(place) from None
 
 
 def load(folder):

@@ -8,6 +8,7 @@ import pandas as pd
 from simlib.core import schema
 from simlib.core.money import digits
 from simlib.data import values
+from simlib.data.names import one_spelling, warn_of_typos
 from simlib.data.returns import link_returns
 from simlib.data.rows import status_of
 
@@ -20,8 +21,9 @@ def build_tables(cells, settings, notes):
     for name, default in (("customer_id", ""), ("platform", "shop"), ("category", "all"), ("name", "")):
         if name not in cells:
             cells[name] = default
-    cells["platform"] = _one_spelling(cells["platform"].replace("", "shop"), notes)
-    cells["category"] = cells["category"].replace("", "all")
+    cells["platform"] = one_spelling(cells["platform"].replace("", "shop"), "Platform", notes)
+    cells["category"] = one_spelling(cells["category"].replace("", "all"), "Category", notes)
+    warn_of_typos(cells["platform"], notes)
     if not cells["ts"].is_monotonic_increasing:
         cells = cells.sort_values("ts", kind="stable", ignore_index=True)
         notes.warn("The rows were not in order of time; they were sorted.")
@@ -33,17 +35,6 @@ def build_tables(cells, settings, notes):
         "lines": schema.conform(lines, "lines"),
         "goods": schema.conform(goods, "goods"),
     }
-
-
-def _one_spelling(names, notes):
-    """Return names in which spellings that differ by case alone became the most frequent one."""
-    counts = names.value_counts()
-    best = {}
-    for name in counts.index:
-        best.setdefault(name.casefold(), name)
-    changed = {n: best[n.casefold()] for n in counts.index if best[n.casefold()] != n}
-    notes.warn("Platform spellings that differ by case alone (put together): {count}.", len(changed))
-    return names.replace(changed) if changed else names
 
 
 def _lines(cells, exponent, notes):

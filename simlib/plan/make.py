@@ -12,6 +12,7 @@ from simlib.core.errors import InputError
 from simlib.core.files import read_json, whole_folder, write_json
 from simlib.core.progress import say
 from simlib.core.provenance import provenance
+from simlib.data.shop import rejects_kept
 from simlib.plan import stages
 from simlib.plan.answer import summary
 from simlib.plan.beside import beside_targets
@@ -75,7 +76,8 @@ def make_plan(options):
     if options.country:
         holidays_of(options.country, 2024)
     clock.begin("reading orders")
-    shop, history = stages.read_orders(options)
+    with rejects_kept(options.out or Path("plans") / options.source.stem):
+        shop, history = stages.read_orders(options)
     year = stages.year_of(options, history)
     if options.target is not None:
         stages.given_target(options.target, shop.quality["currency"])
