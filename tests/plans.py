@@ -7,6 +7,7 @@ import pandas as pd
 
 from simlib.core import files
 from simlib.core.money import split
+from tests.plan_beside import beside, buyers
 from tests.plan_summary import EFFECTS, NAMES, REPLICATIONS, made_up_summary
 
 RNG_SEED = 7
@@ -34,6 +35,8 @@ def made_up_plan(
     targets = _targets(platforms, categories, total)
     sims = _simulated(targets)
     tables = {"data/history": history, "targets/targets": targets, **_forecast(total), **_runs(targets, sims, text)}
+    tables |= beside(targets, text)
+    files.write_json(folder / "targets/buyers.json", buyers())
     for name, frame in tables.items():
         files.write_parquet(folder / f"{name}.parquet", frame)
     rejects = pd.DataFrame(

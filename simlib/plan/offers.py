@@ -38,7 +38,7 @@ def offers_table(folder, targets, campaigns, zone):
 
 def _festivals(first, end, targets):
     """Yield the festivals of the shop's own platforms, and those of every platform."""
-    years, own = range(first.year - 1, end.year + 1), set(targets.axes.platforms)
+    years, own = range(first.year - 1, end.year + 1), {p.lower() for p in targets.axes.platforms}
     eastern = COUNTRY.get(targets.currency) in KEEP_LUNAR_NEW_YEAR
     names = LUNAR + CHINESE if eastern else WESTERN
     found = [festivals(y, names=[n for n in names if n not in LUNAR or _has_lunar(y)]) for y in years]
@@ -68,6 +68,7 @@ def _campaigns(campaigns, zone, currency):
         elif 0 < row["value"] < 1:
             gives = f"{row['value']:.0%}"
         asks = MONEY.sub(lambda m: m[1] + show(int(m[2]), currency), str(row["condition"])).replace("_", " ")
+        asks = asks.replace(">=", " ≥ ").replace("=", " = ")
         mechanic = f"{row['offer']}: {asks} → {benefit} {gives}"
         said = f"campaign table; paid by {row['funder']}"
         yield ("campaign", row["campaign"], row["phase"], row["platform"], start, end, mechanic, said, 0)

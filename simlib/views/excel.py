@@ -1,11 +1,15 @@
-"""The spreadsheet: plan.xlsx with sheets Answer, Targets, Scenarios, Issues, About, from a plan folder."""
+"""The spreadsheet: plan.xlsx from a plan folder, a sheet a question, the answer first."""
 
 from __future__ import annotations
 
 from simlib.core.files import whole_file
-from simlib.views import words
+from simlib.views import show, words
 from simlib.views.excel_about import about_sheet, issues_sheet
 from simlib.views.excel_book import Book, figure_kind, room
+from simlib.views.excel_buying import buying_sheet
+from simlib.views.excel_cash import cash_sheet
+from simlib.views.excel_offers import offers_sheet
+from simlib.views.excel_reach import reach
 from simlib.views.excel_scenarios import scenarios_sheet
 from simlib.views.excel_targets import targets_sheet
 from simlib.views.folder import open_plan
@@ -22,7 +26,7 @@ def write_workbook(folder):
     with whole_file(path) as temporary:
         s = plan.summary
         book = Book(str(temporary), title=s["title"], currency=plan.currency, created=str(s["year_start"])[:10])
-        for write in (answer_sheet, targets_sheet, scenarios_sheet, issues_sheet, about_sheet):
+        for write in SHEETS:
             write(book, plan)
         book.file.close()
     return path
@@ -58,7 +62,7 @@ def answer_sheet(book, plan):
         book.put(sheet, row, 2, said, text_wrap=False)
     row = _breakers(book, sheet, 4 + len(facts), s)
     row = _fixes(book, sheet, row, s)
-    _kpis(book, sheet, row, plan)
+    reach(book, sheet, _kpis(book, sheet, row, plan), plan)
 
 
 def _breakers(book, sheet, row, s):
@@ -73,17 +77,7 @@ def _breakers(book, sheet, row, s):
 
 def _fixes(book, sheet, row, s):
     book.heading(sheet, row, "What would fix it (each alone, the same simulated years compared pair by pair)")
-    labels = [
-        "Fix",
-        "GMV gained",
-        "95 % from",
-        "95 % to",
-        "Chance with it",
-        "Gain of chance",
-        "Contribution",
-        "Basis",
-        "What is done",
-    ]
+    labels = ["Fix", "GMV gained", "95 % from", "95 % to", "Chance with it", "Contribution", "Basis", "What is done"]
     rows = [
         (
             words.sentence(f["name"]),
@@ -91,22 +85,20 @@ def _fixes(book, sheet, row, s):
             f["lo"],
             f["hi"],
             f["p_hit"],
-            f["p_hit_gain"],
             f.get("gain_contribution"),
             f["basis"],
-            f["what"] + ("" if f["detectable"] else " (no detectable gain)"),
+            f"{f['what']} ({f['p_hit_gain']:+.0%} chance)" + ("" if f["detectable"] else " (no detectable gain)"),
         )
         for f in s["fixes"]
     ]
-    return book.table(
-        sheet, row + 1, labels, rows, ("text", *["money"] * 3, "chance", "chance", "money", "text", "text")
-    )
+    kinds = ("text", *["money"] * 3, "chance", "money", "text", "text")
+    return book.table(sheet, row + 1, labels, rows, kinds)
 
 
 def _kpis(book, sheet, row, plan):
     book.heading(sheet, row, "Key figures of the simulated year (8 of 10 simulated years lie between the two limits)")
-    labels = ["Figure", "Mean", "From", "To", "Unit", "", "Basis", "What it is"]
-    book.head(sheet, row + 1, labels, ["text", *["figure"] * 3, *["text"] * 4])
+    labels = ["Figure", "Mean", "From", "To", "Unit", "Typical", "Basis", "What it is"]
+    book.head(sheet, row + 1, labels, ["text", *["figure"] * 3, "text", "figure", "text", "text"])
     for at, (name, kpi) in enumerate(words.in_order(plan.summary["kpis"]), row + 2):
         kind = figure_kind(kpi["unit"], kpi["mean"])
         values = (
@@ -115,8 +107,14 @@ def _kpis(book, sheet, row, plan):
             kpi["lo"],
             kpi["hi"],
             words.unit(kpi["unit"], plan.currency),
-            None,
+            kpi["median"] if show.skewed(kpi) else None,
             kpi["basis"],
-            words.meaning(name),
+            words.meaning(name) + (f". {words.TYPICAL}" if show.skewed(kpi) else ""),
         )
-        book.line(sheet, at, values, ("text", kind, kind, kind, *["text"] * 4))
+        book.line(sheet, at, values, ("text", kind, kind, kind, "text", kind, "text", "text"))
+    return row + 3 + len(plan.summary["kpis"])
+
+
+# In this order; Targets is followed by Month, Week and Day.
+PLANNED = (answer_sheet, targets_sheet, offers_sheet, buying_sheet)
+SHEETS = (*PLANNED, scenarios_sheet, cash_sheet, issues_sheet, about_sheet)

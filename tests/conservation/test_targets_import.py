@@ -64,6 +64,8 @@ def test_an_untouched_workbook_changes_nothing(origin, tmp_path):
     plan, path = origin
     assert import_workbook(plan, path) == (plan, [])
     assert import_workbook(plan, edited(path, tmp_path / "a.xlsx"))[0] is plan
+    beside = {"Offers_E5": "our own sale", "Buy list_C6": 5, "Cash_C3": 100_000, "Cash_A7": "2026-W99"}
+    assert import_workbook(plan, edited(path, tmp_path / "b.xlsx", **beside)) == (plan, [])
 
 
 @pytest.mark.parametrize("scheme, categories", [("454", ("tea", "cups")), ("48", ("all",)), ("iso", ("All", "x"))])
@@ -175,12 +177,14 @@ def test_edited_and_saved_by_libreoffice(tmp_path):
               spot(path, "Month", "2027-07", "x tmall", "All categories"): "x"}
     asked = [f"{place.replace('_', '!')}={value}" for place, value in places.items()]
     out = tmp_path / "saved.xlsx"
-    subprocess.run([SYSTEM, EDITOR, path, out, *asked], check=True, timeout=90)
+    subprocess.run([SYSTEM, EDITOR, path, out, *asked, "Cash!C3=100000"], check=True, timeout=90)
     values = openpyxl.load_workbook(out, data_only=True)
     year = spot(path, "Month", "Year", "Total").replace("Month_", "")
     # LibreOffice has calculated the sums itself: March follows the amount typed into it.
     grown = 12_345_678 - plan.total({"month": "2027-03", "platform": "jd", "category": "tea"})
     assert round(values["Month"][year].value * 100) == plan.amount + grown
+    cash = values["Cash"]
+    assert cash["P8"].value == pytest.approx(100_000 + cash["J8"].value) and cash["J8"].value < 0
     now, comments = import_workbook(plan, out)
     assert comments == [note]
     assert now.total({"month": "2027-03", "platform": "jd", "category": "tea"}) == 12_345_678

@@ -41,7 +41,8 @@ def row_of(sheet, label, column=1):
 
 
 def test_sheets_are_frozen_and_set_up_for_print(book):
-    assert book.sheetnames == ["Answer", "Targets", "Month", "Week", "Day", "Scenarios", "Issues", "About"]
+    assert book.sheetnames == ["Answer", "Targets", "Month", "Week", "Day", "Offers", "Buy list", "Scenarios",
+                               "Cash", "Issues", "About"]
     for sheet in book:
         assert sheet.freeze_panes and sheet.page_setup.fitToHeight == 0
         assert sheet.page_setup.orientation == ("portrait" if sheet.title == "Targets" else "landscape")
@@ -49,7 +50,8 @@ def test_sheets_are_frozen_and_set_up_for_print(book):
 
 
 def test_native_charts_draw_the_cells(book, path):
-    assert {sheet.title: len(sheet._charts) for sheet in book if sheet._charts} == {"Targets": 1, "Scenarios": 1}
+    assert {sheet.title: len(sheet._charts) for sheet in book if sheet._charts} == {
+        "Targets": 1, "Scenarios": 1, "Cash": 1}
     with zipfile.ZipFile(path) as archive:
         drawn = " ".join(archive.read(n).decode() for n in archive.namelist() if n.startswith("xl/charts/chart"))
     for cells in ("Targets!$F$5:$F$16", "Targets!$G$5:$G$16", "Scenarios!$D$5:$D$8"):
@@ -69,7 +71,7 @@ def test_answer_is_typed(values, plan):
     assert [sheet.cell(row, c).value for c in (2, 3, 4)] == pytest.approx([0.0213, 0.0213 * 0.88, 0.0213 * 1.12])
     assert sheet.cell(row, 2).number_format == "0.00%" and sheet.cell(row, 7).value == "assumed"
     fix = row_of(sheet, "Second shift")
-    assert sheet.cell(fix, 9).value.endswith("(no detectable gain)")
+    assert sheet.cell(fix, 8).value.endswith("(no detectable gain)")
 
 
 def evaluated(sheet, text, cached):
