@@ -113,7 +113,7 @@ def _plan(draft, clock):
     write_last_year(history[history["day"] < year.days["day"].iloc[0]], draft.targets, folder, country=country)
     clock.begin("calibrating")
     draft.scenarios, draft.defaults = stages.base_scenario(draft.shop, history, baseline, paths, draft.about, folder)
-    beside_targets(folder, draft.targets, tables=draft.shop.tables)
+    beside_targets(folder, draft.targets, tables=draft.shop.tables, country=country)
 
 
 def _simulate(draft, clock):
