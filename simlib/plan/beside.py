@@ -15,19 +15,22 @@ BUYING = {name: f"targets/{name}.parquet" for name in ("buying", "buying_items",
 ASKED = "targets/buying.json"
 
 
-def beside_targets(folder, targets, *, tables=None):
+def beside_targets(folder, targets, *, tables=None, country=None):
     """Write all that follows the targets into `targets/` of a plan folder; what was asked for before stays asked.
 
-    tables: the shop's tidy tables where they are at hand. Writes goods.parquet, buying.parquet with buying_items and
-    buy_first, buyers.json, offers.parquet, and market.parquet where a market is known.
+    tables: the shop's tidy tables where they are at hand; country: whose festivals count, else that of the folder's
+    summary. Writes goods.parquet, buying.parquet with buying_items and buy_first, buyers.json, offers.parquet, and
+    market.parquet where a market is known.
     """
     base = load("base", folder=folder / "scenarios")
     goods = write_goods(folder, targets, base, tables=tables)
     write_buying(folder, targets, base, goods=goods)
     write_buyers(folder, targets, tables=tables)
     write_market(folder, targets)
-    zone = read_json(folder / "data" / "quality.json")["zone"]
-    write_parquet(folder / OFFERS, offers_table(folder, targets, _data(folder, "campaigns"), zone))
+    zone, said = read_json(folder / "data" / "quality.json")["zone"], folder / "summary.json"
+    country = country or (read_json(said).get("country") if said.is_file() else None)
+    campaigns = _data(folder, "campaigns")
+    write_parquet(folder / OFFERS, offers_table(folder, targets, campaigns, zone=zone, country=country))
 
 
 def write_goods(folder, targets, base, *, tables=None):

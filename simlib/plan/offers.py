@@ -20,15 +20,20 @@ MONEY = re.compile(r"((?:order_value|deposit)>=)(\d+)")
 CHINESE = ("3.8", "6.18", "9.9", "Double 11", "Double 12")
 
 
-def offers_table(folder, targets, campaigns, zone):
+def offers_table(folder, targets, campaigns, *, zone, country=None):
     """Return the schema table `offers` of the plan year, by start.
 
-    campaigns: tidy table or None; zone: the shop's time zone. A shop in a country that keeps Lunar New Year, or on a
+    campaigns: tidy table or None; zone: the shop's time zone; country: None is the currency's. A shop in a country that keeps Lunar New Year, or on a
     platform with festivals of its own, gets those festivals; every other shop the Western ones.
     """
     days = targets.axes.days["day"]
     first, end = days.iloc[0], days.iloc[-1] + pd.Timedelta(days=1)
-    rows = [*_festivals(first, end, targets), *_campaigns(campaigns, zone, targets.currency), *_scenarios(folder)]
+    country = country or COUNTRY.get(targets.currency)
+    rows = [
+        *_festivals(first, end, targets, country),
+        *_campaigns(campaigns, zone, targets.currency),
+        *_scenarios(folder),
+    ]
     names = ["kind", "name", "phase", "platform", "start", "end", "mechanic", "source", "provisional"]
     made = pd.DataFrame(rows, columns=names)
     made = made.astype({"start": "datetime64[us]", "end": "datetime64[us]"})
@@ -36,10 +41,10 @@ def offers_table(folder, targets, campaigns, zone):
     return conform(made.sort_values(["start", "kind", "name", "platform"], kind="stable"), "offers")
 
 
-def _festivals(first, end, targets):
+def _festivals(first, end, targets, country):
     """Yield the festivals of the shop's own platforms, and those of every platform."""
     years, own = range(first.year - 1, end.year + 1), {p.lower() for p in targets.axes.platforms}
-    eastern = COUNTRY.get(targets.currency) in KEEP_LUNAR_NEW_YEAR
+    eastern = country in KEEP_LUNAR_NEW_YEAR
     names = LUNAR + CHINESE if eastern else WESTERN
     found = [festivals(y, names=[n for n in names if n not in LUNAR or _has_lunar(y)]) for y in years]
     if not eastern:
