@@ -9,6 +9,7 @@ _HOMES = {
     "history": "simlib.data",
     "forecast": "simlib.forecast:make_forecast",
     "backtest": "simlib.forecast.backtest",
+    "reconcile": "simlib.forecast.reconcile",
     "Targets": "simlib.targets.plan",
     "Drivers": "simlib.targets.drivers",
     "FiscalYear": "simlib.core.calendar.fiscal",

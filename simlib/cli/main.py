@@ -17,6 +17,7 @@ from simlib.cli import (
     lab,
     plan,
     reach,
+    reconcile,
     replan,
     report,
     run,
@@ -35,7 +36,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Plan a year of an online shop: real orders in, a simulated yearly plan out.",
 )
-PLANNING = (plan, data, forecast, targets, targets_import, drivers, replan, goods, reach)
+PLANNING = (plan, data, forecast, reconcile, targets, targets_import, drivers, replan, goods, reach)
 for group in (*PLANNING, scenario, run, compare, report, lab):
     group.add_to(app)
 

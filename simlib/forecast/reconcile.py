@@ -1,8 +1,8 @@
 """Forecasts of a tree of series made to add up: points and sample paths. Time: that of the series.
 
-Bottom-up, top-down by the forecasts' own shares, least squares (Hyndman et al. 2011) and minimum trace with a shrunk
-covariance of one-step errors (Wickramasuriya et al. 2019, shrinkage by Schäfer & Strimmer 2005). Non-negative by active
-sets; locked nodes by equality constraints (Di Fonzo & Girolimetto 2023).
+Bottom-up, top-down and middle-out by the forecasts' own shares, least squares (Hyndman et al. 2011) and minimum trace
+with a shrunk covariance of one-step errors (Wickramasuriya et al. 2019, shrinkage by Schäfer & Strimmer 2005).
+Non-negative by active sets; locked nodes by equality constraints (Di Fonzo & Girolimetto 2023).
 """
 
 from __future__ import annotations
@@ -11,42 +11,52 @@ import numpy as np
 
 from simlib.core.errors import InputError, nearest
 
-METHODS = ("bottom_up", "top_down", "least_squares", "min_trace")
+METHODS = ("bottom_up", "top_down", "middle_out", "least_squares", "min_trace")
 PROJECTIONS = ("least_squares", "min_trace")
 
 
-def reconcile(base, tree, *, method, errors=None, locked=(), nonnegative=True):
+def reconcile(base, tree, *, method, errors=None, locked=(), middle=(), nonnegative=True):
     """Return {node: values} that add up along `tree` {parent: children}, for `base` {node: array of any one shape}.
 
     `errors` {node: (T,)} are one-step errors in sample, for "min_trace" alone. `locked` nodes keep their base values;
-    `nonnegative` keeps leaves at 0 or above. Raises InputError on an unknown method, a pair of options that does not
-    go together, a broken tree, missing nodes, and locks that cannot hold.
+    `middle` nodes of "middle_out" keep theirs and must hold every leaf once; `nonnegative` keeps leaves at 0 or above.
+    Raises InputError on an unknown method, a pair of options that does not go together, a broken tree, missing nodes,
+    and locks that cannot hold.
     """
+    locked, middle = tuple(locked), tuple(middle)
+    _check(method, errors, locked, middle)
+    nodes, leaves, sums = _structure(tree)
+    values = _values(base, nodes, "base")
+    shape = values.shape[1:]
+    flat = values.reshape(len(nodes), -1)
+    for option, names in (("locked", locked), ("middle", middle)):
+        for name in names:
+            if name not in nodes:
+                raise InputError(f"unknown {option} node", column=option, value=name, remedy=nearest(name, nodes))
+    if method == "bottom_up":
+        bottom = flat[[nodes.index(leaf) for leaf in leaves]]
+        bottom = np.maximum(bottom, 0) if nonnegative else bottom
+    elif method in ("top_down", "middle_out"):
+        bottom = _top_down(flat, tree, nodes, leaves, _tops(tree, nodes, leaves, sums, middle), nonnegative)
+    else:
+        weight = np.eye(len(nodes)) if errors is None else np.linalg.inv(_shrunk(_values(errors, nodes, "errors")))
+        bottom = _project(flat, sums, weight, [nodes.index(name) for name in locked], nonnegative)
+    return {node: row.reshape(shape) for node, row in zip(nodes, sums @ bottom, strict=True)}
+
+
+def _check(method, errors, locked, middle):
+    """Refuse by name an unknown method and options that do not go with it."""
     if method not in METHODS:
         raise InputError("unknown method", column="method", value=method, remedy=nearest(method, METHODS))
-    locked = tuple(locked)
     if locked and method not in PROJECTIONS:
         raise InputError(f"{method} cannot hold locked nodes", column="locked", value=locked[0],
                          remedy=" or ".join(PROJECTIONS))  # fmt: skip
     if (errors is not None) != (method == "min_trace"):
         said = "min_trace needs one-step errors" if errors is None else f"{method} takes no errors"
         raise InputError(said, column="errors", value=method)
-    nodes, leaves, sums = _structure(tree)
-    values = _values(base, nodes, "base")
-    shape = values.shape[1:]
-    flat = values.reshape(len(nodes), -1)
-    for name in locked:
-        if name not in nodes:
-            raise InputError("unknown locked node", column="locked", value=name, remedy=nearest(name, nodes))
-    if method == "bottom_up":
-        bottom = flat[[nodes.index(leaf) for leaf in leaves]]
-        bottom = np.maximum(bottom, 0) if nonnegative else bottom
-    elif method == "top_down":
-        bottom = _top_down(flat, tree, nodes, leaves, nonnegative)
-    else:
-        weight = np.eye(len(nodes)) if errors is None else np.linalg.inv(_shrunk(_values(errors, nodes, "errors")))
-        bottom = _project(flat, sums, weight, [nodes.index(name) for name in locked], nonnegative)
-    return {node: row.reshape(shape) for node, row in zip(nodes, sums @ bottom, strict=True)}
+    if bool(middle) != (method == "middle_out"):
+        said = f"{method} takes no middle nodes" if middle else "middle_out needs its middle nodes"
+        raise InputError(said, column="middle", value=method)
 
 
 def _structure(tree):
@@ -82,13 +92,20 @@ def _values(given, nodes, what):
     return np.stack(rows)
 
 
-def _top_down(flat, tree, nodes, leaves, nonnegative):
-    """Leaves from the roots down, by the shares of the children's forecasts; equal shares where all are zero."""
-    made = {}
+def _tops(tree, nodes, leaves, sums, middle):
+    """Return the nodes that keep their values when all below follows: the middle ones, or the roots."""
     children = {child for row in tree.values() for child in row}
-    stack = [node for node in nodes if node not in children]
-    for root in stack:
-        made[root] = flat[nodes.index(root)]
+    tops = list(middle) or [node for node in nodes if node not in children]
+    held = sums[[nodes.index(node) for node in tops]].sum(axis=0)
+    if (held != 1).any():
+        leaf = leaves[int(np.argmax(held != 1))]
+        raise InputError("middle nodes must hold every leaf once", column="middle", value=leaf)
+    return tops
+
+
+def _top_down(flat, tree, nodes, leaves, tops, nonnegative):
+    """Leaves from `tops` down, by the shares of the children's forecasts; equal shares where all are zero."""
+    made, stack = {node: flat[nodes.index(node)] for node in tops}, list(tops)
     while stack:
         node = stack.pop()
         below = list(tree.get(node, ()))

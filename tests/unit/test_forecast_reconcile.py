@@ -20,7 +20,7 @@ def draws(seed, shape=(5, 3), low=0.0):
 
 def options(method, seed=0):
     if method != "min_trace":
-        return {}
+        return {"middle": ["north", "c", "d"]} if method == "middle_out" else {}
     rng = np.random.default_rng(seed)
     leaf = {k: rng.normal(0, s, 80) for k, s in zip("abcd", (1, 2, 3, 4), strict=True)}
     return {"errors": {n: sum(leaf[k] for k in under(n)) + rng.normal(0, 0.5, 80) for n in NODES}}
@@ -60,6 +60,9 @@ def test_by_hand():
     assert [made[k].item() for k in ("all", "a", "b")] == pytest.approx([10, 30 / 7, 40 / 7])
     made = reconcile(base, SMALL, method="bottom_up")
     assert made["all"].item() == 7
+    base = {n: np.array([float(v)]) for n, v in zip(NODES, (99, 8, 6, 1, 3, 2, 5), strict=True)}
+    made = reconcile(base, TREE, method="middle_out", middle=["north", "south"])
+    assert [made[k].item() for k in NODES] == pytest.approx([14, 8, 6, 2, 6, 6 * 2 / 7, 6 * 5 / 7])
 
 
 @pytest.mark.parametrize("method", ["least_squares", "min_trace"])
@@ -87,7 +90,11 @@ def test_minimum_trace_beats_bottom_up_where_totals_are_known_better():
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"method": "middle_out"}, "unknown method"),
+        ({"method": "middle_in"}, "unknown method"),
+        ({"method": "middle_out"}, "needs its middle nodes"),
+        ({"method": "top_down", "middle": ["north"]}, "top_down takes no middle nodes"),
+        ({"method": "middle_out", "middle": ["west"]}, "unknown middle"),
+        ({"method": "middle_out", "middle": ["north", "c"]}, "every leaf once"),
         ({"method": "bottom_up", "locked": ["a"]}, "bottom_up cannot hold locked"),
         ({"method": "top_down", "errors": {}}, "top_down takes no errors"),
         ({"method": "min_trace"}, "needs one-step errors"),

@@ -1,0 +1,88 @@
+"""`simlib reconcile`: forecasts of a tree of series made to add up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simlib.core.errors import InputError
+
+OPTIONS = {"locked": "--lock", "middle": "--middle", "errors": "--history", "method": "--method", "tree": "--hierarchy"}
+
+
+def add_to(app):
+    """Add the verb to the command."""
+    app.command("reconcile")(reconcile)
+
+
+def reconcile(
+    forecast: Annotated[
+        Path, typer.Argument(help="CSV or Parquet: unique_id, ds, mean and bands, or paths unique_id, ds, path, value")
+    ],
+    hierarchy: Annotated[Path, typer.Option(help="CSV with series,parent; the top has no parent")],
+    method: Annotated[
+        str, typer.Option(help="bottom_up, top_down, middle_out, least_squares or min_trace (also: mint)")
+    ],
+    out: Annotated[Path, typer.Option(help="CSV or Parquet to write")],
+    lock: Annotated[
+        list[str] | None, typer.Option(help="NODE keeps its forecast, NODE=TOTAL comes to TOTAL over the horizon")
+    ] = None,
+    middle: Annotated[list[str] | None, typer.Option(help="A node that middle_out starts from")] = None,
+    history: Annotated[Path | None, typer.Option(help="unique_id, ds, y of every series: weights of min_trace")] = None,
+    negative: Annotated[bool, typer.Option("--negative", help="Allow leaves below zero")] = False,
+):
+    """Make forecasts, or sample paths, of a tree of series add up; every row and column stays."""
+    from simlib.cli.forecast import read_frame, write_frame
+    from simlib.forecast.reconcile_table import reconcile_table
+
+    method = "min_trace" if method == "mint" else method
+    locked = dict(map(_lock, lock or []))
+    try:
+        made = reconcile_table(
+            read_frame(forecast),
+            _hierarchy(hierarchy),
+            method=method,
+            history=read_frame(history) if history else None,
+            locked=locked,
+            middle=middle or (),
+            nonnegative=not negative,
+        )
+    except InputError as error:
+        raise _named(error) from error
+    write_frame(made, out)
+    print(f"{made['unique_id'].nunique()} series add up, by {method.replace('_', ' ')}: written to {out}")
+
+
+def _hierarchy(path):
+    """Return a CSV of text with series and parent."""
+    import pandas as pd
+
+    if not path.is_file():
+        raise InputError("no such file", file=path)
+    try:
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise InputError("not a readable CSV file", file=path, remedy=str(error).splitlines()[0][:100]) from error
+
+
+def _lock(text):
+    """Return (node, None or amount) of NODE or NODE=TOTAL."""
+    node, equals, amount = text.rpartition("=")
+    if not equals:
+        return text, None
+    try:
+        found = float(amount)
+    except ValueError as error:
+        raise InputError("not a number", column="--lock", value=text, remedy="write it like total=120000") from error
+    if not 0 <= found < float("inf"):
+        raise InputError("a total must be a number, 0 or more", column="--lock", value=text)
+    return node, found
+
+
+def _named(error):
+    """Return the library's error in the words of the command line."""
+    parts = {name: getattr(error, name) for name in ("file", "sheet", "row", "line", "column", "value", "remedy")}
+    parts["column"] = OPTIONS.get(parts["column"], parts["column"])
+    return type(error)(error.what, **parts)
