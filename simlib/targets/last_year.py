@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from simlib.core.calendar.alike import like_for_like
-from simlib.core.calendar.festivals import festivals
 from simlib.core.calendar.fiscal import last_year_days
+from simlib.core.calendar.kept import kept_days
 from simlib.core.errors import InputError
 
 CLOSED = pd.Timedelta(days=7)  # a history may begin or end with closed days
@@ -16,8 +16,8 @@ def restated(history, days, *, platforms=None, country="CN", measure="gmv_paid")
     """Return day, half, quarter, month, week, platform, category, last_year_day, rule, `measure`: last year's amounts.
 
     history: schema table; days: frame of FiscalYear.days of any scheme, so last year comes in this year's periods.
-    Each platform follows its own festivals (`country` CN; elsewhere, and for years the festival table does not know,
-    weekdays alone decide). `platforms` defaults to those of the history. Days without a sale count 0. Raises
+    Days that the country keeps stand beside the same of last year (in CN each platform's own festivals; elsewhere
+    public holidays, Black Friday and the like; without a country weekdays alone decide). `platforms` defaults to those of the history. Days without a sale count 0. Raises
     InputError where the history does not reach back to the first comparable day.
     """
     labels = [c for c in ("day", "half", "quarter", "month", "week") if c in days.columns]
@@ -30,9 +30,10 @@ def restated(history, days, *, platforms=None, country="CN", measure="gmv_paid")
             value=f"{history['day'].min().date()} to {history['day'].max().date()}",
             remedy=f"needed: {base['last_year_day'].min().date()} to {base['last_year_day'].max().date()}",
         )
-    parts = []
+    parts, years = [], range(days["day"].iloc[0].year - 2, days["day"].iloc[-1].year + 2)
+    everywhere = None if country == "CN" else kept_days(country, years)
     for platform in platforms if platforms is not None else sorted(history["platform"].unique()):
-        like = like_for_like(base, phases=_phases(days["day"], platform, country))
+        like = like_for_like(base, phases=kept_days("CN", years, platform=platform) if country == "CN" else everywhere)
         own = history.loc[history["platform"] == platform, ["day", "category", measure]]
         sold = own.rename(columns={"day": "last_year_day"}).groupby(["last_year_day", "category"], as_index=False).sum()
         each = like.merge(pd.DataFrame({"category": sorted(history["category"].unique())}), how="cross")
@@ -47,22 +48,3 @@ def weights(frame, axes, *, measure="gmv_paid"):
     cube = frame.pivot_table(index="day", columns=["platform", "category"], values=measure, aggfunc="sum")
     names = pd.MultiIndex.from_product([axes.platforms, axes.categories])
     return cube.reindex(index=axes.days["day"], columns=names).fillna(0).to_numpy(dtype=float).reshape(axes.shape)
-
-
-def _phases(days, platform, country):
-    """Return the festival phases of a platform around a year and the one before it, or None where none are known."""
-    if country != "CN":
-        return None
-    years = range(days.iloc[0].year - 2, days.iloc[-1].year + 2)
-    found = []
-    for year in years:
-        try:
-            found.append(_year_of(year, str(platform).lower()))
-        except InputError:  # beyond the table of lunar dates
-            continue
-    return pd.concat(found, ignore_index=True) if found else None
-
-
-def _year_of(year, platform):
-    whole = festivals(year)
-    return whole[whole["platform"].isin([platform, "all"])]

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from simlib.core.calendar import SCHEMES, FiscalYear, festivals, like_for_like
+from simlib.core.calendar.kept import kept_days
 from simlib.core.errors import InputError
 from simlib.targets.last_year import restated, weights
 
@@ -68,9 +69,34 @@ def test_restated_amounts_stand_on_the_days_they_came_from(scheme):
     assert set(found["month"]) == set(year.days["month"]) and (found["gmv_paid"] == 0).any()
 
 
-def test_another_country_follows_weekdays_and_short_histories_are_refused():
+@pytest.mark.parametrize(("country", "day", "like", "rule"), [
+    ("GB", "2026-04-03", "2025-04-18", "phase"),  # Good Friday
+    ("GB", "2026-04-05", "2025-04-20", "offset"),  # Easter Sunday, two days after Good Friday
+    ("GB", "2026-04-06", "2025-04-21", "offset"),  # Easter Monday, which Scotland does not keep
+    ("DE", "2026-04-06", "2025-04-21", "phase"),
+    ("US", "2026-11-26", "2025-11-27", "phase"),  # Thanksgiving
+    ("US", "2026-11-27", "2025-11-28", "phase"),  # Black Friday, a Friday
+    ("US", "2026-11-30", "2025-12-01", "phase"),  # Cyber Monday, a Monday
+    ("US", "2026-07-04", "2025-07-04", "phase"),  # the date counts, not the weekday
+    ("GB", "2026-12-25", "2025-12-25", "phase"),
+    ("US", "2026-04-06", "2025-04-07", "weekday"),  # Easter Monday is an ordinary one there
+    ("IN", "2026-11-26", "2025-11-27", "weekday"),  # two days after a feast that moved by 19 days
+    ("SG", "2027-02-06", "2026-02-17", "phase"),  # first day of the lunar year
+])
+def test_days_that_other_countries_keep(country, day, like, rule):
+    year = FiscalYear("2026-03-01")
+    found = like_for_like(year.last_year_map(), phases=kept_days(country, range(2024, 2029))).set_index("day")
+    row = found.loc[pd.Timestamp(day)]
+    assert (row["last_year_day"], row["rule"]) == (pd.Timestamp(like), rule)
+    assert found["last_year_day"].max() < year.days["day"].iloc[0]
+
+
+def test_without_a_country_weekdays_decide_and_short_histories_are_refused():
     year = FiscalYear("2027-02-01")
-    assert (restated(history(), year.days, country="GB")["rule"] == "weekday").all()
+    assert kept_days(None, [2027]) is None and kept_days("GB", [1900]) is None
+    assert (restated(history(), year.days, country=None)["rule"] == "weekday").all()
+    kept = restated(history(), year.days, country="GB")
+    assert set(kept["rule"]) == {"weekday", "phase", "offset"} and len(kept) == 365 * 4
     with pytest.raises(InputError, match="does not cover the year before"):
         restated(history("2026-09-01"), year.days)
 

@@ -19,7 +19,8 @@ def like_for_like(base, *, phases=None):
     base: frame day, last_year_day of FiscalYear.last_year_map; phases: table of `festivals` over both years, one
     platform's, or None. A day within a phase is compared with the same day of that phase last year (of several the
     shortest counts; in one of two weeks or more that did not move, the nearest of its weekday). A day at most 7 days
-    from a phase that moved by more than a day takes the same distance to it. Every other day takes its `base` day or,
+    from a phase that moved by more than a day takes the same distance to it (near a single day only where that keeps
+    the weekday). Every other day takes its `base` day or,
     where that lay in a phase last year, the nearest one of its weekday that did not. A day may serve twice.
     """
     pairs = _pairs(phases)
@@ -28,6 +29,8 @@ def like_for_like(base, *, phases=None):
     rows = []
     for day, usual in zip(base["day"], base["last_year_day"], strict=True):
         found = _within(day, pairs) or _near(day, pairs, before)
+        # A feast that came late last year may reach into this one, whose days are not known yet.
+        found = found if found and found[0] < first else None
         rows.append((day, *(found or (_outside(usual, before, first), "weekday"))))
     frame = pd.DataFrame(rows, columns=["day", "last_year_day", "rule"])
     return frame.astype({"day": "datetime64[us]", "last_year_day": "datetime64[us]", "rule": "str"})
@@ -67,8 +70,9 @@ def _moved(start, then):
 
 def _near(day, pairs, before):
     """Return the day at the same distance to a phase that moved, or None."""
-    for start, end, then, last, _ in pairs:
-        if not _moved(start, then):
+    for start, end, then, last, length in pairs:
+        # A single day pulls its neighbours along only where they keep their weekdays, as those of Easter do.
+        if not _moved(start, then) or (length < DAY and (start - then).days % 7):
             continue
         for distance, like in ((start - day, then - (start - day)), (day - end, last + (day - end))):
             if DAY <= distance <= NEAR * DAY and like not in before:
