@@ -23,8 +23,8 @@ CHINESE = ("3.8", "6.18", "9.9", "Double 11", "Double 12")
 def offers_table(folder, targets, campaigns, *, zone, country=None):
     """Return the schema table `offers` of the plan year, by start.
 
-    campaigns: tidy table or None; zone: the shop's time zone; country: None is the currency's. A shop in a country that keeps Lunar New Year, or on a
-    platform with festivals of its own, gets those festivals; every other shop the Western ones.
+    campaigns: tidy table or None; zone: the shop's time zone; country: None is the currency's. A shop in a country
+    that keeps Lunar New Year, or on a platform with festivals of its own, gets those; every other the Western ones.
     """
     days = targets.axes.days["day"]
     first, end = days.iloc[0], days.iloc[-1] + pd.Timedelta(days=1)
