@@ -10,6 +10,7 @@ from simlib.views import report_tables as tables
 from simlib.views.folder import open_plan
 from simlib.views.periods import last_year_of, months_said, period_names
 from simlib.views.pictures.targets import telling
+from simlib.views.report_goods import goods_section
 
 TEMPLATES = Path(__file__).parent / "templates"
 SHOWN, SHOWN_DEFAULTS = 3, 4  # breakers and fixes; defaults on the first page
@@ -102,6 +103,7 @@ def context(plan):
         "breakdown_table": report_periods.breakdown_table(plan),
         "history_table": report_periods.history_table(plan),
         "fan_table": report_periods.fan_table(plan),
+        "goods": goods_section(plan),
         "kpis": tables.kpi_table(plan),
         "skewed": any(show.skewed(kpi) for kpi in s["kpis"].values()),
         "scenario_table": tables.scenario_table(plan),
