@@ -34,7 +34,6 @@ def summary(draft, *, seconds):
         **_read(draft),
         "currency": draft.currency,
         "country": draft.options.country_for(draft.currency),
-        "country": draft.options.country_for(draft.currency),
         **verdict(draft.runs, draft.found, draft.targets, draft.target_from, [s.name for s in draft.scenarios]),
         "forecast_total": _forecast_total(draft.months, _in_major(draft.currency)),
         "forecast_error": _forecast_error(draft, _in_major(draft.currency)),

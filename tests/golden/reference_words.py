@@ -21,7 +21,6 @@ SUMMARY = {
     "calendar": "Calendar scheme of the plan's months and weeks.",
     "calendar_start": "Day the year was asked to start on; 445, 454 and 544 snap it to the nearest week.",
     "currency": "Currency code of all money.",
-    "country": "Country whose holidays and festivals count, null where none does.",
     "country": "Country whose holidays and festivals count, or null.",
     "target": "The year's target of paid GMV, in force now.",
     "target_from": "`given`, or `forecast median` where no target was given.",
