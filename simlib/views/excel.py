@@ -12,6 +12,7 @@ from simlib.views.excel_offers import offers_sheet
 from simlib.views.excel_reach import reach
 from simlib.views.excel_scenarios import scenarios_sheet
 from simlib.views.excel_targets import targets_sheet
+from simlib.views.expected import band, error_said
 from simlib.views.folder import open_plan
 
 
@@ -54,6 +55,7 @@ def answer_sheet(book, plan):
         ("Last day", s["year_end"], "day", ""),
     ]
     facts += [(f"Target reached with {q} %", s["attainable"][q], "money", "") for q in sorted(s["attainable"], key=int)]
+    facts += _forecast(s, plan.currency)
     facts += [("Rests on assumed limits", ", ".join(s["p_hit_assumes"]) or "none", "text", "")]
     for row, (label, value, kind, said) in enumerate(facts, 3):
         book.put(sheet, row, 0, label, bold=row < 5)
@@ -63,6 +65,16 @@ def answer_sheet(book, plan):
     row = _breakers(book, sheet, 4 + len(facts), s)
     row = _fixes(book, sheet, row, s)
     reach(book, sheet, _kpis(book, sheet, row, plan), plan)
+
+
+def _forecast(s, currency):
+    """Return what the forecast expects of the year and how far it may be off, as lines of the answer."""
+    total, error = s["forecast_total"], s.get("forecast_error")
+    lo, hi = (show.money(total[edge], currency) for edge in ("lo80", "hi80"))
+    rows = [("Forecast of the year", total["mean"], "money", f"{lo} to {hi} with 80 % probability ({band(total)})")]
+    if error:
+        rows.append(("Typical error of its total", error["month_share"], "share", error_said(error, currency)))
+    return rows
 
 
 def _breakers(book, sheet, row, s):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from simlib.core.files import whole_file
-from simlib.views import pictures, report_periods, show, words
+from simlib.views import expected, pictures, report_periods, show, words
 from simlib.views import report_tables as tables
 from simlib.views.folder import open_plan
 from simlib.views.periods import last_year_of, months_said, period_names
@@ -95,8 +95,8 @@ def context(plan):
         "some_defaults": s["defaults"][:SHOWN_DEFAULTS],
         "more_defaults": max(0, len(s["defaults"]) - SHOWN_DEFAULTS),
         "forecast": {name: show.money(v, c) for name, v in s["forecast_total"].items()},
-        "band": forecast_band(s["forecast_total"]),
-        "forecast_error": forecast_error(s.get("forecast_error"), c),
+        "band": expected.band(s["forecast_total"]),
+        "forecast_error": expected.error_said(s.get("forecast_error"), c),
         "months_said": months_said(plan.targets),
         "period_charts": plan.periods is not None,
         "month_table": report_periods.month_table(plan),
@@ -113,23 +113,6 @@ def context(plan):
         "provenance": words.flat(s.get("provenance", {})),
         "lost_in": words.lost_in(s["p_hit"]),
     }
-
-
-def forecast_band(total):
-    """Return how wide the year's 80 % band is, relative to the expected amount: `−15 % to +16 %`."""
-    return " to ".join(show.growth(total[edge], total["mean"]) for edge in ("lo80", "hi80"))
-
-
-def forecast_error(found, currency):
-    """Return what the forecast erred by over weeks it had not seen, in a sentence; empty where nobody tried."""
-    if not found:
-        return ""
-    tried = f"Tried on {found['origins']} stretches of {found['days']} days that it had not seen"
-    amount = show.short(found["month_amount"], currency)
-    return (
-        f"{tried}, the forecast of the total was off by {100 * found['month_share']:.0f} % on average "
-        f"(about {amount} a month), that of a single day by {100 * found['wape']:.0f} %."
-    )
 
 
 def answer(s, currency):

@@ -7,10 +7,11 @@ import pytest
 from simlib.core.calendar import FiscalYear
 from simlib.core.files import read_json, write_json, write_parquet
 from simlib.views import pictures, show
+from simlib.views.expected import band, error_said
 from simlib.views.folder import open_plan
 from simlib.views.periods import months_said, period_names
 from simlib.views.pictures.history import monthly_history
-from simlib.views.report import context, forecast_band, forecast_error
+from simlib.views.report import context
 from simlib.views.report_periods import fan_table, month_table
 from tests.plans import made_up_plan
 
@@ -110,7 +111,7 @@ def test_skewed_figures_show_what_is_typical(tmp_path):
 
 def test_the_forecasts_error_is_said_in_money():
     found = {"model": "x", "wape": 0.25, "month_share": 0.166, "month_amount": 15890.7, "days": 28, "origins": 3}
-    said = forecast_error(found, "GBP")
-    assert "3 stretches of 28 days" in said and "off by 17 %" in said and "£15.9k a month" in said and "25 %" in said
-    assert forecast_error(None, "GBP") == ""
-    assert forecast_band({"mean": 200.0, "lo80": 150.0, "hi80": 270.0}) == "−25.0\u00a0% to +35.0\u00a0%"
+    said = error_said(found, "GBP")
+    assert "Tried 3 times on 4 weeks" in said and "off by 17 %" in said and "£15.9k a month" in said and "25 %" in said
+    assert error_said(None, "GBP") == ""
+    assert band({"mean": 200.0, "lo80": 150.0, "hi80": 270.0}) == "−25.0\u00a0% to +35.0\u00a0%"
