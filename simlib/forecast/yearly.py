@@ -13,8 +13,12 @@ DAMPING = 0.6  # of this year's growth, so much goes on next year
 GO_ON, GO_ON_WEAKLY = 0.3, 0.12  # most that growth may add next year, log: seen in two years; seen in one
 MOST = 1.0  # the yearly mean stays within exp(±1) of last year's
 SEAM = 1.0  # log change from a year's first to its last weeks that is half believed: less is mostly season
-SHAPE_SD = 0.08  # prior sd of one month's share, log
-PRIOR_SD = 0.16  # prior sd of next year's total, log, once a year is known
+LITTLE = 0.15  # most growth that half of a little change at the seam may mean, log
+STEEP = 0.3  # log change of neighbouring four weeks that halves this half
+SHAPE_SD = 0.11  # prior sd of one month's share, log, with a year known
+KNOWN_DAYS = (0, 14, 56, 180, 330, 365, 700)
+KNOWN_SD = (0.6, 0.45, 0.35, 0.25, 0.2, 0.18, 0.13)  # prior sd of next year's total, log, with so many days known
+WANDER_SD = 0.16  # prior sd a year by which the level wanders, log
 
 
 @dataclass(frozen=True)
@@ -117,12 +121,9 @@ def _growth(calm):
     n = len(calm)
     if n < 330:
         return 0.0, 0.25, "Less than eleven months are known: no growth is assumed."
-    seam, seam_note = 0.0, ""
-    start, end = calm[-YEAR:][:28], calm[-28:]
-    if np.nansum(start) > 0 and np.nansum(end) > 0:
-        ratio = np.log(np.nanmean(end) / np.nanmean(start))
-        near = min((n - 330) / 35, 1.0)  # with less than a year the two ends lie in different seasons
-        seam = near * ratio * ratio**2 / (ratio**2 + SEAM**2)
+    seam, seam_note, year = 0.0, "", calm[-YEAR:]
+    if np.nansum(year[:28]) > 0 and np.nansum(year[-28:]) > 0:
+        seam = min((n - 330) / 35, 1.0) * _seam(year)  # with less than a year the two ends lie in different seasons
         seam_note = f"Growth {np.expm1(seam):+.0%} a year: a weak guess from the first and last weeks of one year."
     last, before = _overlap(calm)
     m = int(np.isfinite(last).sum())
@@ -133,6 +134,21 @@ def _growth(calm):
     weight = 0.25**2 / (0.25**2 + sd**2)
     growth = float(weight * ratio + (1 - weight) * seam)
     return growth, sd * np.sqrt(weight), f"Growth {np.expm1(growth):+.0%} a year, from {m} days known in two years."
+
+
+def _seam(year):
+    """Return the growth that the change from a year's first to its last four weeks may mean.
+
+    Half of a little change counts, less where the weeks beside rise or fall as steeply (that is season); of a great
+    one the more the greater it is.
+    """
+    first, second, last_but_one, last = (
+        np.log(np.maximum(np.nanmean(part), 1e-9)) if np.nansum(part) > 0 else np.nan
+        for part in (year[:28], year[28:56], year[-56:-28], year[-28:])
+    )
+    ratio, steep = last - first, np.nan_to_num((second - first) ** 2 + (last - last_but_one) ** 2, nan=np.inf)
+    little = LITTLE * np.tanh(0.5 * ratio / (1 + steep / STEEP**2) / LITTLE)
+    return float(max(little, ratio**3 / (ratio**2 + SEAM**2), key=abs))
 
 
 def _overlap(calm):
@@ -198,7 +214,7 @@ def _wandered(calm, d, prior=2.0):
     """Variance a year by which the level wanders, from changes of the year-over-year ratio within half a year.
 
     The season cancels in that ratio. If the level is a random walk, its half-yearly changes have the level's yearly
-    variance. `prior` half-years count for that of PRIOR_SD.
+    variance. `prior` half-years count for that of WANDER_SD.
     """
     ratio = np.full(len(calm), np.nan)
     ratio[364:] = np.log1p(calm[364:]) - np.log1p(calm[:-364])
@@ -212,17 +228,14 @@ def _wandered(calm, d, prior=2.0):
     n = len(change) / 6
     wide = np.minimum(change, 9 * np.median(change)) if len(change) else np.zeros(0)
     found = max(wide.mean() - noise, 0.0) if len(wide) else 0.0
-    return (n * found + prior * PRIOR_SD**2) / (n + prior)
+    return (n * found + prior * WANDER_SD**2) / (n + prior)
 
 
 def _yearly_sd(calm, growth, growth_sd, d):
     """Log sd of next year's total: year-over-year errors with two years, else the prior, widened where short."""
     n = len(calm)
-    if n < 330:
-        known = np.array([0, 14, 56, 180, 330])
-        sd = float(np.interp(n, known, [0.6, 0.45, 0.35, 0.25, 0.18]))
-    elif n < 2 * YEAR - 30:
-        sd = np.sqrt(PRIOR_SD**2 + (0.3 * growth) ** 2)
+    if n < 2 * YEAR - 30:
+        sd = np.sqrt(np.interp(n, KNOWN_DAYS, KNOWN_SD) ** 2 + (0.3 * growth) ** 2)
     else:
         sd = np.sqrt(0.05**2 + (0.4 * growth) ** 2 + _wandered(calm, d) / 2 + (0.5 * growth_sd) ** 2)
     own = d.sd**2 * (1 + abs(d.ar)) / (1 - abs(d.ar)) / max(min(np.isfinite(calm).sum(), YEAR), 1)
