@@ -85,6 +85,7 @@ def make_plan(options):
     refuse_foreign(out)
     with whole_folder(out) as folder:
         stages.keep_orders(shop, history, folder)
+        carry_over(out, folder, shop.quality["currency"])
         draft = Draft(options, folder, shop, history, year)
         _plan(draft, clock)
         _simulate(draft, clock)
