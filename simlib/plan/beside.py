@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from simlib.core.errors import InputError
 from simlib.core.files import read_json, read_parquet, write_json, write_parquet
 from simlib.core.schema import TABLES, conform
-from simlib.plan.buyers import write_buyers
+from simlib.plan.buyers import BUYERS, write_buyers
 from simlib.plan.buying import Supply, buying_table, first_table, items_table
 from simlib.plan.goods import GOODS, facts_of, goods_table
-from simlib.plan.market import write_market
+from simlib.plan.market import MARKET, write_market
 from simlib.plan.offers import OFFERS, offers_table
 from simlib.scenario.files import load
 
@@ -31,6 +32,24 @@ def beside_targets(folder, targets, *, tables=None, country=None):
     country = country or (read_json(said).get("country") if said.is_file() else None)
     campaigns = _data(folder, "campaigns")
     write_parquet(folder / OFFERS, offers_table(folder, targets, campaigns, zone=zone, country=country))
+
+
+def carry_over(before, folder, currency):
+    """Take over what was asked for beside the target from the plan folder `before`, where its money is the same.
+
+    That is the market, the cover and new items of buying, and a repeat rate; other tables are made anew.
+    """
+    try:
+        if read_json(before / "summary.json")["currency"] != currency:
+            return
+        rate = read_json(before / BUYERS)["repeat_rate"]
+        asked = read_json(before / ASKED)
+        write_json(folder / BUYERS, {"repeat_rate": rate})
+        write_json(folder / ASKED, {name: asked[name] for name in ("cover", "new")})
+        if (before / MARKET).is_file():
+            write_parquet(folder / MARKET, conform(read_parquet(before / MARKET), "market"))
+    except (OSError, ValueError, KeyError, TypeError, InputError):
+        return  # no plan before, or a damaged one: nothing of it is worth keeping
 
 
 def write_goods(folder, targets, base, *, tables=None):

@@ -81,12 +81,12 @@ def write_buyers(folder, targets, *, tables=None, repeat_rate=None):
     what was asked before, "measured" goes back to the measured one.
     """
     path = folder / BUYERS
-    old = read_json(path) if path.is_file() else None
-    if old is None:
+    old = read_json(path) if path.is_file() else {"repeat_rate": None}
+    if "known" not in old:
         from simlib.data import load
 
         orders = paid_orders(tables or load(folder / "data").tables, targets.axes.days["day"].iloc[0])
-        old = {"known": known_buyers(orders), "repeat_rate": None}
+        old["known"] = known_buyers(orders)
     asked = {None: old["repeat_rate"], "measured": None}.get(repeat_rate, repeat_rate)
     made = {"known": old["known"], "repeat_rate": asked, "needs": None, "why": old["known"]["why"]}
     try:

@@ -26,7 +26,7 @@ def buying_sheet(book, plan):
     known = buying is not None and len(buying)
     wide = room(to_major(int(buying["closing"].max()), plan.currency), plan.currency, at_least=13) if known else 13
     months = list(dict.fromkeys(buying["month"])) if known else []
-    said = BASIS[buying["basis"].iloc[0]] if known else ""
+    said = f"{BASIS[buying['basis'].iloc[0]]}; as of the start of the plan year" if known else ""
     sheet = book.sheet(
         "Buy list", (24, 34, *[wide] * max(len(months) + 1, 8)), title="What to buy", note=words.sentence(said)
     )

@@ -11,9 +11,10 @@ from simlib.cli.main import _status
 from simlib.core.files import read_json, read_parquet
 from simlib.experiment.store import Store
 from simlib.flows.cash import balance
-from simlib.plan.beside import beside_targets
-from simlib.plan.buyers import known_buyers, needs
+from simlib.plan.beside import beside_targets, carry_over, write_buying
+from simlib.plan.buyers import known_buyers, needs, write_buyers
 from simlib.plan.market import read_keywords, write_market
+from simlib.scenario.files import load
 from simlib.targets import Targets
 
 
@@ -64,7 +65,6 @@ def test_what_the_export_lacks_is_not_made_up(made):
 
 def test_weekly_cash_is_that_of_the_ledger(made):
     from simlib.experiment.replicate import replicate
-    from simlib.scenario.files import load
 
     folder, weeks = made[0], read_parquet(made[0] / "runs/cash.parquet")
     runs = replicate(load("base", folder=folder / "scenarios"), n=50, store=Store(folder / "runs"))
@@ -204,3 +204,15 @@ def test_buyers_that_cannot_be_known():
     known = known_buyers(half)
     assert 0.3 < known["known_share"] < 0.7
     assert needs(known, 1_000_000)["amount"] == round(1_000_000 * known["known_share"])
+
+
+def test_choices_outlive_a_new_plan_of_the_same_money(stocked, tmp_path):
+    folder, _ = stocked
+    write_buyers(folder, Targets.load(folder / "targets"), repeat_rate=0.25)
+    write_buying(folder, Targets.load(folder / "targets"), load("base", folder=folder / "scenarios"), cover=2.5)
+    carry_over(folder, tmp_path / "dollars", "USD")
+    carry_over(tmp_path / "nowhere", tmp_path / "new", "CNY")
+    assert not list(tmp_path.rglob("*.json"))
+    carry_over(folder, tmp_path / "new", read_json(folder / "summary.json")["currency"])
+    assert read_json(tmp_path / "new/targets/buyers.json") == {"repeat_rate": 0.25}
+    assert read_json(tmp_path / "new/targets/buying.json")["cover"] == 2.5
