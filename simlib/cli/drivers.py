@@ -19,54 +19,123 @@ def add_to(app):
 
 SET_HELP = "CELL:AMOUNT of paid GMV, e.g. platform=tmall:120000 (everything: all:AMOUNT)"
 CHANGE_HELP = "CELL:DRIVER=VALUE, e.g. platform=tmall:conversion=0.03"
+AGAINST_HELP = "Explain the difference from another plan folder's tree, or from what last-year counted"
 By = Annotated[str, typer.Option(help="Levels to show: month, platform, source")]
+Set = Annotated[list[str] | None, typer.Option("--set", help=SET_HELP)]
+Absorb = Annotated[str, typer.Option(help="Drivers that absorb --set, with weights: conversion=2,sessions")]
+Bound = Annotated[list[str] | None, typer.Option(help="DRIVER=LO..HI, factors of the present value")]
+Change = Annotated[list[str] | None, typer.Option(help=CHANGE_HELP)]
+Reset = Annotated[bool, typer.Option("--reset", help="Go back to what the forecast expects")]
+Against = Annotated[str | None, typer.Option(metavar="FOLDER|last-year", help=AGAINST_HELP)]
+Method = Annotated[str, typer.Option(help="How --against is explained: lmdi or shapley")]
+ToScenario = Annotated[str | None, typer.Option(metavar="NAME", help="Write the tree as a scenario of the plan")]
 
 
 def drivers(
     plan: shared.Plan = None,
     by: By = "platform,source",
-    set_: Annotated[list[str] | None, typer.Option("--set", help=SET_HELP)] = None,
-    absorb: Annotated[str, typer.Option(help="Drivers that absorb --set, with weights: conversion=2,sessions")] = "",
-    bound: Annotated[list[str] | None, typer.Option(help="DRIVER=LO..HI, factors of the present value")] = None,
-    change: Annotated[list[str] | None, typer.Option(help=CHANGE_HELP)] = None,
-    reset: Annotated[bool, typer.Option("--reset", help="Go back to what the forecast expects")] = False,
-    against: Annotated[Path | None, typer.Option(help="Explain the difference from another plan folder's tree")] = None,
+    set_: Set = None,
+    absorb: Absorb = "",
+    bound: Bound = None,
+    change: Change = None,
+    reset: Reset = False,
+    against: Against = None,
+    method: Method = "lmdi",
+    to_scenario: ToScenario = None,
     who: Annotated[str, typer.Option(help="Name noted with the change")] = "",
     why: Annotated[str, typer.Option(help="Reason noted with the change")] = "",
     json: shared.Json = False,
 ):
     """Show paid GMV as sessions × conversion × order value; set a node and choose the drivers that absorb it."""
+    from simlib.cli.driver_edits import edited
     from simlib.plan.drivers import forecast_drivers, planned_drivers
     from simlib.targets.store import save_drivers
-    from simlib.targets.variance import variance
 
-    folder = shared.plan_folder(plan)
+    folder, noted = shared.plan_folder(plan), {"who": who, "why": why}
     levels = [level.strip() for level in by.split(",")]
-    if (absorb or bound) and not set_:
-        raise InputError("--absorb and --bound say how --set is met", remedy="give --set CELL:AMOUNT too")
     before = forecast_drivers(folder) if reset else planned_drivers(folder)
-    now = _edited(before, change or [], set_ or [], absorb, dict(map(_bound, bound or [])), {"who": who, "why": why})
+    asked = {"changes": change or [], "amounts": set_ or [], "absorb": absorb, "bounds": bound or [], "noted": noted}
+    now, said = edited(before, **asked), []
     table, total = now.table(levels), now.table([]).iloc[0]
     if against is not None:
-        trees = [tree.rolled(["platform", "source"]) for tree in (planned_drivers(shared.plan_folder(against)), now)]
-        table, total = variance(*trees, by=levels), variance(*trees).iloc[0]
+        table, total, said = _explained(folder, against, now, levels, method)
+    elif method != "lmdi":
+        raise InputError("--method says how --against is explained", remedy="give --against FOLDER or last-year too")
+    if to_scenario is not None:
+        said = [*said, _written(folder, now, to_scenario, why)]
     if now is not before or reset:
         save_drivers(now, folder / "targets")
     _show(table, now, json, levels, total=total)
+    for line in said if not json else []:
+        print(line)
+
+
+def _explained(folder, against, now, levels, method):
+    """Return (table, total, lines): why the tree differs from another; the other method's effects as a check."""
+    from simlib.core.money import show
+    from simlib.plan.drivers import last_year_drivers, planned_drivers
+    from simlib.targets.variance import EFFECTS, METHODS, variance
+
+    last_year = against == "last-year"
+    before = last_year_drivers(folder) if last_year else planned_drivers(shared.plan_folder(Path(against)))
+    keys = [key for key in ("month", "platform", "source") if key != "month" or last_year]
+    trees = [tree.rolled(keys) for tree in (before, now)]
+    table, total = variance(*trees, by=levels, method=method), variance(*trees, method=method).iloc[0]
+    other = next(name for name in METHODS if name != method)
+    check = variance(*trees, method=other).iloc[0]
+    parts = ", ".join(f"{name.replace('_', ' ')} {show(check[name], now.currency)}" for name in EFFECTS)
+    off = max(abs(check[name] - total[name]) for name in EFFECTS) / max(abs(total["before"]), 1)
+    names = {"lmdi": "LMDI", "shapley": "the Shapley value"}
+    return (
+        table,
+        total,
+        [
+            "volume: more visits in all; mix: visits that moved between platforms and sources; the others are rates.",
+            f"Check by {names[other]}: {parts}; no effect differs by more than {off:.2%} of what was before.",
+        ],
+    )
+
+
+def _written(folder, tree, name, why):
+    """Write the tree as a scenario and return what to do with it."""
+    from simlib.core.files import plain_name
+    from simlib.plan.driver_scenario import TABLES, driver_scenario
+    from simlib.scenario.files import load, save
+    from simlib.targets.plan import Targets
+
+    place = folder / "scenarios"
+    path = place / f"{plain_name(name, of='a scenario', column='--to-scenario')}.yaml"
+    if path.exists():
+        remedy = f"take another name, or delete {path} first"
+        raise InputError("there is a scenario of this name already", column="--to-scenario", value=name, remedy=remedy)
+    base, days = load("base", folder=place), Targets.load(folder / "targets").axes.days
+    made, differences = driver_scenario(tree, base, days, name=name, why=why or "The drivers as they were set")
+    save(made, place, differences=differences, own=TABLES)
+    return f"Scenario {name} expects these drivers. Next: simlib compare {name}"
 
 
 def gap(
     plan: shared.Plan = None,
-    by: Annotated[str, typer.Option(help="Levels: month, platform")] = "platform",
+    by: Annotated[
+        str, typer.Option(help="Levels: month, platform; without drivers also category, half, quarter, week, day")
+    ] = "platform",
     json: shared.Json = False,
 ):
     """Show target against forecast by node, and the sessions, conversion or order value that would close it alone."""
     from simlib.plan.drivers import forecast_drivers
+    from simlib.plan.nodes import forecast_cube
+    from simlib.targets.cells import KEYS
+    from simlib.targets.gap import SHARED, node_gap
     from simlib.targets.gap import gap as gap_of
     from simlib.targets.plan import Targets
 
     folder = shared.plan_folder(plan)
     targets, levels = Targets.load(folder / "targets"), [level.strip() for level in by.split(",")]
+    if set(levels) & (set(KEYS) - set(SHARED)):
+        cube = forecast_cube(folder, targets.axes)
+        table, total = (node_gap(targets, cube, by=keys) for keys in (levels, []))
+        _show(table, targets, json, levels, total=total.iloc[0])
+        return
     tree = forecast_drivers(folder)
     _show(gap_of(targets, tree, by=levels), tree, json, levels, total=gap_of(targets, tree, by=[]).iloc[0])
 
@@ -91,52 +160,3 @@ def _show(table, tree, json, levels, *, total):
     for name, form in decimals.items():
         table[name] = [form.format(value) if value == value else "–" for value in table[name]]
     shared.show_table(table)
-
-
-def _edited(now, changes, amounts, absorb, bounds, noted):
-    """Return the tree after changing drivers and setting nodes, in that order."""
-    from simlib.cli.targets import cell
-    from simlib.core.money import to_minor
-
-    for text in changes:
-        where, driver, value = _change(text, now.currency)
-        now = now.change(cell(where), driver, value, **noted)
-    for text in amounts:
-        where, _, amount = text.rpartition(":")
-        if not where or not absorb:
-            raise InputError("needs CELL:AMOUNT and --absorb", column="--set", value=text, remedy="--absorb conversion")
-        now = now.set(cell(where), to_minor(amount, now.currency), absorb=_weights(absorb), bounds=bounds, **noted)
-    return now
-
-
-def _change(text, currency):
-    """Return (cell text, driver, value in the tree's unit) of CELL:DRIVER=VALUE."""
-    from simlib.core.money import to_minor
-
-    where, _, asked = text.rpartition(":")
-    driver, _, value = asked.partition("=")
-    if not where or not value:
-        raise InputError("needs CELL:DRIVER=VALUE", column="--change", value=text)
-    return where, driver.strip(), to_minor(value, currency) if driver.strip() == "order_value" else _number(value)
-
-
-def _weights(text):
-    """Return driver → weight of `conversion=2,sessions`."""
-    parts = [part.partition("=") for part in text.split(",")]
-    return {name.strip(): _number(weight) if middle else 1.0 for name, middle, weight in parts}
-
-
-def _bound(text):
-    """Return (driver, (lowest, highest)) of `conversion=0.9..1.2`."""
-    driver, _, pair = text.partition("=")
-    low, dots, high = pair.partition("..")
-    if not dots:
-        raise InputError("not a bound", column="--bound", value=text, remedy="write it like conversion=0.9..1.2")
-    return driver.strip(), (_number(low), _number(high))
-
-
-def _number(text):
-    try:
-        return float(text)
-    except ValueError as error:
-        raise InputError("not a number", value=text) from error

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from simlib.core.errors import InputError, nearest
+from simlib.targets.cells import KEYS
 from simlib.targets.drivers import DRIVERS
 
 CLOSERS = tuple(f"{driver}_needed" for driver in DRIVERS)
+SHARED = ("month", "platform")  # levels of target and driver tree
 
 
 def gap(targets, drivers, *, by):
@@ -18,7 +20,7 @@ def gap(targets, drivers, *, by):
     forecast; it is empty where no such value exists: no sale is forecast, or conversion would have to pass 1.
     """
     by = [by] if isinstance(by, str) else list(by)
-    shared = [k for k in drivers.keys if k in ("month", "platform")]
+    shared = [k for k in drivers.keys if k in SHARED]
     for key in by:
         if key not in shared:
             raise InputError("target and forecast do not share this level", value=key, remedy=nearest(key, shared))
@@ -34,3 +36,20 @@ def gap(targets, drivers, *, by):
         both[needed] = both[driver] * factor
     both["conversion_needed"] = both["conversion_needed"].where(both["conversion_needed"] <= 1)
     return both[[*by, "target", "forecast", "gap", *DRIVERS, *CLOSERS]]
+
+
+def node_gap(targets, forecast, *, by):
+    """Return a frame of `by`, target, forecast, gap for any levels of a target; gap = target − forecast adds up.
+
+    forecast: (D, P, C) minor units, in the order of the target's days, platforms and categories. Raises InputError on
+    an unknown level.
+    """
+    by = [by] if isinstance(by, str) else list(by)
+    for key in by:
+        if key not in KEYS:
+            raise InputError("unknown level", value=key, remedy=nearest(key, KEYS))
+    cells = targets.frame()
+    cells["forecast"] = forecast.ravel()
+    sums = cells[["target", "forecast"]]
+    both = sums.groupby([cells[key] for key in by], sort=False).sum().reset_index() if by else sums.sum().to_frame().T
+    return both.assign(gap=both["target"] - both["forecast"])
