@@ -18,6 +18,16 @@ History = Annotated[
 ]
 
 
+Known = Annotated[
+    Path | None,
+    typer.Option(help="Price, weather, search heat … of past and future days: ds, columns (and unique_id)"),
+]
+Future = Annotated[Path | None, typer.Option(help="Future of the history's own regressors: unique_id, ds, columns")]
+Events = Annotated[Path | None, typer.Option(help="Festivals and promotions: name, start, end, uplift, sd")]
+Festivals = Annotated[bool, typer.Option(help="Tell the forecast of the country's shopping festivals (CN) and feasts")]
+Freq = Annotated[str, typer.Option(help="D: a row a day; W: a row a week, all series as one panel")]
+
+
 def add_to(app):
     """Add the verbs to the command."""
     app.command("forecast")(forecast)
@@ -28,28 +38,25 @@ def forecast(
     history: History,
     horizon: Annotated[int, typer.Option(help="Calendar days (or weeks) after the last row")],
     out: Annotated[Path, typer.Option(help="CSV or Parquet to write")],
-    freq: Annotated[str, typer.Option(help="D: a row a day; W: a row a week, all series as one panel")] = "D",
+    freq: Freq = "D",
     country: shared.Country = None,
-    future: Annotated[Path | None, typer.Option(help="Known future regressors: unique_id, ds, columns")] = None,
-    events: Annotated[Path | None, typer.Option(help="Festivals and promotions: name, start, end, uplift, sd")] = None,
+    known: Known = None,
+    future: Future = None,
+    events: Events = None,
+    festivals: Festivals = True,
     model: Annotated[str, typer.Option(help="Model name, or auto")] = "auto",
     levels: Annotated[str, typer.Option(help="Interval levels in percent")] = "80,95",
     seed: shared.Seed = 0,
 ):
     """Forecast every series: mean, median and intervals for each calendar day of the horizon."""
     from simlib.forecast import make_forecast
+    from simlib.forecast.make import check_options
 
-    made = make_forecast(
-        read_frame(history),
-        horizon=horizon,
-        freq=freq,
-        country=country,
-        model=model,
-        seed=seed,
-        future=read_frame(future) if future else None,
-        events=_text_frame(events) if events else None,
-        levels=_levels(levels),
-    )
+    check_options(horizon, model if freq == "D" else "auto", _levels(levels), seed, freq)
+    frame, told = _told(history, known=known, future=future, events=events, country=country if festivals else None,
+                        ahead=horizon if freq == "D" else None)  # fmt: skip
+    options = {"country": country, "model": model, "levels": _levels(levels), "seed": seed, "freq": freq}
+    made = make_forecast(frame, horizon=horizon, **options, **told)
     write_frame(made.frame, out)
     for name, about in list(made.about.items())[:20]:
         print(f"{name}: {about['model']}. {' '.join(about.get('notes', []))}".strip())
@@ -62,29 +69,69 @@ def backtest(
     origins: Annotated[int, typer.Option(help="Rolling origins")] = 4,
     models: Annotated[str | None, typer.Option(help="Comma-separated models; default: all")] = None,
     country: shared.Country = None,
-    freq: Annotated[str, typer.Option(help="D: a row a day; W: a row a week, all series as one panel")] = "D",
-    out: Annotated[Path | None, typer.Option(help="CSV or Parquet for every series, model and origin")] = None,
+    freq: Freq = "D",
+    known: Known = None,
+    future: Future = None,
+    events: Events = None,
+    festivals: Festivals = True,
+    value_added: Annotated[bool, typer.Option("--value-added", help="Score the steps of the forecast instead")] = False,
+    override: Annotated[
+        Path | None, typer.Option(help="Your own figures, scored as the last step: unique_id, ds, value")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="CSV or Parquet for every series, model or step, and origin")] = None,
 ):
     """Score models on the past by rolling origin, against the seasonal naive forecast."""
-    from simlib.forecast.backtest import backtest as score
-
-    scores = score(
-        read_frame(history),
-        horizon=horizon,
-        origins=origins,
-        models=models.split(",") if models else None,
-        country=country,
-        freq=freq,
-    )
+    if override and not value_added:
+        raise InputError("an override is scored as a step", column="--override", remedy="add --value-added")
+    if value_added and (freq != "D" or models):
+        raise InputError("the steps are those of days and of fixed models", remedy="leave out --freq and --models")
+    frame, told = _told(history, known=known, future=future, events=events, country=country if festivals else None,
+                        ahead=0 if freq == "D" else None)  # fmt: skip
+    told |= {"horizon": horizon, "origins": origins, "country": country}
+    if value_added:
+        scores, shown = _steps(frame, override, told)
+    else:
+        scores, shown = _models(frame, models, freq, told)
     if out:
         write_frame(scores, out)
-    shown = (
-        scores.groupby("model")[["wape", "mase", "rel_pinball", "cover80", "cover95", "bias"]]
-        .mean()
-        .sort_values("wape")
-        .reset_index()
-    )
     shared.show_table(shown)
+
+
+def _told(history, *, known, future, events, country, ahead):
+    """Return the history and what is known besides: `future` and, for daily ones (`ahead` days), `events`."""
+    import pandas as pd
+
+    from simlib.forecast.events import read_events
+    from simlib.forecast.history import read_history, with_known
+    from simlib.plan.known import with_festivals
+
+    frame = read_frame(history)
+    told = {"future": read_frame(future) if future else None, "events": _text_frame(events) if events else None}
+    read_events(told["events"])
+    if known:
+        if future:
+            raise InputError("regressors are given twice", column="--future", remedy="give --known alone")
+        frame, told["future"] = with_known(frame, read_frame(known))
+    if country and ahead is not None:
+        read_history(frame.drop(columns="censored", errors="ignore"))
+        days = pd.DataFrame({"ds": pd.to_datetime(frame["ds"], format="ISO8601")})
+        told["events"] = with_festivals(told["events"], days, days["ds"].max() + pd.Timedelta(days=ahead), country)
+    return frame, told
+
+
+def _steps(frame, override, told):
+    from simlib.forecast.value_added import summary, value_added
+
+    scores = value_added(frame, override=read_frame(override) if override else None, **told)
+    return scores, summary(scores)
+
+
+def _models(frame, models, freq, told):
+    from simlib.forecast.backtest import backtest as score
+
+    scores = score(frame, models=models.split(",") if models else None, freq=freq, **told)
+    means = scores.groupby("model")[["wape", "mase", "rel_pinball", "cover80", "cover95", "bias"]].mean()
+    return scores, means.sort_values("wape").reset_index()
 
 
 def read_frame(path):

@@ -39,17 +39,19 @@ def _breaks(shifts, said):
     return [f"The level broke for good (twice or half) on {', '.join(new)}."] if new else []
 
 
-def about_events(learned, lift, mean, notes):
-    """Return `events` and `notes` with them: what was learned, and what each is worth in the forecast `mean` (h,)."""
+def about_known(learned, lift, mean, notes):
+    """Return what was `learned` of events and regressors, each event with its worth in the forecast `mean` (h,)."""
     parts = {} if lift is None else lift.parts
-    found = {
-        name: said | {"worth": round(float((mean * -np.expm1(-parts[name])).sum()), 2) if name in parts else 0.0}
-        for name, said in learned.items()
-    }
-    new = [name for name, said in found.items() if name in parts and not said["seen"]]
-    guessed = ", ".join(f"{name} × {found[name]['used']:.2f}" for name in new)
-    more = [f"Never seen, so an uplift is assumed: {guessed}."] if new else []
-    return {"events": found, "notes": [*notes, *more]}
+    out = {"notes": [*notes, *learned.get("notes", [])]}
+    if "regressors" in learned:
+        out["regressors"] = learned["regressors"]
+    if "events" in learned:
+        worth = {name: float((mean * -np.expm1(-log)).sum()) for name, log in parts.items()}
+        found = {name: said | {"worth": round(worth.get(name, 0.0), 2)} for name, said in learned["events"].items()}
+        new = [f"{name} × {found[name]['used']:.2f}" for name in parts if not found[name]["seen"]]
+        out["events"] = found
+        out["notes"] += [f"Never seen, so an uplift is assumed: {', '.join(new)}."] if new else []
+    return out
 
 
 def tie(series):

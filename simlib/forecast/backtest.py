@@ -8,7 +8,7 @@ import pandas as pd
 from simlib.core.errors import InputError
 from simlib.forecast import accuracy
 from simlib.forecast.choose import fit_all
-from simlib.forecast.events import read_events, with_events
+from simlib.forecast.events import read_events, with_known
 from simlib.forecast.make import check_options, forecast_one, prepared
 from simlib.forecast.models import MODELS
 
@@ -35,8 +35,8 @@ def backtest(history, *, horizon, origins, models=None, country=None, future=Non
     for name in names:
         check_options(horizon, name, (80,), 0, freq)
     series, known = prepared(history, country, future), read_events(events)
-    cuts = [(s, cut) for s in series for cut in _cuts(len(s.y), horizon, origins)]
-    rows = [row for s, cut in cuts for row in _score(s, cut, horizon, names, known)]
+    places = [(s, cut) for s in series for cut in cuts(len(s.y), horizon, origins)]
+    rows = [row for s, cut in places for row in _score(s, cut, horizon, names, known)]
     if not rows:
         longest = max(len(s.y) for s in series)
         raise InputError(
@@ -58,7 +58,8 @@ def _weekly(history, horizon, origins, models, country, future, events):
     return backtest_weeks(history, horizon=horizon, origins=origins, models=models, future=future)
 
 
-def _cuts(n, horizon, origins):
+def cuts(n, horizon, origins):
+    """Return how many days are known at each origin of a series of `n` days."""
     step = max(horizon // 2, 7)
     return [c for c in (n - horizon - k * step for k in reversed(range(origins))) if c >= LEAST]
 
@@ -69,7 +70,7 @@ def _score(series, cut, horizon, names, events):
     actual = series.y[cut : cut + horizon]
     if not np.isfinite(actual).any() or not known.seen.any():
         return []
-    calm = with_events(known, events, horizon)[0]
+    calm = with_known(known, events, horizon)[0]
     fitted = fit_all(calm) if known.seen.sum() >= 14 else {}
     naive, out = None, []
     for name in ["seasonal_naive", *(n for n in names if n != "seasonal_naive")]:

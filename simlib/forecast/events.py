@@ -15,6 +15,7 @@ from simlib.core.errors import InputError
 from simlib.forecast.decompose import decompose
 from simlib.forecast.fitted import paired_normals
 from simlib.forecast.prepare import prepare
+from simlib.forecast.regressors import effects, held
 from simlib.forecast.uplift import OCCASION, Uplift
 
 UNKNOWN = 0.5  # log sd of a prior given without one, and of "no uplift" where no prior is given
@@ -58,6 +59,11 @@ class Lift:
             lifted = np.where(median > 0, median * np.exp(log), 0.0)
         return np.where(self.inside, lifted, quantiles)
 
+    def and_(self, other):
+        """Return both together, as if independent."""
+        root = np.hstack([other.root, self.root])  # events first: their draws do not depend on regressors
+        return Lift(self.mu + other.mu, self.inside | other.inside, root, self.parts | other.parts)
+
     def factors(self, n, seed):
         """Return sample factors (n, h) of mean 1, the same draws for all series."""
         draws = paired_normals(seed, "forecast/event", n, self.root.shape[1])
@@ -83,9 +89,7 @@ def read_events(events):
     for i, row in enumerate(events.to_dict("records")):
         first, last = (_day(row[end], i, end) for end in ("start", "end"))
         if not 0 <= (last - first).astype(int) < LONGEST:
-            raise InputError(
-                f"an event lasts 1 to {LONGEST} days", row=i + 1, column="end", value=f"{first} to {last}"
-            )
+            raise InputError(f"an event lasts 1 to {LONGEST} days", row=i + 1, column="end", value=f"{first} to {last}")
         given = tuple(_positive(row.get(column), i, column) for column in ("uplift", "sd"))
         windows, prior = found.setdefault(str(row["name"]), ([], given))
         if prior != given:
@@ -121,19 +125,46 @@ def _positive(value, i, column):
     return number
 
 
-def with_events(series, events, horizon):
-    """Return the series without its past uplifts, the Lift ahead or None, and what was learned by event."""
+def with_known(series, events, horizon):
+    """Return the series without past uplifts and what regressors explain, the Lift ahead or None, and what was learned.
+
+    The last holds `events` and `regressors` by name where there are any, and `notes`.
+    """
+    series, lift, said = _without_regressors(series, horizon)
     if not events:
-        return series, None, {}
+        return series, lift, said
     days, past = series.ahead(horizon), series.past.date
     residual, sd = _residual(series, events)
     found = Uplift(events, past, residual, sd)
+    calm = _scaled(series, -found.past)
+    more = _lift(found, days)
+    lift = more if lift is None else lift if more is None else lift.and_(more)
+    return calm, lift, said | {"events": _learned(found, events, residual, past)}
+
+
+def _without_regressors(series, horizon):
+    found = effects(series)
+    if found is None:
+        return series, None, {}
+    days, seen = series.ahead(horizon), series.seen
+    past, x = found.of(series.past.x), found.of(days.x)
+    mu, far = held(x @ found.beta, past[seen] @ found.beta)
+    root = np.where(days.open[:, None], x @ found.root, 0.0)
+    lift = Lift(np.where(days.open, mu, 0.0), days.open.copy(), root, {})
+    said = {"regressors": found.said()}
+    if far:
+        said["notes"] = ["Values known ahead lie far from any seen: their effect is held near the strongest one seen."]
+    return _scaled(series, -(past @ found.beta), bare=True), lift, said
+
+
+def _scaled(series, log, *, bare=False):
+    """The series × exp(log), prepared anew; `bare`: without regressors."""
     first, y, x = series.raw
-    calm = prepare(
-        series.unique_id, first, y * np.exp(-found.past), x, country=series.country, regressors=series.regressors,
-        known_future=series.known_future,
-    )  # fmt: skip
-    return calm, _lift(found, days), _learned(found, events, residual, past)
+    regressors, known = ((), {}) if bare else (series.regressors, series.known_future)
+    x = x[:, :0] if bare else x
+    return prepare(
+        series.unique_id, first, y * np.exp(log), x, country=series.country, regressors=regressors, known_future=known
+    )
 
 
 def _lift(found, days):
@@ -148,7 +179,7 @@ def _lift(found, days):
     root[at] = turn * np.sqrt(np.maximum(size, 0.0)) @ turn.T  # symmetric: series alike get factors alike
     each = {name: np.where(inside, ahead[:, part] @ found.mean[part], 0.0) for name, part in found.columns.items()}
     each = {name: log for name, log in each.items() if ahead[inside][:, found.columns[name]].any()}
-    return Lift(sum(each.values()), inside, np.where(inside[:, None], root, 0.0), each)
+    return Lift(np.where(inside, ahead @ found.mean, 0.0), inside, np.where(inside[:, None], root, 0.0), each)
 
 
 def _learned(found, events, residual, past):

@@ -64,6 +64,58 @@ def read_future(future, names):
     return out
 
 
+def with_known(history, known):
+    """Return (history, future or None) with the regressors of a table `ds` (+ `unique_id`) + columns of all days.
+
+    Raises InputError on bad tables, a column that the history has already, a day twice, an empty value, and a day of
+    the history without a row.
+    """
+    frame, table = _checked(history, ("unique_id", "ds", "y"), "history"), _checked(known, ("ds",), "known table")
+    keys = ["unique_id", "ds"] if "unique_id" in table else ["ds"]
+    names = [c for c in table.columns if c not in keys]
+    if not names:
+        raise InputError("the known table has no regressor", remedy="columns: ds and, say, price or temperature")
+    for name in names:
+        if name in frame:
+            raise InputError("history and known table have the same column", column=name, remedy="keep one of them")
+        table[name] = _numbers(table, name, "known table")
+    if (twice := table.duplicated(keys).to_numpy()).any():
+        row = int(np.flatnonzero(twice)[0])
+        raise InputError(
+            "the known table holds a day twice", row=row + 1, column="ds", value=table["ds"].iloc[row].date()
+        )
+    made = frame.merge(table, on=keys, how="left")
+    if (holes := made[names].isna().any(axis=1)).any():
+        row = made[holes].iloc[0]
+        raise InputError(
+            f"the known table lacks a day of series {row['unique_id']!r}", column=names[0], value=row["ds"].date(),
+            remedy="give every regressor for every day of the history and ahead",
+        )  # fmt: skip
+    future = table[table["ds"] > frame.groupby("unique_id")["ds"].max().min()]
+    return made, future if len(future) else None
+
+
+def read_override(override):
+    """Return {unique_id: {day: value}} of a table `unique_id ds value` of a person's own figures.
+
+    Raises InputError on missing or unknown columns, a day twice, text, a negative or empty value.
+    """
+    if override is None:
+        return {}
+    frame = _checked(override, ("unique_id", "ds", "value"), "override")
+    for name in frame.columns.difference(["unique_id", "ds", "value"]):
+        raise InputError("unknown column of the override", column=name, remedy="columns: unique_id, ds, value")
+    values, out = _numbers(frame, "value", "override"), {}
+    if (bad := np.flatnonzero(values < 0)).size:
+        raise InputError("negative value in the override", row=int(bad[0]) + 1, column="value", value=values[bad[0]])
+    days = frame["ds"].to_numpy().astype("datetime64[D]")
+    for i, (key, day) in enumerate(zip(frame["unique_id"], days, strict=True)):
+        if day in out.setdefault(key, {}):
+            raise InputError("the override holds a day twice", row=i + 1, column="ds", value=str(day))
+        out[key][day] = float(values[i])
+    return out
+
+
 def _checked(frame, needed, what):
     if not isinstance(frame, pd.DataFrame):
         raise InputError(f"the {what} must be a table (DataFrame)", value=type(frame).__name__)
@@ -71,7 +123,7 @@ def _checked(frame, needed, what):
         raise InputError(f"the {what} has a column twice", column=str(frame.columns[frame.columns.duplicated()][0]))
     for name in needed:
         if name not in frame:
-            raise InputError(f"the {what} lacks a column", column=name, remedy="columns: unique_id, ds, y, regressors")
+            raise InputError(f"the {what} lacks a column", column=name, remedy=f"needed: {', '.join(needed)}")
     if not len(frame):
         raise InputError(f"the {what} has no row")
     frame = frame.reset_index(drop=True)

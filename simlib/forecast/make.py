@@ -7,10 +7,10 @@ import numbers
 import numpy as np
 
 from simlib.core.errors import InputError, nearest
-from simlib.forecast.about import about, about_events, tie
+from simlib.forecast.about import about, about_known, tie
 from simlib.forecast.censored import split_censored, uncensored
 from simlib.forecast.choose import choose
-from simlib.forecast.events import read_events, with_events
+from simlib.forecast.events import read_events, with_known
 from simlib.forecast.history import read_future, read_history
 from simlib.forecast.models import FALLBACKS, MODELS
 from simlib.forecast.prepare import YEAR_KNOWN, prepare
@@ -108,7 +108,7 @@ def prepared(history, country, future=None):
 
 def forecast_one(series, horizon, model="auto", *, spec=None, events=()):
     """Return the Outcome of one series: near model chosen or named, far outlook, their blend, uplift of Events."""
-    series, lift, learned = with_events(series, events, horizon)
+    series, lift, learned = with_known(series, events, horizon)
     name, fitted, reasons = _near(series, model) if spec is None else (model, spec, [])
     far = outlook(series, horizon)
     weight = near_weight(len(series.y), horizon) if name != "seasonal_naive" or model == "auto" else np.ones(horizon)
@@ -117,8 +117,7 @@ def forecast_one(series, horizon, model="auto", *, spec=None, events=()):
     days = series.ahead(horizon)
     mean = np.where(days.open, mean if lift is None else mean * np.exp(lift.mu), 0.0)
     said = about(series, name, reasons, far, model)
-    if events:
-        said |= about_events(learned, lift, mean, said["notes"])
+    said |= about_known(learned, lift, mean, said["notes"])
     return Outcome(series, days, mean, fitted, weight, far, said, lift)
 
 

@@ -71,6 +71,19 @@ class Known:
         return sum(self.shares.get(name, 0.0) for name in names)
 
 
+def with_festivals(events, history, last, country):
+    """Return a user's events (name, start, end, uplift, sd) or None with the country's festivals they do not hold.
+
+    `events` must have been accepted by `simlib.forecast.events.read_events`.
+    """
+    feasts = festival_events(history["ds"].min(), last, country)
+    if events is None:
+        return None if feasts.empty else feasts
+    own = events.assign(start=pd.to_datetime(events["start"]), end=pd.to_datetime(events["end"]))
+    feasts = feasts[~feasts["name"].isin({*own["name"], *_same(own, feasts).values()})]
+    return pd.concat([own, feasts.astype({"uplift": object, "sd": object})], ignore_index=True)
+
+
 def known_of(shop, country):
     """Return what a shop's tables know of the future; without a shop (None) the country's feasts alone."""
     if shop is None or shop.tables.get("campaigns") is None or shop.tables["campaigns"].empty:
