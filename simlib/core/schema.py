@@ -72,9 +72,9 @@ TABLES = {
         "targets": "day*:day half:text quarter:text month:text week:text platform*:id category*:id target:money",
         "kpis": "scenario*:text replication*:int metric*:text value:float basis:text{data|mixed|assumed}",
         "cube": "replication*:int month*:text platform*:id category*:id gmv_paid:money net_revenue:money units:int",
-        "goods_facts": "sku*:id item:id name:text category:id class:text{A|B|C} role:text role_basis:text{data|assumed} "
-        "stage?:text{launch|growth|mature|decline} price:money cost:money cost_basis:text{data|assumed} units:int "
-        "sold:money on_hand?:int",
+        "goods_facts": "sku*:id item:id name:text category:id class:text{A|B|C} role:text "
+        "role_basis:text{data|assumed} stage?:text{launch|growth|mature|decline} price:money cost:money "
+        "cost_basis:text{data|assumed} units:int sold:money on_hand?:int",
         "goods_targets": "item*:id name:text category:id pooled:int class:text{A|B|C|tail} role:text "
         "role_basis:text{data|mixed|assumed} stage?:text{launch|growth|mature|decline} price:money cost:money "
         "cost_basis:text{data|mixed|assumed} margin?:float units:int sold:money on_hand?:int cover_days?:float "
