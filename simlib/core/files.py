@@ -5,10 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
+
+from simlib.core.errors import InputError
+
+PLAIN = re.compile(r"[^\W_][\w-]{0,59}")
 
 
 @contextmanager
@@ -60,6 +65,14 @@ def _take_place(made, path, tries=20):
         if not path.exists() and (moved := sorted(old.iterdir())):
             os.rename(moved[0], path)
         shutil.rmtree(old, ignore_errors=True)
+
+
+def plain_name(name, *, of, column=None):
+    """Return `name` where it can be a file's on any system; else InputError saying what it should have named (`of`)."""
+    if not PLAIN.fullmatch(str(name)):
+        remedy = "up to 60 letters, digits, - and _, beginning with a letter or digit"
+        raise InputError(f"not a name for {of}", column=column, value=name, remedy=remedy)
+    return str(name)
 
 
 def write_json(path, value):

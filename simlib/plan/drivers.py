@@ -5,9 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from simlib.core.calendar.fiscal import last_year_days
+from simlib.core.errors import InputError
+from simlib.core.files import read_parquet
 from simlib.scenario.arrays import arrays
 from simlib.scenario.files import load
 from simlib.targets.drivers import Drivers
+from simlib.targets.last_year import CLOSED
 from simlib.targets.plan import Targets
 from simlib.targets.store import load_drivers
 
@@ -43,3 +47,45 @@ def expected_drivers(scenario, days, *, currency):
 def planned_drivers(folder):
     """Return the driver tree as it was last set, or the forecast's where nobody has set any."""
     return load_drivers(folder / "targets") or forecast_drivers(folder)
+
+
+def last_year_drivers(folder):
+    """Return the tree that last year's days had, by this year's months: sessions and paid orders as they were counted.
+
+    A day is compared with the one 364 days before it. A platform's paid orders are laid over its sources as its visit
+    log counts buyers (as visits where it counts none); order value is the platform's. Raises InputError where sales or
+    visits of the year before are not known, naming what is missing.
+    """
+    targets, path = Targets.load(folder / "targets"), folder / "data" / "sessions.parquet"
+    if not path.is_file():
+        remedy = "put a table of visits beside the orders: day, platform, source, sessions"
+        raise InputError("last year's visits are not known", file=path, remedy=remedy)
+    days = last_year_days(targets.axes.days["day"]).assign(month=targets.axes.days["month"].to_numpy())
+    days = days.drop_duplicates("last_year_day").rename(columns={"last_year_day": "day", "day": "this_year"})
+    history = read_parquet(folder / "data" / "history.parquet")
+    _reaches(history, days["day"], "sales")
+    sold = history.merge(days, on="day").groupby(["month", "platform"], sort=False)[["orders", "gmv_paid"]].sum()
+    sold = sold[sold["orders"] > 0].reset_index()
+    log = read_parquet(path)
+    _reaches(log, days["day"], "visits")
+    visits = log.merge(days, on="day").groupby(["month", "platform", "source"])[["sessions", "buyers"]].sum()
+    both = sold.merge(visits[visits["sessions"] > 0].reset_index(), on=["month", "platform"], how="left")
+    if (unseen := both["sessions"].isna()).any():
+        row = both[unseen].iloc[0]
+        remedy = "the visit log must hold every platform and month that sold"
+        raise InputError("last year's visits are not known", value=f"{row['month']} {row['platform']}", remedy=remedy)
+    weight = both["buyers"].where(both.groupby(["month", "platform"])["buyers"].transform("sum") > 0, both["sessions"])
+    part = weight / weight.groupby([both["month"], both["platform"]]).transform("sum")
+    leaves = both[["month", "platform", "source", "sessions"]].assign(
+        conversion=both["orders"] * part / both["sessions"], order_value=both["gmv_paid"] / both["orders"]
+    )
+    if (odd := leaves["conversion"] > 1).any():
+        value = " ".join(leaves.loc[odd.idxmax(), ["month", "platform", "source"]])
+        raise InputError("fewer visits than paid orders are known", file=path, value=value, remedy="complete the log")
+    return Drivers(leaves, currency=targets.currency)
+
+
+def _reaches(table, days, what):
+    if table["day"].min() > days.min() + CLOSED or table["day"].max() < days.max() - CLOSED:
+        have, need = (f"{d.min().date()} to {d.max().date()}" for d in (table["day"], days))
+        raise InputError(f"last year's {what} are not known whole", value=have, remedy=f"needed: {need}")

@@ -16,7 +16,7 @@ PROFILES = ("last-year", "forecast", "capacity")
 def profiles(folder):
     """Return a function (name, targets) → weights (D, P, C) over the profiles of a plan folder.
 
-    last-year: what was sold on the like-for-like day; forecast: its mean of the day over last year's mix; capacity:
+    last-year: what was sold on the like-for-like day; forecast: its mean of the day, platform and category; capacity:
     what the warehouses can ship on the day × the value of an order, over the plan's own mix of the day. Raises
     InputError on an unknown name and where the folder lacks what a profile needs.
     """
@@ -52,8 +52,9 @@ def last_year(folder, targets):
 
 
 def forecast(folder, targets):
-    """Return the forecast's mean paid GMV of each day over last year's mix of platforms and categories (D, P, C)."""
-    from simlib.targets.profile import mix, shares
+    """Return the forecast's mean paid GMV of each day over its platforms and categories (D, P, C)."""
+    from simlib.plan.stages import nodes_of
+    from simlib.targets.profile import profile
 
     table = read_parquet(folder / "forecast" / "forecast.parquet")
     days = targets.axes.days
@@ -61,10 +62,12 @@ def forecast(folder, targets):
     _covered(daily, "the forecast")
     history = read_parquet(folder / "data" / "history.parquet")
     history = history[history["day"] < days["day"].iloc[0]]
-    at = [pd.Index(known).get_indexer(wanted) for known, wanted in zip(mix(history), _names(targets), strict=True)]
+    *known, weights = profile(history, daily.to_numpy(), days, nodes=nodes_of(folder))
+    wanted = (targets.axes.platforms, targets.axes.categories)
+    at = [pd.Index(names).get_indexer(asked) for names, asked in zip(known, wanted, strict=True)]
     if any((index < 0).any() for index in at):
         raise InputError("the forecast and the target know different platforms or categories", remedy="plan again")
-    return shares(history, days)[:, at[0]][:, :, at[1]] * daily.to_numpy()[:, None, None]
+    return weights[:, at[0]][:, :, at[1]]
 
 
 def capacity(folder, targets):
@@ -95,7 +98,3 @@ def _covered(daily, what):
     if daily.isna().any():
         day = daily.index[daily.isna()][0].date()
         raise InputError(f"{what} does not cover the target's year", value=day, remedy="plan again")
-
-
-def _names(targets):
-    return targets.axes.platforms, targets.axes.categories

@@ -118,20 +118,21 @@ def _read_csv(path):
     return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
-def save(scenario, folder, *, differences=None):
-    """Write `folder/NAME.yaml`: whole with its tables, or only `differences` (a nested dict) to its parent."""
-    folder = Path(folder)
-    tables = {}
-    if differences is None:
-        for name, frame in scenario.tables.items():
-            suffix = "parquet" if name == "paths" else "csv"
-            tables[name] = f"{scenario.name}/{name}.{suffix}"
-            target = folder / tables[name]
-            if suffix == "parquet":
-                write_parquet(target, frame)
-            else:
-                with whole_file(target) as temporary:
-                    frame.to_csv(temporary, index=False)
+def save(scenario, folder, *, differences=None, own=()):
+    """Write `folder/NAME.yaml`: whole with its tables, or only `differences` (a nested dict) to its parent.
+
+    own: names of the tables that a child does not share with its parent.
+    """
+    folder, tables = Path(folder), {}
+    for name in scenario.tables if differences is None else own:
+        suffix, frame = "parquet" if name == "paths" else "csv", scenario.tables[name]
+        tables[name] = f"{scenario.name}/{name}.{suffix}"
+        target = folder / tables[name]
+        if suffix == "parquet":
+            write_parquet(target, frame)
+        else:
+            with whole_file(target) as temporary:
+                frame.to_csv(temporary, index=False)
     with whole_file(folder / f"{scenario.name}.yaml") as temporary:
         temporary.write_text(_yaml(scenario, tables, differences), encoding="utf-8")
 
@@ -149,7 +150,9 @@ def _yaml(scenario, tables, differences):
     notes = {d.path: f"{d.unit}: {d.doc}" for d in declared(ScenarioParams)}
     tree = CommentedMap({k: v for k, v in head.items() if v})
     if differences is None:
-        tree |= {"basis": dict(scenario.basis), "tables": tables}
+        tree["basis"] = dict(scenario.basis)
+    if tables:
+        tree["tables"] = tables
     for group, inner in values.items():
         tree[group] = _plain(inner)
         if isinstance(inner, dict):

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from simlib.core.errors import InputError, nearest
-from simlib.core.files import read_json, write_json
+from simlib.core.files import plain_name, read_json, write_json
 from simlib.targets.lineage import entry
 from simlib.targets.steps import KINDS, take
-
-NAME = re.compile(r"[^\W_][\w-]{0,59}")
 
 
 def overlays(folder):
@@ -65,7 +62,4 @@ def adopted(plan, overlay, *, profile_of, who="", why=""):
 
 
 def _path(folder, name):
-    if not NAME.fullmatch(str(name)):
-        remedy = "letters, digits, - and _, beginning with a letter or digit"
-        raise InputError("not a name for an overlay", column="--overlay", value=name, remedy=remedy)
-    return Path(folder) / "overlays" / f"{name}.json"
+    return Path(folder) / "overlays" / f"{plain_name(name, of='an overlay', column='--overlay')}.json"
