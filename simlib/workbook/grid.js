@@ -147,7 +147,7 @@ function render({ model, el }) {
     say(view);
   };
   const hear = (told) => {
-    if (told.kind === "all") { view = told; draw(); return; }
+    if (told.kind === "all") { view = { ...view, ...told }; draw(); return; }
     say(told);
     if (told.kind === "patch") {
       void table.offsetWidth; // lets the mark of what moved start anew

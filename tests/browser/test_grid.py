@@ -16,7 +16,8 @@ from simlib.workbook.grid import grid
 days = FiscalYear("2026-11-01", days=61).days
 plan = Targets.build(1_220_000, days=days, platforms=["jd", "tmall"], categories=["all"], weights=np.ones((61, 2, 1)))
 reached = np.full((61, 10), 20_000.0) * np.linspace(0.9, 1.1, 10)
-sheet = grid(SimpleNamespace(target=plan, reached=reached, saves=False), who="Li")
+keep = lambda targets: f"Saved {targets.amount}"
+sheet = grid(SimpleNamespace(target=plan, reached=reached, saves=True, keep=keep), who="Li")
 sheet
 """
 LARGE = """
@@ -121,6 +122,10 @@ def assert_refusals_and_blocks(page, shown, shots):
     page.wait_for_function("before => document.querySelector('.simlib-grid tbody tr:first-child td:nth-child(3)')"
                            ".textContent === before", arg=shown[0][1])  # fmt: skip
     assert texts(page, 3, 3) == shown
+    page.locator(".simlib-grid select").first.select_option("half")
+    page.wait_for_function("document.querySelectorAll('.simlib-grid tbody tr').length === 2", timeout=10_000)
+    page.locator(".simlib-grid button", has_text="Save").click()
+    page.wait_for_function("document.querySelector('.simlib-grid .status').textContent === 'Saved 1220000'")
 
 
 @pytest.mark.browser
@@ -130,7 +135,7 @@ def test_a_large_plan_answers_too(page, lab, tmp_path):
     cell(page, 0, 0).wait_for(timeout=30_000)
     page.evaluate(CLOCK)
     year = cell(page, 12, 10).text_content()
-    took = [type_into(page, row, 3, f"{60_000_000 + 1_000_000 * row}") for row in range(6)]
+    took = [type_into(page, row, 3, f"{60_000_000 + 1_000_000 * row}") for row in range(12)]
     print("Enter to screen, ms:", sorted(round(t) for t in took))
     page.screenshot(path=str(tmp_path / "large.png"))
     assert cell(page, 12, 10).text_content() == year and cell(page, 2, 3).text_content() != "62,000,000.00"
