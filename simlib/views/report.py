@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from simlib.core.files import whole_file
-from simlib.views import expected, pictures, report_periods, show, words
+from simlib.views import expected, pictures, report_forecast, report_periods, show, words
 from simlib.views import report_tables as tables
 from simlib.views.folder import open_plan
 from simlib.views.periods import last_year_of, months_said, period_names
@@ -97,6 +97,8 @@ def context(plan):
         "forecast": {name: show.money(v, c) for name, v in s["forecast_total"].items()},
         "band": expected.band(s["forecast_total"]),
         "forecast_error": expected.error_said(s.get("forecast_error"), c),
+        "events_table": report_forecast.events_table(plan),
+        "models_table": report_forecast.models_table(plan),
         "months_said": months_said(plan.targets),
         "period_charts": plan.periods is not None,
         "month_table": report_periods.month_table(plan),

@@ -25,6 +25,14 @@ METRICS = {
     "contribution": ("Contribution", "net revenue less goods sold, freight, advertising and commission"),
     "cash_need": ("Cash needed", "the deepest the year digs into cash, starting from zero"),
 }
+MODELS = {
+    "seasonal_naive": "Same weekday of last week",
+    "profile": "Profile of level, weekday and season",
+    "holt_winters": "Holt-Winters smoothing",
+    "regression": "Regression on weekday, season, holidays",
+    "three_model_mean": "Average of three models",
+    "recent_mean": "Recent mean",
+}
 UNITS = {"share": "%", "×": "×", "turns": "turns a year"}
 BASIS = {
     "data": "computed from your data",

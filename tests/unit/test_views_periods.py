@@ -11,7 +11,7 @@ from simlib.views.expected import band, error_said
 from simlib.views.folder import open_plan
 from simlib.views.periods import months_said, period_names
 from simlib.views.pictures.history import monthly_history
-from simlib.views.report import context
+from simlib.views.report import context, write_report
 from simlib.views.report_periods import fan_table, month_table
 from tests.plans import made_up_plan
 
@@ -115,3 +115,19 @@ def test_the_forecasts_error_is_said_in_money():
     assert "Tried 3 times on 4 weeks" in said and "off by 17 %" in said and "£15.9k a month" in said and "25 %" in said
     assert error_said(None, "GBP") == ""
     assert band({"mean": 200.0, "lo80": 150.0, "hi80": 270.0}) == "−25.0\u00a0% to +35.0\u00a0%"
+
+
+def test_festivals_in_the_forecast_stand_by_worth(tmp_path):
+    plan = open_plan(made_up_plan(tmp_path))
+    assert context(plan)["events_table"] is None and context(plan)["models_table"] is None
+    events = {"small": {"seen": 1, "used": 1.1, "lo-80": 0.9, "hi-80": 1.3, "worth": 1000.0},
+              "closing <week>": {"seen": 2, "used": 0.5, "lo-80": 0.4, "hi-80": 0.7, "worth": -250_000.0}}
+    write_json(plan.path / "forecast" / "about.json", {"gmv_paid": {"model": "x", "events": events}})
+    rows = context(plan)["events_table"]["rows"]
+    assert rows[0] == ["Closing <week>", "2", "× 0.50", "× 0.40 to × 0.70", "−¥2,500"] and rows[1][4] == "+¥10.00"
+    scores = pd.DataFrame({"unique_id": "gmv_paid", "model": ["holt_winters", "profile", "profile"],
+                           "wape": [0.2, 0.3, 0.5], "rel_pinball": [0.9, 0.8, 0.6], "cover80": [0.8, 0.7, 0.9]})
+    write_parquet(plan.path / "forecast" / "backtest.parquet", scores)
+    rows = context(plan)["models_table"]["rows"]
+    assert rows[0] == ["Profile of level, weekday and season", "40.0\u00a0%", "0.70", "80\u00a0%"] and rows[1][0] == "Holt-Winters smoothing"
+    assert "Closing &lt;week&gt;" in write_report(plan).read_text(encoding="utf-8")
