@@ -8,6 +8,7 @@ _HOMES = {
     "read": "simlib.data",
     "history": "simlib.data",
     "forecast": "simlib.forecast:make_forecast",
+    "forecast_shares": "simlib.forecast.nodes",
     "backtest": "simlib.forecast.backtest",
     "reconcile": "simlib.forecast.reconcile",
     "Targets": "simlib.targets.plan",

@@ -1,11 +1,12 @@
-"""A plan folder's forecast by node: day × platform × category. Money: minor units."""
+"""A plan folder's forecast by node: day × platform × category, and sample paths by month. Money: minor units."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from simlib.core.errors import InputError
-from simlib.core.files import read_parquet
+from simlib.core.files import read_json, read_parquet
+from simlib.forecast.nodes import forecast_shares
 from simlib.plan.stages import nodes_of
 from simlib.targets.profile import profile
 
@@ -33,3 +34,18 @@ def forecast_cube(folder, axes):
         raise InputError("forecast and target differ in their nodes", value=str(error), file=folder) from error
     out[at] = cube
     return out
+
+
+def node_paths(folder):
+    """Return (NodeShares, paths (H, P, C, n)): the plan's sample paths of paid GMV by month and node.
+
+    They add up to the months of `forecast/paths.parquet`, path by path; like these they hold no noise of single days.
+    Money: minor units.
+    """
+    paths = read_parquet(folder / "forecast" / "paths.parquet")
+    history = read_parquet(folder / "data" / "history.parquet")
+    days = paths.loc[paths["path"] == 0, ["ds"]].rename(columns={"ds": "day"})
+    made = forecast_shares(history[history["day"] < days["day"].min()], days)
+    month = paths["ds"].dt.strftime("%Y-%m")
+    whole = paths.pivot_table(index=month, columns="path", values="value", aggfunc="sum").loc[made.months]
+    return made, made.paths(whole.to_numpy(), seed=read_json(folder / "summary.json")["seed"])

@@ -12,6 +12,7 @@ from simlib.core.errors import InputError
 from simlib.core.files import read_parquet
 from simlib.core.schema import columns
 from simlib.forecast.nodes import closed, forecast_shares, node_table
+from simlib.plan.nodes import node_paths
 from simlib.scenario.files import load
 from simlib.targets.plan import Targets
 
@@ -160,3 +161,11 @@ def test_a_plan_hands_its_nodes_to_target_base_and_gap(made, capsys):
         assert sum(row[key] for row in rows) == pytest.approx(whole[key], abs=0.03)
     assert _status(["gap", "--by", "category,shop", "--plan", str(folder)]) == 2
     assert "unknown level" in capsys.readouterr().err
+
+
+def test_paths_by_node_add_up_to_the_plans_own(made):
+    shares, paths = node_paths(made[0])
+    own = read_parquet(made[0] / "forecast" / "paths.parquet").groupby("path")["value"].sum()
+    assert paths.sum(axis=(0, 1, 2)) == pytest.approx(own.to_numpy()) and len(shares.months) == len(paths)
+    expected = read_parquet(made[0] / "forecast" / "nodes.parquet").groupby("platform")["gmv_paid"].sum()
+    assert paths.sum(axis=(0, 2)).mean(axis=1) == pytest.approx(expected.to_numpy(), rel=0.03)
