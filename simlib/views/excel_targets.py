@@ -6,10 +6,14 @@ from simlib.core.money import to_major
 from simlib.targets import sheets
 from simlib.views.excel_book import room
 from simlib.views.excel_periods import Page, day_sheet, month_sheet, span, week_sheet
-from simlib.views.periods import last_year_of, period_names
+from simlib.views.periods import last_year_of, months_said, period_names
 from simlib.views.pictures.targets import target_cells
 
 HEAD, FIRST = 3, 4  # rows of the header and of the first month
+SAID = (
+    "Sums are formulas; simulated columns: mean, and the limits between which 8 of 10 simulated years lie; last year: "
+    "the same days a year before, where known."
+)
 LABELS = 2  # period and a second label stand left of the platforms
 
 
@@ -22,8 +26,7 @@ def targets_sheet(book, plan):
         "Targets",
         [11, 18, *[wide] * (len(platforms) + 4), 9, wide, 10],
         title="Target of paid GMV",
-        note=f"Amounts in {plan.currency}. Sums are formulas; "
-        "simulated columns: mean, and the limits between which 8 of 10 simulated years lie",
+        note=" ".join(text for text in (f"Amounts in {plan.currency}.", SAID, months_said(plan.targets)) if text),
         upright=len(platforms) < 4,
     )
     sheet.freeze_panes(FIRST, 1)
@@ -68,10 +71,11 @@ def _write_periods(book, sheet, plan, cells, rows):
             book.put(sheet, row, column, float(to_major(found[name], plan.currency)), "money", **look)
         if found:
             book.put(sheet, row, last + 4, float(found["p_hit"]), "chance", **look)
-        sold = before.get("year" if period == sheets.YEAR else period)
-        if sold is not None:
-            book.put(sheet, row, beside, float(to_major(sold, plan.currency)), "money", **look)
-            book.put(sheet, row, beside + 1, int(amounts.sum()) / sold - 1 if sold > 0 else None, "growth", **look)
+        if before:
+            sold = before.get("year" if period == sheets.YEAR else period)
+            known = None if sold is None else float(to_major(sold, plan.currency))
+            book.put(sheet, row, beside, known, "money", **look)
+            book.put(sheet, row, beside + 1, int(amounts.sum()) / sold - 1 if sold else None, "growth", **look)
 
 
 def _months_of(name):
