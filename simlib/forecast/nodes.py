@@ -120,6 +120,22 @@ def node_table(history, baseline):
     return conform(out[columns("nodes")], "nodes")
 
 
+def node_notes(history):
+    """Return sentences on the nodes of a history table whose year ahead is not like the last: closed or new ones."""
+    first, last, notes = history["day"].min(), history["day"].max(), []
+    for kind, names in zip(KINDS, mix(history), strict=True):
+        where = pd.Index(names).get_indexer(history[kind])
+        gone = closed(history, where, len(names), kind)
+        since = history.groupby(kind)["day"].agg(["min", "max"]).reindex(names)
+        for name, shut, (start, end) in zip(names, gone, since.to_numpy(), strict=True):
+            what = f"{kind.capitalize()} {name}"
+            if shut:
+                notes.append(f"{what} has had no order since {pd.Timestamp(end).date()}: it is planned as closed.")
+            elif start > max(first + pd.Timedelta(days=GONE_DAYS), last - pd.Timedelta(days=YEAR)):
+                notes.append(f"{what} is new since {pd.Timestamp(start).date()}: its share follows what it sold since.")
+    return notes
+
+
 def _month(day):
     """Months since year 0 of a Timestamp or a column of them; December is 11 modulo 12."""
     day = day.dt if isinstance(day, pd.Series) else day

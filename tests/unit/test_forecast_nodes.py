@@ -11,7 +11,7 @@ from simlib.core.calendar import FiscalYear
 from simlib.core.errors import InputError
 from simlib.core.files import read_parquet
 from simlib.core.schema import columns
-from simlib.forecast.nodes import closed, forecast_shares, node_table
+from simlib.forecast.nodes import closed, forecast_shares, node_notes, node_table
 from simlib.plan.nodes import node_paths
 from simlib.scenario.files import load
 from simlib.targets.plan import Targets
@@ -66,8 +66,11 @@ def test_a_season_is_kept_and_not_taken_for_growth():
 def test_a_closed_platform_is_gone_and_a_new_one_is_there_all_year():
     gone, new = np.full(730, 20.0), np.full(730, 0.0)
     gone[-75:], new[-100:] = 0, 20
-    made = of(shop({("gone", "x"): gone, ("new", "x"): new, ("old", "x"): np.full(730, 20.0)}))
+    history = shop({("gone", "x"): gone, ("new", "x"): new, ("old", "x"): np.full(730, 20.0)})
+    made = of(history)
     assert not made["gone"].any()
+    assert [note.split(" since")[0] for note in node_notes(history)] == ["Platform gone has had no order",
+                                                                         "Platform new is new"]  # fmt: skip
     assert made["new"] == pytest.approx(0.5, abs=0.1)
 
 
