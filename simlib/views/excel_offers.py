@@ -36,7 +36,7 @@ def offers_sheet(book, plan):
             offer["phase"],
             offer["platform"],
             offer["mechanic"],
-            "usual pattern" if offer["provisional"] else "fixed",
+            "tried" if offer["kind"] == "scenario" else "usual pattern" if offer["provisional"] else "fixed",
             offer["source"],
         )
         look = {"bg_color": "#eef5fa"} if offer["kind"] == "scenario" else {}

@@ -25,10 +25,12 @@ def _buyers(book, sheet, row, plan):
     needs = needs or {}
     each = {name: float(to_major(facts[f"value_{name}"], plan.currency)) for name in ("new", "old")}
     share = known["known_share"]
-    said = "" if share > 0.9995 else f"{share:.0%} of the paid value names its buyer; the needs are of that part"
+    said = "buy for the first time"
+    said += "" if share > 0.9995 else f"; {share:.0%} of the paid value names its buyer, the needs are of that part"
+    why = f"; {found['why']}" if found["why"] else ""
     rows = [
         ("New buyers", facts["new"], needs.get("new"), each["new"], None, None, known["basis"], said),
-        ("Old buyers", facts["old"], needs.get("old"), each["old"], None, None, known["basis"], found["why"]),
+        ("Old buyers", facts["old"], needs.get("old"), each["old"], None, None, known["basis"], "bought before" + why),
     ]
     end = book.table(sheet, row + 1, labels, rows, ("text", "buyers", "buyers", "exact", *["text"] * 4))
     more = (("Come back", facts["repeat_rate"], needs.get("repeat_rate"), "part of the buyers of a year before"),

@@ -16,6 +16,7 @@ from simlib.plan.buyers import known_buyers, needs, write_buyers
 from simlib.plan.market import read_keywords, write_market
 from simlib.scenario.files import load
 from simlib.targets import Targets
+from tests.stocked import stock_up
 
 
 @pytest.fixture(scope="module")
@@ -79,33 +80,8 @@ def test_weekly_cash_is_that_of_the_ledger(made):
 
 @pytest.fixture(scope="module")
 def stocked(plan, tmp_path_factory):
-    """The plan with a stock snapshot, open receipts, costs and roles laid beside its data: 30 of every article."""
-    from simlib.core.files import write_parquet
-    from simlib.core.schema import conform
-
     folder = tmp_path_factory.mktemp("stocked") / "plan"
-    shutil.copytree(plan, folder)
-    for name in ("goods_facts", "goods", "buying", "buying_items", "buy_first"):
-        (folder / f"targets/{name}.parquet").unlink()
-    goods = read_parquet(folder / "data/goods.parquet")
-    goods = goods.assign(cost=(goods["price"] * 0.4).round(), role="profit")
-    write_parquet(folder / "data/goods.parquet", goods)
-    day = Targets.load(folder / "targets").axes.days["day"].iloc[0]
-    stock = pd.DataFrame({"sku": goods["sku"], "warehouse": "main", "day": day - pd.Timedelta(days=1), "on_hand": 30,
-                          "reserved": 0})
-    dead = stock.iloc[:1].assign(sku="DEAD")
-    write_parquet(folder / "data/stock.parquet", conform(pd.concat([stock, dead], ignore_index=True), "stock"))
-    first = goods["sku"].iloc[:1]
-    open_ones = {"po_id": "P1", "line_no": 1, "warehouse": "main", "supplier": "V", "ordered_day": day,
-                 "due_day": day + pd.Timedelta(days=40), "qty_ordered": 7, "qty_received": 0, "qty_rejected": 0,
-                 "unit_cost": 100}
-    receipts = conform(pd.DataFrame({"sku": first} | open_ones, index=first.index), "receipts")
-    write_parquet(folder / "data/receipts.parquet", receipts)
-    base = folder / "scenarios/base.yaml"
-    text = base.read_text().replace("stock: assumed", "stock: data").replace("lead_times: assumed", "lead_times: data")
-    base.write_text(text)
-    beside_targets(folder, Targets.load(folder / "targets"))
-    return folder, first.iloc[0]
+    return folder, stock_up(plan, folder)
 
 
 def test_stock_receipts_and_costs_of_the_data_count(stocked):
@@ -123,12 +99,6 @@ def test_stock_receipts_and_costs_of_the_data_count(stocked):
     soon = table(folder, "buy_first")
     assert len(soon) and (soon["order_by"] + pd.to_timedelta(soon["lead_days"], unit="D") == soon["runs_out"]).all()
     assert soon["order_by"].is_monotonic_increasing and (soon["units"] > 0).all()
-
-
-def test_dead_stock_is_listed_for_clearance(stocked, capsys):
-    assert _status(["goods", "--plan", str(stocked[0]), "--clearance", "--json"]) == 0
-    found = {row["sku"]: row for row in json.loads(capsys.readouterr().out)}
-    assert found["DEAD"]["surplus"] == 30 and found["DEAD"]["cover"] is None
 
 
 def test_choices_of_buying_stay_until_changed(stocked, capsys):

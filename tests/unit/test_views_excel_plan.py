@@ -64,7 +64,7 @@ def test_offers_have_moments_and_say_what_is_not_announced(values):
     sheet = values["Offers"]
     row = [cell.value for cell in sheet[5]]
     assert row[:2] == [datetime(2026, 11, 10, 20), datetime(2026, 11, 11, 23, 59)] and row[8] == "usual pattern"
-    assert [cell.value for cell in sheet[6]][3:9] == ["Scenario", "ten-days", "", "all", "10% off", "fixed"]
+    assert [cell.value for cell in sheet[6]][3:9] == ["Scenario", "ten-days", "", "all", "10% off", "tried"]
 
 
 def test_cash_waits_for_the_opening_cash(book, values):
