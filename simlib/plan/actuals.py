@@ -24,7 +24,8 @@ def with_actuals(runs, targets, *, base="base"):
     """Return `Runs` in whose ledgers paid GMV up to `targets.until` is what was sold, and the days ahead follow it.
 
     Every scenario follows by base's factor of the same replication, so pairs stay pairs. Orders and sessions are scaled
-    with it, limits cost nothing more on days that are over; all else stays as simulated. The same runs come back where the targets know no actuals.
+    with it; limits cost nothing more on days that are over; all else stays as simulated. The same runs come back where
+    the targets know no actuals.
     """
     if targets.until is None:
         return runs
