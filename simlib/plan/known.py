@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from simlib.core.calendar.festivals import festival_events
+from simlib.plan.sold_out import sold_out_days
 
 EVENT = ["name", "start", "end", "uplift", "sd"]
 PROMOTION = (0.39, 0.4)  # more sold on a promotion's days before any was seen (drug stores), log sd of that factor
@@ -24,11 +25,18 @@ WEEKS = pd.Timedelta(weeks=52)  # after it an undated campaign comes back
 
 @dataclass(frozen=True)
 class Known:
-    """What is known ahead: the country whose feasts count, campaign windows or None, each platform's share of sales."""
+    """What is known: the country whose feasts count, campaign windows or None, platforms' shares, days sold out."""
 
     country: str | None
     windows: pd.DataFrame | None = None
     shares: dict = field(default_factory=dict)
+    sold_out: pd.DatetimeIndex = field(default_factory=lambda: pd.DatetimeIndex([]))
+    said: tuple = ()
+
+    def marked(self, history):
+        """Return the history with the column `censored` (1: sold out) where any of its days is."""
+        mark = history["ds"].isin(self.sold_out)
+        return history.assign(censored=mark.astype(int)) if mark.any() else history
 
     def events(self, history, last, *, platform=None):
         """Return the events (name, start, end, uplift, sd) that a forecast of `history` up to `last` is told, or None.
@@ -39,8 +47,8 @@ class Known:
         return None if events.empty else events
 
     def notes(self, history, last):
-        """Return what was assumed of campaigns, in sentences."""
-        return self._told(history, last, None)[1]
+        """Return what was assumed of campaigns and of days sold out, in sentences."""
+        return [*self._told(history, last, None)[1], *self.said]
 
     def _told(self, history, last, platform):
         first, seen, last = history["ds"].min(), history["ds"].max(), pd.Timestamp(last)
@@ -85,12 +93,17 @@ def with_festivals(events, history, last, country):
 
 
 def known_of(shop, country):
-    """Return what a shop's tables know of the future; without a shop (None) the country's feasts alone."""
-    if shop is None or shop.tables.get("campaigns") is None or shop.tables["campaigns"].empty:
+    """Return what a shop's tables know; without a shop (None) the country's feasts alone."""
+    if shop is None:
         return Known(country)
+    days, note = sold_out_days(shop.tables)
+    found = {"sold_out": days, "said": (note,) if note else ()}
+    campaigns = shop.tables.get("campaigns")
+    if campaigns is None or campaigns.empty:
+        return Known(country, **found)
     orders = shop.tables["orders"]
     shares = orders.loc[orders["status"] == "paid", "platform"].value_counts(normalize=True).to_dict()
-    return Known(country, campaign_windows(shop.tables["campaigns"], shop.quality["zone"]), shares)
+    return Known(country, campaign_windows(campaigns, shop.quality["zone"]), shares, **found)
 
 
 def campaign_windows(campaigns, zone):

@@ -79,24 +79,26 @@ def daily_series(history, year_start):
 def forecast(history, year, folder, *, country, model, seed, paths, shop=None):
     """Forecast the plan year and write `forecast/`. Returns (baseline, paths table, months table, about)."""
     from simlib.forecast import make_forecast
-    from simlib.forecast.nodes import node_table
+    from simlib.forecast.nodes import node_notes, node_table
 
     days = year.days["day"]
     frame = daily_series(history, days.iloc[0])
     horizon = int((days.iloc[-1] - frame["ds"].max()).days)
-    events = known_of(shop, country).events(frame, days.iloc[-1])
-    made = make_forecast(frame, horizon=horizon, country=country, model=model, seed=seed, events=events)
+    known = known_of(shop, country)
+    told = {"country": country, "events": known.events(frame, days.iloc[-1])}
+    made = make_forecast(known.marked(frame), horizon=horizon, model=model, seed=seed, **told)
     months = made.totals("month", start=days.iloc[0].date(), labels=year.days.set_index("day")["month"])
     write_parquet(folder / "forecast" / "forecast.parquet", made.frame)
     write_parquet(folder / "forecast" / "months.parquet", months)
     about = {name: made.about[name] for name in made.about}
+    before = history[history["day"] < days.iloc[0]]
+    about["gmv_paid"]["notes"] += known.notes(frame, days.iloc[-1]) + node_notes(before)
     write_json(folder / "forecast" / "about.json", about)
     wide = made.frame.pivot(index="ds", columns="unique_id", values="mean").reindex(days).fillna(0.0)
     baseline = pd.DataFrame(
         {"day": days.to_numpy(), "orders": wide["orders"].to_numpy(), "gmv": wide["gmv_paid"].to_numpy()}
     )
-    nodes = node_table(history[history["day"] < days.iloc[0]], baseline)
-    write_parquet(folder / "forecast" / "nodes.parquet", nodes)
+    write_parquet(folder / "forecast" / "nodes.parquet", node_table(before, baseline))
     table = _paths_table(made, days, max(paths, SHORTEST_YEAR_PATHS))
     write_parquet(folder / "forecast" / "paths.parquet", table)
     return baseline, table, months, about
@@ -119,15 +121,23 @@ def _paths_table(made, days, n):
 
 
 def accuracy(history, year, folder, *, country, shop=None):
-    """Score the models on the last weeks, write `forecast/backtest.parquet`. Returns it, or None if too short."""
+    """Score the models, and a forecast's steps, on the last weeks. Returns the models' scores, or None if too short.
+
+    Written to `forecast/backtest.parquet` and `forecast/value_added.parquet`; the steps are those of paid GMV.
+    """
     from simlib.forecast.backtest import backtest
+    from simlib.forecast.value_added import value_added
 
     frame = daily_series(history, year.days["day"].iloc[0])
     if frame["ds"].nunique() < 120:
         return None
-    events = known_of(shop, country).events(frame, frame["ds"].max())
-    scores = backtest(frame, horizon=28, origins=3, country=country, events=events)
+    known = known_of(shop, country)
+    frame = known.marked(frame)
+    options = {"horizon": 28, "origins": 3, "country": country, "events": known.events(frame, frame["ds"].max())}
+    scores = backtest(frame, **options)
+    steps = value_added(frame[frame["unique_id"] == "gmv_paid"], **options)
     write_parquet(folder / "forecast" / "backtest.parquet", scores)
+    write_parquet(folder / "forecast" / "value_added.parquet", steps)
     return scores
 
 
