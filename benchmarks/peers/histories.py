@@ -43,11 +43,52 @@ def others(folder):
     yield "payments", _history("payments", table["date"], table["payment_value"]), "BR"
 
 
-def simulated(seed, each):
-    """Yield name, history, None of `each` shops a length: 56 days are left to forecast."""
+def simulated(seed, each, *, beyond):
+    """Yield name, history, None of `each` shops a length, with `beyond` days more to forecast."""
     for length in LENGTHS:
         for k in range(each):
-            yield f"{length} days, shop {k}", shop(k, length + 56, seed), None
+            yield f"{length} days, shop {k}", shop(k, length + beyond, seed), None
+
+
+def hard(seed, each, *, beyond):
+    """Yield name, history, country of `each` shops of two and three years known for each thing that goes wrong."""
+    for length in (500, 730, 1100):
+        for kind, change in (("growth", _growing), ("shift", _shifted), ("closed", _closing), ("feast", _feasting)):
+            for k in range(each):
+                rng = np.random.default_rng([seed, length, k])
+                yield f"{length} days, {kind} {k}", change(shop(k, length + beyond, seed), rng, beyond), "GB"
+
+
+def _growing(history, rng, _):
+    """Half as much again every year, or a third less."""
+    t = np.arange(len(history)) / 365
+    return history.assign(y=np.round(history["y"] * np.exp(rng.choice([0.4, -0.4]) * t)))
+
+
+def _shifted(history, rng, beyond):
+    """A lasting jump of the level a month to four months before the first origin."""
+    at = len(history) - beyond - rng.integers(30, 120)
+    return history.assign(y=np.round(history["y"] * np.where(np.arange(len(history)) < at, 1, rng.choice([0.5, 1.8]))))
+
+
+def _closing(history, rng, _):
+    """Closed on two more weekdays, over Christmas and for two weeks of summer."""
+    day = history["ds"].dt
+    shut = day.dayofweek.isin(rng.choice(5, 2, replace=False)) | ((day.month == 12) & day.day.between(24, 27))
+    return history[~shut & ~((day.month == 8) & day.day.between(5, 18))]
+
+
+def _feasting(history, rng, _):
+    """Sales swell before Easter, wherever it falls; shut on its two holidays. The origins lie before and after it."""
+    from dateutil.easter import easter
+
+    history = history.assign(ds=history["ds"] + (pd.Timestamp("2024-05-20") - history["ds"].max()))
+    before = sum(
+        np.exp(-0.5 * (((history["ds"] - pd.Timestamp(easter(year))).dt.days + 6) / 4) ** 2) for year in range(2019, 2025)
+    )
+    holidays = [pd.Timestamp(easter(y)) + pd.Timedelta(days=d) for y in range(2019, 2025) for d in (-2, 1)]
+    made = history.assign(y=np.round(history["y"] * np.exp(rng.uniform(0.3, 0.9) * before)))
+    return made[~made["ds"].isin(holidays)]
 
 
 def shop(k, n, seed):

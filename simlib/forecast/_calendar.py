@@ -41,3 +41,39 @@ def holiday_names(country, days):
             if 0 <= at < len(days):
                 out[at] = name
     return out
+
+
+MOVES = 7  # a moving feast usually falls more than so many days away from where it fell a year before
+RUN_UP = ((1, 7), (8, 14))  # days before a moving feast, first and last of each stretch
+
+
+@lru_cache(maxsize=64)
+def _moving(country, block):
+    """Return the names of the ten years' holidays that wander with the moon, of those within a fortnight the first.
+
+    Easter and the feasts of lunar calendars come back after 340 to 390 days and are not held within a week.
+    """
+    dates, found = {}, {}
+    for day, name in sorted(_block(country, block).items()):
+        if name not in dates or day - dates[name][-1] > np.timedelta64(14, "D"):
+            dates.setdefault(name, []).append(day)
+    for name, days in dates.items():
+        gaps = np.diff(days).astype(int)
+        yearly = len(gaps) > 1 and gaps.min() >= 340 and gaps.max() <= 390
+        moves = yearly and np.median(np.abs(gaps - 365)) > MOVES
+        apart = all(np.abs(day - other).astype(int) > 14 for kept in found.values() for other in kept for day in days)
+        if moves and apart:
+            found[name] = days
+    return frozenset(found)
+
+
+def run_ups(country, days):
+    """Return {(name, stretch): mask (n,)} of the consecutive days that lead up to each moving feast."""
+    wide = np.arange(days[0], days[-1] + RUN_UP[-1][1] + 1)
+    names, out = holiday_names(country, wide), {}
+    for at in np.flatnonzero(names != ""):
+        if names[at] in _moving(country, int(wide[at].astype("datetime64[Y]").astype(int) + 1970) // BLOCK):
+            for stretch, (near, far) in enumerate(RUN_UP):
+                mask = out.setdefault((names[at], stretch), np.zeros(len(wide), bool))
+                mask[max(at - far, 0) : max(at - near + 1, 0)] = True
+    return {key: mask[: len(days)] for key, mask in out.items() if mask[: len(days)].any()}

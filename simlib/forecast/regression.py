@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simlib.forecast._calendar import run_ups
 from simlib.forecast.decompose import CLIP, decompose, robust_sd
 from simlib.forecast.fitted import LogLaw
 from simlib.forecast.prepare import YEAR_KNOWN
@@ -19,9 +20,10 @@ LEAST = 0.02  # share of the evidence below which a solution is left out
 
 @dataclass(frozen=True)
 class Regression:
-    """Weekday, holidays, regressors and, once a year is known, eight harmonics; level by ARMA(1,1) errors.
+    """Weekday, holidays, regressors, once a year is known the fortnight before moving feasts and eight harmonics.
 
-    Solutions of all φ, θ and seasons' priors count by their marginal likelihood (Gelman et al. 2013, chapter 14).
+    The level follows ARMA(1,1) errors. Solutions of all φ, θ and seasons' priors count by their marginal likelihood
+    (Gelman et al. 2013, chapter 14).
     """
 
     harmonics: int = 8
@@ -58,12 +60,16 @@ class _Design:
     def __init__(self, series, seen, harmonics):
         past = series.past
         self.harmonics = harmonics
+        self.country = series.country
         self.names = sorted(set(past.holiday[seen]) - {""})
+        self.ramps = sorted(run_ups(self.country, past.date[seen[0] :])) if harmonics else []
         self.origin = past.date[seen[-1]]
         self.mean_x, self.sd_x = past.x[seen].mean(0), np.maximum(past.x[seen].std(0), 1e-12)
         self.x = self.columns(past, seen)
         k = past.x.shape[1]
-        fixed = np.concatenate([np.full(7, 1.0), np.full(len(self.names), 0.7), np.full(k, 0.5)])
+        fixed = np.concatenate(
+            [np.full(7, 1.0), np.full(len(self.names), 0.7), np.full(len(self.ramps), 0.3), np.full(k, 0.5)]
+        )
         self.fixed = np.concatenate([[20.0], fixed])
         self.fourier = np.repeat(1 / np.arange(1, harmonics + 1), 2) if harmonics else np.zeros(0)
 
@@ -72,6 +78,10 @@ class _Design:
         week = (days.weekday[at][:, None] == np.arange(7)).astype(float)
         names = np.array(self.names, dtype=object)
         feast = (days.holiday[at][:, None] == names[None, :]).astype(float)
+        near = run_ups(self.country, days.date) if self.ramps else {}
+        ramp = np.zeros((len(at), len(self.ramps)))
+        for i, key in enumerate(self.ramps):
+            ramp[:, i] = near[key][at] if key in near else 0.0
         x = (days.x[at] - self.mean_x) / self.sd_x
         turn = (
             2
@@ -80,7 +90,7 @@ class _Design:
             * np.arange(1, self.harmonics + 1)
         )
         fourier = np.stack([np.sin(turn), np.cos(turn)], 2).reshape(len(at), -1)
-        return np.hstack([np.ones((len(at), 1)), week, feast, x, fourier])
+        return np.hstack([np.ones((len(at), 1)), week, feast, ramp, x, fourier])
 
 
 @dataclass(frozen=True)
