@@ -60,13 +60,16 @@ def last_year_drivers(folder):
     if not path.is_file():
         remedy = "put a table of visits beside the orders: day, platform, source, sessions"
         raise InputError("last year's visits are not known", file=path, remedy=remedy)
+    return counted_drivers(read_parquet(folder / "data" / "history.parquet"), read_parquet(path), targets, file=path)
+
+
+def counted_drivers(history, log, targets, *, file=None):
+    """Return the tree of `last_year_drivers` from the schema's tables `history` and `sessions` (in `file`)."""
     days = last_year_days(targets.axes.days["day"]).assign(month=targets.axes.days["month"].to_numpy())
     days = days.drop_duplicates("last_year_day").rename(columns={"last_year_day": "day", "day": "this_year"})
-    history = read_parquet(folder / "data" / "history.parquet")
     _reaches(history, days["day"], "sales")
     sold = history.merge(days, on="day").groupby(["month", "platform"], sort=False)[["orders", "gmv_paid"]].sum()
     sold = sold[sold["orders"] > 0].reset_index()
-    log = read_parquet(path)
     _reaches(log, days["day"], "visits")
     visits = log.merge(days, on="day").groupby(["month", "platform", "source"])[["sessions", "buyers"]].sum()
     both = sold.merge(visits[visits["sessions"] > 0].reset_index(), on=["month", "platform"], how="left")
@@ -81,7 +84,7 @@ def last_year_drivers(folder):
     )
     if (odd := leaves["conversion"] > 1).any():
         value = " ".join(leaves.loc[odd.idxmax(), ["month", "platform", "source"]])
-        raise InputError("fewer visits than paid orders are known", file=path, value=value, remedy="complete the log")
+        raise InputError("fewer visits than paid orders are known", file=file, value=value, remedy="complete the log")
     return Drivers(leaves, currency=targets.currency)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from simlib.core.errors import InputError
@@ -79,47 +78,43 @@ def breakback(bench, percent, *, absorb, bounds=None, platform=None):
 def variance(bench, by="platform", *, method="lmdi"):
     """Say why the plan year differs from last year: volume, mix, conversion, order value, without a rest.
 
-    Last year are the 365 days before the plan year; where no sessions were counted its conversion is taken to be as in
-    the plan year, so that its effect is zero, and the sentence says so.
+    by: platform, or source where last year's sessions were counted. Where they were not, its conversion is taken to be
+    as in the plan year, so that its effect is zero, and the sentence says so.
     """
     then, counted = last_year(bench)
-    now = expected(bench).rolled(["platform"])
+    now = expected(bench).rolled(then.keys)
     table = _with_all(variance_of(then, now, by=by, method=method), variance_of(then, now, method=method), by)
     whole = table.iloc[-1]
     rest = whole["change"] - whole[list(EFFECTS)].sum()
     parts = ", ".join(f"{name.replace('_', ' ')} {signed(whole[name], bench.currency)}" for name in EFFECTS)
-    said = f"Forecast less last year is {signed(whole['change'], bench.currency)}: {parts}; nothing is left over"
-    assert abs(rest) < 1, rest
+    said = f"Forecast less last year is {signed(whole['change'], bench.currency)}: {parts}; "
+    said += f"left over: {short(rest, bench.currency)}"
     said += "." if counted else "; no sessions were counted, so conversion is taken to be the same."
     return Said(said, texts(table, bench.currency, money=("before", "now", "change", *EFFECTS)))
 
 
 def last_year(bench):
-    """Return (driver tree by platform of the 365 days before the plan year, whether sessions were counted)."""
+    """Return (driver tree platform × source of last year's comparable days, whether its sessions were counted).
+
+    Without counted sessions: the 365 days before the plan year by platform, at the conversion of the plan year.
+    """
+    from simlib.plan.drivers import counted_drivers
+
+    log = bench.shop.tables.get("sessions")
+    if log is not None and not log.empty:
+        return counted_drivers(bench.history, log, bench.target).rolled(["platform", "source"]), True
     first = bench.days["day"].iloc[0]
     past = bench.history[bench.history["day"].between(first - pd.Timedelta(days=365), first - pd.Timedelta(days=1))]
     if bench.last_year[1] < WHOLE_YEAR or past.empty:
         raise InputError("a whole year of history is needed", value=f"{bench.last_year[1]} days")
     sold = past.groupby("platform")[["orders", "gmv_paid"]].sum()
     sold = sold[(sold["orders"] > 0) & (sold["gmv_paid"] > 0)]
-    sessions = bench.shop.tables.get("sessions")
-    visits = pd.Series(np.nan, index=sold.index)
-    if sessions is not None and not sessions.empty:
-        inside = sessions["day"].between(past["day"].min(), past["day"].max())
-        visits = sessions[inside].groupby("platform")["sessions"].sum().reindex(sold.index)
-    counted = bool((visits >= sold["orders"]).all())
-    if not counted:
-        now = expected(bench).table("platform").set_index("platform")["conversion"].reindex(sold.index)
-        visits = sold["orders"] / now.fillna(sold["orders"].sum() / max(sold["orders"].sum(), 1))
-    tree = pd.DataFrame(
-        {
-            "platform": sold.index,
-            "sessions": visits.to_numpy(dtype=float),
-            "conversion": (sold["orders"] / visits).to_numpy(dtype=float),
-            "order_value": (sold["gmv_paid"] / sold["orders"]).to_numpy(dtype=float),
-        }
-    )
-    return Drivers(tree, currency=bench.currency), counted
+    now = expected(bench)
+    conversion = now.table("platform").set_index("platform")["conversion"].reindex(sold.index)
+    conversion = conversion.fillna(now.table([])["conversion"].iloc[0])
+    tree = pd.DataFrame({"sessions": sold["orders"] / conversion, "conversion": conversion})
+    tree["order_value"] = sold["gmv_paid"] / sold["orders"]
+    return Drivers(tree.reset_index(), currency=bench.currency), False
 
 
 def _with_all(table, whole, by):
