@@ -68,7 +68,7 @@ def write_buying(folder, targets, base, *, goods=None, cover=None, new=None):
     before = read_json(folder / ASKED) if (folder / ASKED).is_file() else {"cover": 1.0, "new": 0}
     asked = {"cover": before["cover"] if cover is None else cover, "new": before["new"] if new is None else new}
     facts, goods = goods or write_goods(folder, targets, base)
-    tables = {name: _data(folder, name) for name in ("stock", "receipts")}
+    tables = {name: _data(folder, name) for name in ("stock", "receipts", "goods")}
     supply = Supply(tables, base, targets.axes.days["day"])
     items = items_table(facts, goods, targets, supply, cover=asked["cover"])
     made = {

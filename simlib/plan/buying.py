@@ -12,7 +12,7 @@ import pandas as pd
 from simlib.core.metric import basis_of
 from simlib.core.money import split
 from simlib.core.schema import conform
-from simlib.plan.goods_facts import stock
+from simlib.plan.goods_facts import other, stock
 from simlib.targets.open_to_buy import open_to_buy, waves
 
 SAFE = 1.28  # of a normal lead time: nine deliveries in ten arrive in time
@@ -21,8 +21,9 @@ SAFE = 1.28  # of a normal lead time: nine deliveries in ten arrive in time
 class Supply:
     """What is there and under way at the start of the year, by article: units, costs, days of arrival, basis.
 
-    held: sku → units; arriving: frame sku, day (of the plan year), units, value (minor); `basis` of stock, receipts and
-    lead times: data, mixed or assumed.
+    held: sku → units; arriving: frame sku, day (of the plan year), units, value (minor); category: sku → category;
+    `basis` of stock and receipts: data, assumed, or mixed where articles that sell are not in the snapshot: they count
+    as none.
     """
 
     def __init__(self, tables, base, days):
@@ -40,8 +41,12 @@ class Supply:
             worth = units * way["sku"].map(skus["cost"]).fillna(0)
         made = pd.DataFrame({"sku": way["sku"], "day": day, "units": units, "value": worth})
         self.arriving = made[(made["day"] <= end) & (made["units"] > 0)]
+        self.category = skus["category"].to_dict()
+        if tables.get("goods") is not None:
+            self.category |= tables["goods"].dropna(subset=["category"]).set_index("sku")["category"].to_dict()
         self.lead_known = base.basis.get("lead_times", "assumed") != "assumed"
-        self.basis = {"stock": "data" if self.measured else "assumed", "receipts": under_way}
+        counted = "data" if skus.index.drop(labels=_pools(skus)).isin(self.held.index).all() else "mixed"
+        self.basis = {"stock": counted if self.measured else "assumed", "receipts": under_way}
 
 
 def buying_table(facts, targets, supply, *, cover=1.0, new=0):
@@ -55,7 +60,7 @@ def buying_table(facts, targets, supply, *, cover=1.0, new=0):
     whole = facts["spent"].sum() / max(facts["sold"].sum(), 1)
     share = (of["spent"] / of["sold"].where(of["sold"] > 0)).fillna(whole)
     sales["sales"] = np.rint(sales["target"] * sales["category"].map(share).fillna(whole)).astype("int64")
-    opening, due = _opening_value(facts, supply), _due(targets, supply.arriving, _category_of(facts, supply), "value")
+    opening, due = _opening_value(facts, supply), _due(targets, supply.arriving, _category_of(supply), "value")
     opening = {c: int(opening.get(c, 0)) for c in targets.axes.categories}
     due = due[due["category"].isin(opening)]
     made = open_to_buy(sales[["month", "category", "sales"]], opening, due, cover=cover)
@@ -143,9 +148,13 @@ def _opening_value(facts, supply):
     return (supply.held.reindex(skus.index).fillna(0) * skus["cost"]).groupby(skus["category"]).sum()
 
 
-def _category_of(facts, supply):
-    known = supply.skus["category"].to_dict() | facts.set_index("sku")["category"].to_dict()
-    return supply.arriving["sku"].map(known).fillna("all")
+def _category_of(supply):
+    return supply.arriving["sku"].map(supply.category).fillna("all")
+
+
+def _pools(skus):
+    """Return the names of pooled items among a scenario's articles."""
+    return [name for name, category in skus["category"].items() if name == other(category)]
 
 
 def _due(targets, arriving, category, column):
