@@ -1,4 +1,4 @@
-"""Leaf weights: forecast by day × last year's mix, shrunk where a month is thin."""
+"""Leaf weights: forecast by day × shares by month, shrunk where a month is thin."""
 
 import numpy as np
 import pandas as pd
