@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
+from simlib.core.calendar.fiscal import FiscalYear
 from simlib.core.errors import InputError
 from simlib.core.files import read_json, read_parquet
 from simlib.views import show
@@ -74,6 +75,17 @@ class Workbench:
     def days(self):
         """The days of the plan year with their periods."""
         return self.target.axes.days
+
+    @cached_property
+    def month_of_day(self):
+        """The plan's month of every day from before the first order to the year's end, a Series by day."""
+        return self.year.months_since(self.history["day"].min() - pd.Timedelta(days=50))
+
+    @cached_property
+    def year(self):
+        """The plan's FiscalYear."""
+        first = self.days["day"].iloc[0].date()
+        return FiscalYear(self.summary.get("calendar_start", first), self.summary.get("calendar", "gregorian"))
 
     @cached_property
     def series(self):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
+from simlib.core.calendar.fiscal import FiscalYear
 from simlib.core.errors import InputError
 from simlib.core.money import digits
 from simlib.workbook.bench import Workbench
@@ -48,9 +49,12 @@ class DemoBench(Workbench):
     @cached_property
     def days(self):
         """The days of the plan year with their periods."""
-        from simlib.core.calendar.fiscal import FiscalYear
+        return self.year.days
 
-        return FiscalYear(self.base.params.year.start).days
+    @cached_property
+    def year(self):
+        """The plan's FiscalYear."""
+        return FiscalYear(self.base.params.year.start)
 
     @cached_property
     def amount(self):

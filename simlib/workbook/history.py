@@ -32,7 +32,7 @@ def answer(bench):
 def sold(bench):
     """Return paid GMV by month and platform as texts, with the month's total and its paid orders."""
     past = bench.history[bench.history["day"] < bench.days["day"].iloc[0]]
-    month = past["day"].dt.strftime("%Y-%m").rename("month")
+    month = past["day"].map(bench.month_of_day).rename("month")
     table = past.pivot_table(index=month, columns="platform", values="gmv_paid", aggfunc="sum", fill_value=0)
     table["total"] = table.sum(axis=1)
     table = table.map(lambda v: show.money(to_major(int(v), bench.currency), bench.currency, decimals=0))
@@ -114,7 +114,8 @@ def picture(bench, *, measure="gmv_paid", model="auto"):
     """Return history and forecast by month as one figure."""
     made = bench.forecast(model)
     past = bench.history[bench.history["day"] < bench.days["day"].iloc[0]]
-    return history_and_forecast(past, made.frame, currency=bench.currency, months=made.months, measure=measure)
+    drawn = {"currency": bench.currency, "measure": measure, "month_of_day": bench.month_of_day}
+    return history_and_forecast(past, made.frame, months=made.months, **drawn)
 
 
 def sentence(bench, *, measure="gmv_paid", model="auto"):

@@ -1,11 +1,14 @@
 """A year that starts mid-month, or has fiscal months, has the same months in forecast, target and simulation."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from simlib.core.calendar import FiscalYear
 from simlib.plan import stages
+from simlib.workbook.history import sold
 
 
 @pytest.mark.parametrize("start, scheme", [("2026-02-15", "gregorian"), ("2026-02-01", "454")])
@@ -37,3 +40,14 @@ def test_a_plan_says_its_months_its_last_year_and_its_typical_error(made):
     assert (summary["calendar"], summary["calendar_start"]) == ("gregorian", summary["year_start"])
     error = summary["forecast_error"]
     assert error["days"] == 28 and error["origins"] == 3 and 0 < error["month_share"] < 1
+
+
+def test_the_notebooks_past_goes_by_the_same_months():
+    year = FiscalYear("2026-02-15")
+    days = pd.date_range("2025-02-15", "2026-02-14", unit="us")
+    past = pd.DataFrame({"day": days, "platform": "a", "gmv_paid": 100, "orders": 1})
+    month = year.months_since("2025-01-01")
+    bench = SimpleNamespace(history=past, days=year.days, month_of_day=month, currency="GBP")
+    table = sold(bench)
+    assert list(table.index) == [*(f"2025-{m:02d}" for m in range(2, 13)), "2026-01"]
+    assert table["orders"].tolist()[:2] == ["28", "31"] and table["total"].iloc[0] == "£28"
