@@ -20,7 +20,7 @@ def one_spelling(names, what, notes):
     shown = "; ".join(f"{old!r} as {new!r}" for old, new in list(changed.items())[:SHOWN])
     more = f"; and {len(changed) - SHOWN} more" if len(changed) > SHOWN else ""
     notes.warn(f"{what} names that differ by case or spaces alone were put together: {shown}{more} ({count:,} rows).")
-    return names.replace(changed)
+    return names.map(lambda name: changed.get(name, name))
 
 
 def spellings(names):
