@@ -43,7 +43,7 @@ def run(
     if json:
         shared.show_json(table.to_dict("records"))
         return
-    shared.show_figures(table, ["mean", "lo", "hi"])
+    shared.show_figures(table, [c for c in ("mean", "median", "lo", "hi") if c in table])
     show_chances(runs, folder)
 
 
@@ -51,13 +51,17 @@ def show_chances(runs, folder):
     """Print in how many simulated years each scenario reaches the plan's target."""
     from simlib.core.money import show
     from simlib.metrics.goal import hit_probability
+    from simlib.plan.actuals import with_actuals
     from simlib.targets.plan import Targets
 
     if folder is None:
         return
     target = Targets.load(folder / "targets")
     if target.until is not None:
-        print(f"Sales until {target.until.date()} are not in these figures; they are in the report's.")
+        known = "base" in runs.scenarios
+        runs = with_actuals(runs, target) if known else runs
+        what = "are in these chances, not in the figures above" if known else "are not in here; they are where base is"
+        print(f"Sales until {target.until.date()} {what}.")
     for name in runs.scenarios:
         chance, error = hit_probability(runs.ledger(name).total("basket.gmv_paid"), target.amount)
         print(f"{name}: {show(target.amount, target.currency)} is reached in {chance:.0%} of the years (± {error:.0%})")

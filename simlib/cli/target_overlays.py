@@ -23,7 +23,7 @@ def edited_overlay(folder, now, name, steps):
     return overlay, over
 
 
-def take_back(folder, now, name):
+def take_back(folder, now, name, json):
     """Drop the last edit of an overlay and say which; one without edits goes."""
     from simlib.targets.overlay import existing, write_overlay
     from simlib.targets.steps import words
@@ -31,7 +31,10 @@ def take_back(folder, now, name):
     overlay = existing(folder / "targets", name)
     *left, last = overlay["edits"]
     write_overlay(folder / "targets", overlay | {"edits": left, "adopted": None})
-    rest = f"{len(left)} edits are left" if left else "none is left, so the overlay is gone"
+    if json:
+        shared.show_json({"overlay": name, "taken_back": last, "edits": len(left)})
+        return
+    rest = f"edits left: {len(left)}" if left else "none is left, so the overlay is gone"
     print(f"Taken back from overlay {name}: {words(last, now.currency)}; {rest}.")
 
 

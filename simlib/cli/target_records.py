@@ -51,11 +51,15 @@ def show_versions(folder, json):
         print("No version is kept yet; keep one with --freeze WHY.")
 
 
-def freeze(folder, who, why):
+def freeze(folder, who, why, json):
     """Keep the target as it stands as a version that no edit changes, and say where."""
     from simlib.targets.earlier import freeze as keep
 
-    print(f"The target as it stands is kept as version {keep(folder / 'targets', who=who, why=why).name}: {why}")
+    name = keep(folder / "targets", who=who, why=why).name
+    if json:
+        shared.show_json({"version": name, "who": who, "why": why})
+    else:
+        print(f"The target as it stands is kept as version {name}: {why}")
 
 
 def against_version(now, folder, name, by):

@@ -19,6 +19,9 @@ def add_to(app):
     app.command("targets")(targets)
 
 
+MONEY = ("target", "last_year", "version", "overlay", "difference")
+SHARES = ("growth", "chance", "overlay_chance")
+FIGURES = MONEY + SHARES
 WAYS = "even, profile, proportional, last-year, forecast or capacity"
 SET_HELP = "CELL:AMOUNT, e.g. month=2026-11,platform=jd:120000 (year: all:AMOUNT)"
 By = Annotated[str, typer.Option(help="Levels to show, e.g. month,platform")]
@@ -103,7 +106,7 @@ def _records(folder, asked, why, who, json):
     elif not why.strip():
         raise InputError("a version needs a reason", column="--freeze", value=why, remedy='like --freeze "board, May"')
     else:
-        freeze(folder, who, why.strip())
+        freeze(folder, who, why.strip(), json)
 
 
 def _compared(folder, name, by, json):
@@ -117,7 +120,6 @@ def _compared(folder, name, by, json):
 def _edited(folder, asked, undo, by, last_year, json):
     """Show the target, after taking the last change back or making new ones."""
     from simlib.plan.again import answer_again
-    from simlib.plan.make import share
     from simlib.plan.profiles import profiles
     from simlib.targets.steps import take
 
@@ -127,13 +129,19 @@ def _edited(folder, asked, undo, by, last_year, json):
     table = now.table(by)
     if last_year:
         table = _beside_last_year(table, now, folder)
-    if now is before:
-        _show(_with_chance(table, folder, by), now.currency, json, total=now)
-        return
-    answer = answer_again(folder, targets=now)
-    share(folder)
+    answer = None if now is before else answer_again(folder, targets=now)
+    _told(folder, before, now, table, answer, json)
+
+
+def _told(folder, before, now, table, answer, json):
+    """Show a target with its chances; after a change share it, and say what was done and what it means."""
+    from simlib.plan.make import share
+
+    if answer is not None:
+        share(folder)
+    by = [c for c in table.columns if c not in FIGURES]
     _show(_with_chance(table, folder, by), now.currency, json, total=now)
-    if not json:
+    if answer is not None and not json:
         for line in now.lineage[len(before.lineage) :]:
             for note in line["notes"]:
                 print(f"  {note}")
@@ -168,19 +176,18 @@ def _apart(folder, name, asked, given, by, json):
     """Edit, show or adopt an overlay; only adopting it touches the target."""
     from simlib.cli import target_overlays as apart
     from simlib.plan.again import answer_again
-    from simlib.plan.make import share
 
     if name is None or any(given[option] for option in given if option not in ("an edit", "--undo", "--adopt")):
         what = "--adopt needs --overlay NAME" if name is None else "--overlay goes with edits, --undo or --adopt alone"
         raise InputError(what, remedy="simlib targets --overlays lists them")
     now = _target(folder)
     if given["--undo"]:
-        apart.take_back(folder, now, name)
+        apart.take_back(folder, now, name, json)
     elif given["--adopt"]:
-        answer = answer_again(folder, targets=apart.adopt(folder, now, name, asked["who"], asked["why"]))
+        over = apart.adopt(folder, now, name, asked["who"], asked["why"])
+        table, answer = over.table(by), answer_again(folder, targets=over)
         apart.mark_adopted(folder, name)
-        share(folder)
-        print(last_lines(folder, answer))
+        _told(folder, now, over, table, answer, json)
     else:
         overlay, over = apart.edited_overlay(folder, now, name, steps_asked(now, **asked))
         table, chance = apart.overlay_table(folder, now, over, by)
@@ -193,17 +200,16 @@ def _show(table, currency, json, *, total=None):
     """Print a table of minor units in major ones; growth without a last year as null."""
     from simlib.core.money import to_major
 
-    shares = ["growth", "chance", "overlay_chance"]
-    money = [c for c in table.columns if c in ("target", "last_year", "version", "overlay", "difference")]
+    money, shares = ([c for c in table.columns if c in kind] for kind in (MONEY, SHARES))
     for name in money:
         table[name] = to_major(table[name].to_numpy(), currency)
     if json:
-        rows = table.astype({c: str for c in table.columns if c not in (*money, *shares)}).to_dict("records")
+        rows = table.astype({c: str for c in table.columns if c not in FIGURES}).to_dict("records")
         shared.show_json([{k: None if v != v else v for k, v in row.items()} for row in rows])
         return
     for name in money:
         table[name] = table[name].map("{:,.2f}".format)
-    for name in table.columns.intersection(shares):
+    for name in shares:
         table[name] = ["–" if v != v else f"{v:.0%}" if name != "growth" else f"{v:+.1%}" for v in table[name]]
     shared.show_table(table)
     if total is not None:

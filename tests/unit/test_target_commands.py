@@ -77,7 +77,7 @@ def test_an_overlay_changes_no_file_but_its_own(say, plan):
     own = plan / "targets" / "overlays" / "best.json"
     assert {p: h for p, h in fingerprint(plan).items() if p != own} == files
     say("--overlay", "best", "--reset", f"month={month}")
-    assert "1 edits are left" in say("--overlay", "best", "--undo")
+    assert "edits left: 1" in say("--overlay", "best", "--undo")
     listed = json.loads(say("--overlays", "--json"))
     assert (listed[0]["overlay"], listed[0]["edits"], listed[0]["year"], listed[0]["fits"]) == (
         "best",
