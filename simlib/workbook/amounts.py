@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from simlib.core.errors import InputError
 from simlib.core.money import SYMBOLS, digits, to_minor
 from simlib.views import show
 
+PERCENT = re.compile(r"([+-]\d{1,6}(?:\.\d{1,6})?)%")
 TIMES_TEN_TO = {"万": 4, "亿": 8, "k": 3, "K": 3, "M": 6}
 
 
@@ -24,6 +25,14 @@ def amount(text, currency):
     if minor < 0:
         raise InputError("a target must not be negative", value=text)
     return to_minor(Decimal(plain[:-1].replace(",", "")).scaleb(power), currency) if power else minor
+
+
+def changed_by(text, minor):
+    """Return an amount changed by a signed percentage such as `+10 %` or `−2.5%`, or None where the text is none."""
+    found = PERCENT.fullmatch(unicodedata.normalize("NFKC", str(text)).replace("−", "-").replace(" ", ""))
+    if found is None:
+        return None
+    return max(0, int((Decimal(int(minor)) * (100 + Decimal(found[1])) / 100).to_integral_value(ROUND_HALF_UP)))
 
 
 def amount_text(minor, currency):

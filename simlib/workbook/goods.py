@@ -142,10 +142,8 @@ def items(bench):
     shown = table.head(LONGEST)[["name", "category", "class", "role", "stage", "price", "target"]]
     part = shown["target"].sum() / max(bench.amount, 1)
     single = int((table["class"] != "tail").sum())
-    said = (
-        f"{single} articles have a target of their own, the rest is pooled by category; the first {len(shown)} are to "
-    )
-    said += f"bring {show.share(part)} of the year."
+    said = f"{single} articles have a target of their own, the rest is pooled by category; "
+    said += f"the first {len(shown)} rows are to bring {show.share(part)} of the year."
     return Said(said, texts(shown.fillna({"stage": "–"}), bench.currency, money=["target"], cents=["price"]))
 
 

@@ -13,7 +13,7 @@ function render({ model, el }) {
   const bar = make("div", { className: "bar" }), status = make("div", { className: "status" });
   const error = make("div", { className: "error" }), table = make("table");
   const root = make("div", { className: "simlib-grid" }, bar, status, error, make("div", { className: "scroll" }, table),
-    make("small", { textContent: "Type over any cell or total and press Enter; h holds or releases a cell; "
+    make("small", { textContent: "Type over any cell or total and press Enter (+10 % works too); h holds or releases a cell; "
       + "Ctrl+Z takes back; a block copied from a spreadsheet can be pasted." }));
   // Else JupyterLab takes single letters for its own shortcuts.
   root.setAttribute("data-lm-suppress-shortcuts", "true");

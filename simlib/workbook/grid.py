@@ -13,6 +13,7 @@ from simlib.workbook.amounts import exact
 from simlib.workbook.sheet import Sheet
 
 HERE = Path(__file__).parent
+PLURAL = {"half": "halves", "category": "categories"}
 
 
 def grid(bench, *, by="month", across="platform", who=""):
@@ -65,7 +66,7 @@ class Grid(anywidget.AnyWidget):
 
     def __repr__(self):
         sheet, now = self.sheet, self.targets
-        shape = f"{len(sheet.rows)} {sheet.by}s × {len(sheet.columns)} {_plural(sheet.across)}"
+        shape = " × ".join(_counted(len(n), of) for n, of in ((sheet.rows, sheet.by), (sheet.columns, sheet.across)))
         return f"Grid: {shape}, {exact(now.amount, now.currency)} a year, {len(now.holds)} held"
 
     def _repr_mimebundle_(self, include=None, exclude=None, **kwargs):
@@ -94,5 +95,5 @@ def plain(view):
     )
 
 
-def _plural(name):
-    return {"category": "categories"}.get(name, f"{name}s")
+def _counted(count, name):
+    return f"{count} {name}" if count == 1 else f"{count} {PLURAL.get(name, name + 's')}"

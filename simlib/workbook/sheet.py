@@ -10,7 +10,7 @@ from simlib.targets.cells import show as cell_text
 from simlib.targets.lineage import entry, settled
 from simlib.targets.replan import solve_open
 from simlib.views import show
-from simlib.workbook.amounts import amount, amount_text, exact
+from simlib.workbook.amounts import amount, amount_text, changed_by, exact
 
 PERIODS = ("half", "quarter", "month", "week")
 ACROSS = {"platform": "category", "category": "platform"}  # what stands in the columns: what may be picked beside it
@@ -53,7 +53,7 @@ class Sheet:
         return self.targets.axes.cell(cell)
 
     def type(self, typed, *, why=""):
-        """Type amounts over cells: `typed` lists (row, column, text), empty texts are left out.
+        """Type amounts or changes like `+10 %` over cells: `typed` lists (row, column, text); empty texts do nothing.
 
         Several amounts are met together, however they follow each other. Raises InputError on a text that is no amount,
         Infeasible naming the binding cells; nothing has changed then.
@@ -62,7 +62,8 @@ class Sheet:
         for row, column, text in typed:
             if str(text).strip():
                 cell = self.cell(row, column)
-                wanted[_key(cell)] = (cell, _amount_at(text, now.currency, cell))
+                moved = changed_by(text, now.total(cell))
+                wanted[_key(cell)] = (cell, _amount_at(text, now.currency, cell) if moved is None else moved)
         pairs = [pair for pair in wanted.values() if len(wanted) > 1 or now.total(pair[0]) != pair[1]]
         if len(pairs) == 1:
             self.targets = now.set(*pairs[0], who=self.who, why=why)
@@ -166,6 +167,7 @@ class Sheet:
         hidden = len(holds) - len(self._places(holds))
         said = f"Year {exact(self.targets.amount, self.targets.currency)}; {len(holds)} held"
         said += f", {hidden} of them not in this table" if hidden else ""
+        said += f"; chance: share of {self.reached.shape[1]} simulated years" if self.reached is not None else ""
         notes = self.targets.lineage[-1]["notes"]
         return "; ".join([said, *notes[:3]])
 

@@ -8,7 +8,7 @@ import pytest
 from simlib.core.calendar.fiscal import FiscalYear
 from simlib.core.errors import Infeasible, InputError
 from simlib.targets.plan import Targets
-from simlib.workbook.amounts import amount, amount_text
+from simlib.workbook.amounts import amount, amount_text, changed_by
 from simlib.workbook.sheet import Sheet, together
 
 DAYS = FiscalYear("2026-11-01", days=92).days
@@ -41,6 +41,15 @@ def test_amounts_as_people_write_them(text, minor):
 def test_what_is_no_amount_is_refused_never_guessed(text):
     with pytest.raises(InputError):
         amount(text, "CNY")
+
+
+def test_a_signed_percentage_changes_what_stands(plan):
+    assert [changed_by(t, 1_005) for t in ("+10%", "−10 %", "+０.5％", "-100%", "-200%")] == [1_106, 905, 1_010, 0, 0]
+    assert [changed_by(t, 1_000) for t in ("10%", "+%", "+1e3%", "many", "+10")] == [None] * 5
+    sheet = Sheet(plan)
+    before = sheet.values()[0, 2]
+    typed(sheet, (0, 2, "+10%"))
+    assert sheet.values()[0, 2] == changed_by("+10%", before) and sheet.values()[-1, -1] == plan.amount
 
 
 def test_amounts_are_read_back_exactly_however_large():
