@@ -171,8 +171,8 @@ def last_year(history, at, shape, measure):
 def closed(history, where, nodes, kind):
     """Return the mask (nodes,) of nodes that have closed; `where`: each row's node.
 
-    Closed is what sold nothing in the last 60 days and should have had ten orders: by the same days a year before or,
-    where these are not known, by the rest of the year. Only a platform is judged by the latter: a category may rest.
+    Closed is what sold nothing in the last 60 days and should have had ten orders: by the rest of the year, and by the
+    same days a year before. Where these are not known, a category, and a platform that rested as long before, may rest.
     """
     ago = (history["day"].max() - history["day"]).dt.days.to_numpy()
     orders = history["orders"].to_numpy(dtype=float)
@@ -186,6 +186,10 @@ def closed(history, where, nodes, kind):
         before = np.minimum(before, between(YEAR, YEAR + GONE_DAYS))
     elif kind == "category":
         return np.zeros(nodes, dtype=bool)
+    else:
+        days = pd.DataFrame({"node": where, "ago": ago})[orders > 0].sort_values(["node", "ago"])
+        pause = days.groupby("node")["ago"].diff().groupby(days["node"]).max().reindex(range(nodes))
+        before = np.where(pause >= GONE_DAYS, 0.0, before)
     return (now == 0) & (before >= GONE_ORDERS)
 
 

@@ -84,8 +84,14 @@ def test_what_rests_is_not_closed():
     assert closed(history, where, 3, "category").tolist() == [False, False, True]
     made = of(history, "category")
     assert made["rests"][:2].min() > 0.3 and not made["stopped"].any()
-    young = history[history["day"] > "2025-11-20"]
-    assert not closed(young, where[history["day"] > "2025-11-20"], 3, "category").any()
+    late = history["day"] > "2025-11-20"
+    assert not closed(history[late], where[late], 3, "category").any()
+    assert closed(history[late], where[late], 3, "platform").tolist() == [True, False, True]
+    again = history[late & ((history["category"] != "rests") | (history["day"] < "2026-01-01"))]
+    back = shop({("a", "rests"): np.full(30, 20.0)}, start="2026-06-01")
+    both = pd.concat([again, back], ignore_index=True)
+    where = pd.Index(["rests", "sold", "stopped"]).get_indexer(both["category"])
+    assert closed(both, where, 3, "platform").tolist() == [False, False, True]
 
 
 def test_structural_zeros_stay_and_small_nodes_keep_their_proportions():
