@@ -76,12 +76,12 @@ def _price_and_cost(facts):
 def _roles(facts):
     """Add role and role_basis; without one in the data: best sellers below their category's median price bring traffic.
 
-    The dearest tenth carries the image, the rest earns the profit; who orders to measure cannot be told from sales.
+    The dearest tenth beside them carries the image, the rest earns the profit; who orders to measure cannot be told from sales.
     """
     known = facts["role"].isin(ROLES)
     middle = facts.groupby("category")["price"].transform("median")
     cheap = (facts["class"] == "A") & (facts["price"] < middle)
-    dear = (facts["price"].rank(pct=True) > DEAREST) & (facts["price"] > middle)
+    dear = (facts["price"].rank(pct=True) > DEAREST) & (facts["price"] > middle) & (facts["class"] != "A")
     facts["role_basis"] = np.where(known, "data", "assumed")
     facts["role"] = facts["role"].where(known, np.select([cheap, dear], ["traffic", "image"], "profit"))
 
