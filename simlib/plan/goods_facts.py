@@ -76,7 +76,7 @@ def _price_and_cost(facts):
 def _roles(facts):
     """Add role and role_basis; without one in the data: best sellers below their category's median price bring traffic.
 
-    The dearest tenth beside them carries the image, the rest earns the profit; who orders to measure cannot be told from sales.
+    The dearest tenth beside them carries the image, the rest earns the profit; custom goods cannot be told from sales.
     """
     known = facts["role"].isin(ROLES)
     middle = facts.groupby("category")["price"].transform("median")
