@@ -80,7 +80,7 @@ def charts(plan):
 
 def context(plan):
     """Return what the template shows, as plain text and lists of it."""
-    s, c = plan.summary, plan.currency
+    s, c, kpis = plan.summary, plan.currency, tables.kpi_table(plan)
     return {
         "s": s,
         "words": words,
@@ -106,8 +106,8 @@ def context(plan):
         "history_table": report_periods.history_table(plan),
         "fan_table": report_periods.fan_table(plan),
         "goods": goods_section(plan),
-        "kpis": tables.kpi_table(plan),
-        "skewed": any(show.skewed(kpi) for kpi in s["kpis"].values()),
+        "kpis": kpis,
+        "skewed": any("typical" in row["mean"] for row in kpis),
         "scenario_table": tables.scenario_table(plan),
         "tried_table": tables.tried_table(plan),
         "difference_table": tables.difference_table(plan),

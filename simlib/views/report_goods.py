@@ -27,12 +27,13 @@ def goods_section(plan):
         "buying": _buying(buying, plan),
         "first": _first(first, plan),
         "buyers": _buyers(buyers, plan),
+        "market": _market(plan.optional("targets/market.parquet"), plan),
         "buyers_why": "" if buyers is None else (buyers["known"]["why"] or buyers["why"]),
         "bases": {"buying": buying["basis"].iloc[0]} if _any(buying) else {},
     }
     if buyers is not None:
         made["bases"]["buyers"] = buyers["known"]["basis"]
-    return made if any(made[name] for name in ("classes", "buying", "buyers", "buyers_why")) else None
+    return made if any(made[name] for name in ("classes", "buying", "buyers", "buyers_why", "market")) else None
 
 
 def _any(frame):
@@ -157,6 +158,20 @@ def _buyers(found, plan):
     share = found["known"]["known_share"]
     part = "" if share > 0.9995 else f", for the {share:.0%} of paid value whose buyer is known"
     return table(f"Buyers{part}", ["", "Last year", "The target needs", "Worth a year"], rows)
+
+
+def _market(market, plan):
+    """Return the share of the market that the target needs by category, the largest target first."""
+    if not _any(market) or not market["middle"].notna().any():
+        return None
+    known = market[market["middle"].notna()].sort_values("target", ascending=False, kind="stable").head(SHOWN)
+    rows = [
+        [m["category"], _money(m["target"], plan), _money(m["middle"], plan), show.share(m["share"]),
+         show.span(m["share_low"], m["share_high"], "share", plan.currency)]
+        for m in known.to_dict("records")
+    ]  # fmt: skip
+    heads = ["Category", "Target", "Market of the year", "Share needed", "Between"]
+    return table("Share of the market that the target needs", heads, rows)
 
 
 def _needed(value):

@@ -98,7 +98,8 @@ def skewed(found):
 def typical(found, unit, currency):
     """Return the mean of a figure, or its median beside it, marked as typical, where the mean is skewed."""
     mean = value(found["mean"], unit, currency)
-    return f"{value(found['median'], unit, currency)} typical; mean {mean}" if skewed(found) else mean
+    median = value(found["median"], unit, currency) if skewed(found) else mean
+    return mean if median == mean else f"{median} typical; mean {mean}"
 
 
 def growth(now, before):

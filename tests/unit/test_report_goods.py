@@ -58,9 +58,14 @@ def test_clearance_buy_first_and_buyers(plan):
     assert 'id="goods"' in html and "best<b>" not in html and "best&lt;b&gt;" in html
 
 
+def test_the_share_of_the_market_is_said_where_it_is_known(plan):
+    rows = goods_section(plan)["market"]["rows"]
+    assert len(rows) == 1 and rows[0][3] == "20.0\u00a0%" and rows[0][4] == "16.7\u00a0% to 22.2\u00a0%"
+
+
 def test_what_is_not_there_is_left_out(plan):
     for path in (plan.path / "targets").glob("*"):
-        if path.stem in ("goods", "goods_facts", "buying", "buy_first"):
+        if path.stem in ("goods", "goods_facts", "buying", "buy_first", "market"):
             path.unlink()
     made = goods_section(plan)
     assert not any(made[name] for name in ("classes", "clear", "buying", "first")) and made["buyers"]

@@ -105,6 +105,7 @@ def test_skewed_figures_show_what_is_typical(tmp_path):
     shown = context(open_plan(folder))
     row = next(row for row in shown["kpis"] if row["label"] == "Paid orders")
     assert row["mean"] == "51,234 typical; mean 90,000" and shown["skewed"]
+    assert show.typical({"mean": 1.06, "median": 1.0, "lo": 1.0, "hi": 1.0}, "parcels", "GBP") == "1"
     assert not show.skewed({"mean": 5, "median": 5, "lo": 4, "hi": 6})
     assert not show.skewed({"mean": 9, "lo": 1, "hi": 2})
 
