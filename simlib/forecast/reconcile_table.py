@@ -59,8 +59,11 @@ def tree_of(hierarchy):
 
 
 def naive_errors(history, nodes):
-    """Return {node: errors (T,)} of the naive forecast: same weekday of last week, or the row before if not daily."""
-    wide = _wide(history, "y", nodes).sort_index()
+    """Return {node: errors (T,)} of the naive forecast: same weekday of last week, or the row before if not daily.
+
+    Only rows that every series has count.
+    """
+    wide = _wide(history, "y", nodes, whole=False).sort_index()
     days = pd.to_datetime(pd.Series(wide.index)).diff().median()
     if days == pd.Timedelta(days=1):
         wide.index = pd.to_datetime(wide.index)
@@ -73,8 +76,8 @@ def naive_errors(history, nodes):
     return {node: errors[node].to_numpy(dtype=float) for node in nodes}
 
 
-def _wide(table, value, nodes):
-    """Return a frame of one column a node and one row a key; every node must have every key."""
+def _wide(table, value, nodes, *, whole=True):
+    """Return a frame of one column a node and one row a key; where it is to be `whole`, every node has every key."""
     keys = [key for key in KEYS if key in table]
     for column in ("unique_id", "ds", value):
         if column not in table:
@@ -92,7 +95,7 @@ def _wide(table, value, nodes):
         if node not in wide:
             raise InputError("a series of the hierarchy has no rows", column="unique_id", value=node)
     holes = wide[nodes].isna()
-    if holes.to_numpy().any():
+    if whole and holes.to_numpy().any():
         node = holes.columns[holes.any()][0]
         at = wide.index[holes[node]][0]
         raise InputError("a series lacks a row that others have", column=value, value=f"{node} {at}")

@@ -63,11 +63,13 @@ def test_every_path_adds_up_and_comes_to_the_locked_total():
 
 def test_naive_errors_by_hand():
     """Daily: against the same weekday; else against the row before."""
-    ds = pd.date_range("2025-01-01", periods=9)
-    daily = pd.DataFrame({"unique_id": "x", "ds": ds, "y": np.arange(9.0) ** 2})
-    assert naive_errors(daily, ["x"])["x"].tolist() == [49, 63]
-    weekly = daily.assign(ds=pd.date_range("2025-01-01", periods=9, freq="7D"))
-    assert naive_errors(weekly, ["x"])["x"].tolist() == [1, 3, 5, 7, 9, 11, 13, 15]
+    ds = pd.date_range("2025-01-01", periods=10)
+    daily = pd.DataFrame({"unique_id": "x", "ds": ds, "y": np.arange(10.0) ** 2})
+    assert naive_errors(daily, ["x"])["x"].tolist() == [49, 63, 77]
+    both = pd.concat([daily, daily.drop(index=2).assign(unique_id="z")])
+    assert naive_errors(both, ["x", "z"])["x"].tolist() == [49, 63]
+    weekly = daily.assign(ds=pd.date_range("2025-01-01", periods=10, freq="7D"))
+    assert naive_errors(weekly, ["x"])["x"].tolist() == [1, 3, 5, 7, 9, 11, 13, 15, 17]
 
 
 def test_the_public_word_takes_arrays():
@@ -80,7 +82,7 @@ def test_the_public_word_takes_arrays():
 def files(tmp_path):
     """Write forecast, hierarchy and history; return their paths and that of the result."""
     places = {name: tmp_path / f"{name}.csv" for name in ("forecast", "hierarchy", "history", "out")}
-    for name, table in (("forecast", made_up()), ("hierarchy", HIERARCHY), ("history", past())):
+    for name, table in (("forecast", made_up()), ("hierarchy", HIERARCHY), ("history", past().iloc[3:])):
         table.to_csv(places[name], index=False)
     return places
 
