@@ -10,7 +10,9 @@ import pytest
 
 from simlib.cli.main import _status
 from simlib.core.files import read_json, read_parquet
+from simlib.plan.profiles import profiles
 from simlib.targets import Targets
+from simlib.targets.overlay import existing, laid
 
 
 @pytest.fixture(scope="module")
@@ -43,27 +45,35 @@ def months(say, *words):
     return {row["month"]: row for row in json.loads(say(*words, "--json"))}
 
 
-def test_a_command_is_taken_back_whole_and_the_answer_with_it(say, plan):
+def test_a_command_is_taken_back_whole_and_versions_stay(say, plan):
     before, answer = months(say), read_json(plan / "summary.json")
+    assert "version 001: board, May" in say("--freeze", "board, May", "--who", "Li")
     held, typed = list(before)[2], list(before)[5]
     text = say("--hold", f"month={held}", "--set", f"month={typed}:{before[typed]['target'] + 100:.2f}", "--who", "Li")
     assert "chance" in text.splitlines()[0]
+    found = months(say, "--compare", "1")
+    assert found[typed]["difference"] == 100 and found[held]["difference"] == 0
+    assert round(sum(row["difference"] for row in found.values()), 2) == 0
     after = say("--undo", "--who", "Ann", "--why", "too early")
     assert f"took back: hold month {held}" in after and f"took back: set month {typed}" in after
     assert months(say) == before and read_json(plan / "summary.json")["p_hit"] == answer["p_hit"]
     history = json.loads(say("--history", "--json"))
     assert [(row["what"], row["who"]) for row in history[-3:]] == [("hold", "Li"), ("set", "Li"), ("undo", "Ann")]
     assert history[-1]["why"] == "too early" and "took back" in say("--history")
+    listed = json.loads(say("--versions", "--json"))
+    assert (listed[0]["why"], listed[0]["who"]) == ("board, May", "Li") and "board, May" in say("--versions")
 
 
 def test_reset_takes_a_month_back_to_its_first_share(say):
     before = months(say)
     month, other = list(before)[1], list(before)[8]
-    say("--set", f"month={month}:{before[month]['target'] * 2:.2f}", "--hold", f"month={other}")
-    now = months(say, "--reset", f"month={month}")
-    assert now[month]["target"] == pytest.approx(before[month]["target"], rel=0.02)
-    say("--undo"), say("--undo")
-    assert months(say) == before
+    twice = f"month={month}:{before[month]['target'] * 2:.2f}"
+    bent = months(say, "--overlay", "bent", "--set", twice, "--hold", f"month={other}")
+    assert bent[month]["difference"] == pytest.approx(before[month]["target"], abs=0.01)
+    straight = months(say, "--overlay", "bent", "--reset", f"month={month}")
+    assert straight[month]["overlay"] == pytest.approx(before[month]["target"], rel=0.02)
+    for _ in range(3):
+        say("--overlay", "bent", "--undo")
 
 
 def test_an_overlay_changes_no_file_but_its_own(say, plan):
@@ -104,33 +114,23 @@ def test_adopting_is_one_change_and_the_lineage_says_so(say, plan):
     assert "No overlay is kept" in say("--overlays")
 
 
-def test_versions_are_kept_listed_and_compared(say):
-    before = months(say)
-    assert "version 001: board, May" in say("--freeze", "board, May", "--who", "Li")
-    month = list(before)[3]
-    say("--set", f"month={month}:{before[month]['target'] + 50:.2f}")
-    found = months(say, "--compare", "1")
-    assert found[month]["difference"] == 50 and round(sum(row["difference"] for row in found.values()), 2) == 0
-    listed = json.loads(say("--versions", "--json"))
-    assert (listed[0]["why"], listed[0]["who"]) == ("board, May", "Li") and "board, May" in say("--versions")
-    say("--undo")
-
-
 @pytest.mark.parametrize("way", ["forecast", "capacity", "last-year"])
 def test_spreading_by_what_the_plan_knows(say, plan, way):
     before = Targets.load(plan / "targets")
     cell = {"month": str(before.axes.days["month"].iloc[70])}
-    out = say("--spread", f"month={cell['month']}:{way}", "--by", "day")
-    now = Targets.load(plan / "targets")
+    say("--overlay", way, "--spread", f"month={cell['month']}:{way}", "--by", "day")
+    now = laid(before, existing(plan / "targets", way), profile_of=profiles(plan))
     assert now.total(cell) == before.total(cell) and now.lineage[-1]["what"] == f"spread {way}"
-    assert (now.leaves.sum(axis=(1, 2)) != before.leaves.sum(axis=(1, 2))).any() and "Year:" in out
+    inside = (now.axes.days["month"] == cell["month"]).to_numpy()
     if way == "forecast":
         table = read_parquet(plan / "forecast" / "forecast.parquet")
         daily = table[table["unique_id"] == "gmv_paid"].set_index("ds")["mean"].reindex(now.axes.days["day"])
-        inside = (now.axes.days["month"] == cell["month"]).to_numpy()
         want = daily.to_numpy()[inside] / daily.to_numpy()[inside].sum() * now.total(cell)
         assert np.abs(now.leaves[inside].sum(axis=(1, 2)) - want).max() <= now.leaves.shape[1] * now.leaves.shape[2]
-    say("--undo")
+    else:
+        assert (now.leaves[inside] != before.leaves[inside]).any() and not now.lineage[-1]["notes"]
+    assert (now.leaves[~inside] == before.leaves[~inside]).all()
+    say("--overlay", way, "--undo")
 
 
 def test_capacity_counts_warehouses_and_closed_weekdays(plan):
