@@ -58,7 +58,12 @@ def _smooth(y, m):
             fit = model.fit(use_brute=False)
         except (ValueError, FloatingPointError, np.linalg.LinAlgError):
             return None
-    return (fit, scale) if np.isfinite(fit.forecast(m)).all() else None
+    return (fit, scale) if _sane(fit.forecast(m), y[-8 * m :] / scale) else None
+
+
+def _sane(ahead, recent):
+    """Whether the next week stays near the last eight: now and then the search ends in weekdays that run away."""
+    return bool(np.isfinite(ahead).all() and ahead.min() > 0.2 * recent.min() and ahead.max() < 3 * recent.max())
 
 
 def _law(series, fit, m, d):
