@@ -17,20 +17,22 @@ METRICS = ("wape", "mase", "rmsse", "smape", "pinball", "rel_pinball", "cover80"
 LEAST = 28  # days of history before the first origin
 
 
-def backtest(history, *, horizon, origins, models=None, country=None, future=None, freq="D", events=None):
+def backtest(history, *, horizon, origins, models=None, country=None, future=None, freq="D", events=None, goods=None):
     """Return a row a series, model and origin: `unique_id model origin horizon`, METRICS, `fva` and `actual`.
 
     The last of `origins` origins leaves `horizon` days to score, each earlier one half a horizon (at least a week)
     before. `origin` is the last day known. Errors are those of the median on days with a value; bias that of the
     mean; scales of MASE and RMSSE are the lag-7 naive in sample; `rel_pinball` is relative to the seasonal naive,
-    `fva` the share of its WAPE removed, `actual` what was sold. `freq` "W": see backtest_weekly. `events` are learned
-    anew at each origin. Raises InputError where the options are unknown or no series is long enough.
+    `fva` the share of its WAPE removed, `actual` what was sold. `freq` "W" and `goods`: see backtest_weekly. `events`
+    are learned anew at each origin. Raises InputError where the options are unknown or no series is long enough.
     """
     if not isinstance(origins, int) or isinstance(origins, bool) or origins < 1:
         raise InputError("the number of origins must be a whole number, 1 or more", column="origins", value=origins)
     check_options(horizon, "auto", (80,), 0, freq)
     if freq == "W":
-        return _weekly(history, horizon, origins, models, country, future, events)
+        return _weekly(history, horizon, origins, models, country, future, events, goods)
+    if goods is not None:
+        raise InputError("goods are told of in weekly panels", column="goods", remedy="give freq W, a row a week")
     names = list(MODELS) if models is None else list(models)
     for name in names:
         check_options(horizon, name, (80,), 0, freq)
@@ -48,14 +50,14 @@ def backtest(history, *, horizon, origins, models=None, country=None, future=Non
     return pd.DataFrame(rows, columns=["unique_id", "model", "origin", "horizon", *METRICS, "fva", "actual"])
 
 
-def _weekly(history, horizon, origins, models, country, future, events):
+def _weekly(history, horizon, origins, models, country, future, events, goods):
     from simlib.forecast.backtest_weekly import backtest_weeks
 
     if events is not None:
         raise InputError("events are for days", column="events", remedy="give weekly history a regressor instead")
     if country is not None:
         raise InputError("holidays belong to days, weekly history takes none", column="country", value=country)
-    return backtest_weeks(history, horizon=horizon, origins=origins, models=models, future=future)
+    return backtest_weeks(history, horizon=horizon, origins=origins, models=models, future=future, goods=goods)
 
 
 def cuts(n, horizon, origins):

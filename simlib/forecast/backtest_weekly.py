@@ -14,26 +14,32 @@ LEAST = 12  # weeks before the first origin
 METRICS = ("wape", "mase", "rmsse", "smape", "pinball", "rel_pinball", "cover80", "cover95", "bias")
 
 
-def backtest_weeks(history, *, horizon, origins, models=None, future=None):
+def backtest_weeks(history, *, horizon, origins, models=None, future=None, goods=None):
     """Return a row a series, model and origin: `unique_id model origin horizon`, METRICS, `fva`, `sold`, `missed`.
 
     Origins lie half a horizon apart. `sold` is the sum of actuals, `missed` that of absolute errors, so that the
-    panel's WAPE is the ratio of their sums. Scales are those of the naive (last value) in sample. Regressors are known
-    ahead. Raises InputError where the options are unknown or the panel is too short.
+    panel's WAPE is the ratio of their sums. Scales are those of the naive (last value) in sample. Regressors and
+    `goods` (see life.py) are known ahead; goods with fewer than two known weeks are not scored. Raises InputError
+    where the options are unknown or the panel is too short.
     """
     names = list(MODELS) if models is None else list(models)
     for name in names:
         if name not in MODELS:
             raise InputError("unknown weekly model", column="model", value=name, remedy=" or ".join(MODELS))
-    panel = read_panel(history, future)
+    panel = read_panel(history, future, goods)
+    return pd.concat([_score(panel, c, horizon, names) for c in cuts(panel, horizon, origins)], ignore_index=True)
+
+
+def cuts(panel, horizon, origins):
+    """Return how many weeks are known at each origin; InputError where no origin has LEAST."""
     weeks, step = panel.y.shape[1], max(horizon // 2, 1)
-    cuts = [c for c in (weeks - horizon - k * step for k in reversed(range(origins))) if c >= LEAST]
-    if not cuts:
+    found = [c for c in (weeks - horizon - k * step for k in reversed(range(origins))) if c >= LEAST]
+    if not found:
         raise InputError(
             "the panel is too short for this backtest", column="horizon", value=horizon,
             remedy=f"{LEAST} weeks before the first origin are needed; the panel has {weeks}",
         )  # fmt: skip
-    return pd.concat([_score(panel, cut, horizon, names) for cut in cuts], ignore_index=True)
+    return found
 
 
 def _score(panel, cut, horizon, names):

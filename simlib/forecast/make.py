@@ -16,33 +16,38 @@ from simlib.forecast.models import FALLBACKS, MODELS
 from simlib.forecast.prepare import YEAR_KNOWN, prepare
 from simlib.forecast.result import Forecast, Outcome
 from simlib.forecast.weekly import LONGEST as MOST_WEEKS
-from simlib.forecast.weekly import WeeklyForecast, ahead, forecast_weeks, read_panel
+from simlib.forecast.weekly import ahead, forecast_weeks, read_panel
+from simlib.forecast.weekly_forecast import WeeklyForecast
 from simlib.forecast.yearly import outlook
 
 LONGEST = 1100  # days ahead
 
 
 def make_forecast(
-    history, *, horizon, country=None, future=None, model="auto", levels=(80, 95), seed=0, freq="D", events=None
-):
+    history, *, horizon, country=None, future=None, model="auto", levels=(80, 95), seed=0, freq="D", events=None,
+    goods=None,
+):  # fmt: skip
     """Return the Forecast of every series of a frame `unique_id, ds, y` (+ regressors) over `horizon` calendar days.
 
     Days without a row are closed or missing. `country` gives the holidays, `future` the regressors of days ahead,
     `model` is "auto" or a name of MODELS, `levels` are interval widths in percent. Near days follow the chosen model,
     far days last year's shape × growth. A column `censored` of the history (1: sold out, demand was at least y) keeps
     such days from pulling the level down. `freq` "W" takes a row a week and forecasts all series as one panel,
-    `horizon` in weeks. `events` (name, start, end, uplift, sd) are festivals and promotions: see events.py.
+    `horizon` in weeks; `goods` (unique_id, category, price, like, start, end) then tells of goods new or to end: see
+    life.py. `events` (name, start, end, uplift, sd) are festivals and promotions: see events.py.
     Raises InputError on bad tables, unknown options, regressors not known ahead.
     """
     check_options(horizon, model, levels, seed, freq)
     if freq == "W":
-        return _weekly(history, horizon, country, future, model, levels, seed, events)
+        return _weekly(history, horizon, country, future, model, levels, seed, events, goods)
+    if goods is not None:
+        raise InputError("goods are told of in weekly panels", column="goods", remedy="give freq W, a row a week")
     series, known = prepared(history, country, future), read_events(events)
     outcomes = [forecast_one(s, horizon, model, events=known) for s in series]
     return Forecast(outcomes, levels=levels, seed=seed, tie=tie(series))
 
 
-def _weekly(history, horizon, country, future, model, levels, seed, events):
+def _weekly(history, horizon, country, future, model, levels, seed, events, goods):
     if events is not None:
         raise InputError("events are for days", column="events", remedy="give weekly history a regressor instead")
     if country is not None:
@@ -54,7 +59,7 @@ def _weekly(history, horizon, country, future, model, levels, seed, events):
         )
     if model not in ("auto", "panel"):
         raise InputError("weekly history has one model", column="model", value=model, remedy="auto or panel")
-    panel = read_panel(history, future)
+    panel = read_panel(history, future, goods)
     return WeeklyForecast(panel, forecast_weeks(panel, ahead(panel, horizon)), levels=levels, seed=seed)
 
 

@@ -1,24 +1,25 @@
-"""Weekly forecasts of many series through one panel: make_forecast(..., freq="W"). Time: week, by its first day."""
+"""Many weekly series through one panel: from rows to the law of the weeks ahead. Time: week, by its first day."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtri
 
 from simlib.core.errors import InputError
-from simlib.forecast.fitted import paired_normals
 from simlib.forecast.history import read_future, read_history
+from simlib.forecast.life import NEW, SURE, Goods, checked_goods, launched, read_goods, still_sold
 from simlib.forecast.panel import fit_panel
 from simlib.forecast.recent import count_quantiles
+from simlib.forecast.response import terms
 
 LONGEST = 156  # weeks ahead
-SEASON_FROM = 104  # weeks of history from which the panel has a yearly season
-SLOW = 0.1  # of the last 52 weeks without sales, from which a series is a slow mover
+SLOW = 0.1  # of the last 52 weeks without sales, up to the last sale, from which a series is a slow mover
+EDGE = 8  # weeks beside the first or last that tell what is usual
+LEAST_GOODS = 8  # from which a week may be found cut short
+PART, MOST_GOODS = 0.6, 0.85  # of usual sales, of the goods below their own
 RECENT = 8  # weeks whose mean carries a slow mover
-FEW = 4  # weeks under which a series is new: its level leans on little
 
 
 @dataclass(frozen=True)
@@ -32,27 +33,32 @@ class Panel:
     names: tuple
     future: dict
     filled: bool
+    goods: Goods
 
     def until(self, weeks):
         """Return the panel as known after its first `weeks` weeks; series not yet begun stay as empty rows."""
-        return Panel(self.ids, self.start, self.y[:, :weeks], self.x[:, :weeks], self.names, self.future, self.filled)
+        return replace(self, y=self.y[:, :weeks], x=self.x[:, :weeks])
 
     def weeks(self, first, n):
         """Return the first days of weeks `first` to `first` + n − 1."""
         return self.start + 7 * np.arange(first, first + n)
 
 
-def read_panel(history, future=None):
+def read_panel(history, future=None, goods=None):
     """Return the Panel of a frame `unique_id, ds, y` (+ regressors), a row a week, all on the same weekday.
 
     Where no row anywhere says zero, a week without a row after a series' first counts as zero: an export of sales has
-    rows only where something sold. Else it is unknown. Raises InputError on rows off the weekly grid.
+    rows only where something sold. Else it is unknown. `goods` (see life.py) may name goods that have no row yet.
+    Raises InputError on rows off the weekly grid.
     """
     rows, names = read_history(history)
+    goods = checked_goods(goods)
+    ids = sorted({*rows, *([] if goods is None else goods["unique_id"])})
     start, end = min(r[0] for r in rows.values()), max(r[0] + np.timedelta64(len(r[1]) - 1, "D") for r in rows.values())
     weeks = int((end - start).astype(int)) // 7 + 1
-    y, x = np.full((len(rows), weeks), np.nan), np.zeros((len(rows), weeks, len(names)))
-    for i, (key, (first, values, extra, _)) in enumerate(rows.items()):
+    y, x = np.full((len(ids), weeks), np.nan), np.zeros((len(ids), weeks, len(names)))
+    for i, key in ((i, key) for i, key in enumerate(ids) if key in rows):
+        first, values, extra, _ = rows[key]
         lag = int((first - start).astype(int))
         off = np.isfinite(values) & (np.arange(len(values)) % 7 != 0)
         if lag % 7 or off.any():
@@ -64,10 +70,12 @@ def read_panel(history, future=None):
         at = slice(lag // 7, lag // 7 + len(values[::7]))
         y[i, at], x[i, at] = values[::7], extra[::7]
     empty = sum(r[3] for r in rows.values())  # a row with an empty value says: unknown
-    filled = not empty and not (y == 0).any() and bool(np.isnan(y[:, -1]).any() or _holes(y).any())
+    begun = np.isfinite(y).any(1)
+    filled = not empty and not (y == 0).any() and bool(np.isnan(y[begun, -1]).any() or _holes(y).any())
     if filled:
         y = np.where(np.isnan(y) & (np.cumsum(np.isfinite(y), 1) > 0), 0.0, y)
-    return Panel(tuple(rows), start, y, x, tuple(names), read_future(future, names), filled)
+    known = read_future(future, names)
+    return Panel(tuple(ids), start, y, x, tuple(names), known, filled, read_goods(goods, ids, start))
 
 
 def _holes(y):
@@ -96,52 +104,109 @@ def ahead(panel, horizon):
 
 @dataclass(frozen=True)
 class Weeks:
-    """Weeks ahead: mean (N, h), log centre and sd (N, h), which are slow movers (N,), `lump` (N,) as of _lumpiness."""
+    """Weeks ahead of N series: `base` (N, h) the mean if still sold, log centre and sd (N, h), which are `slow` (N,).
 
-    mean: np.ndarray
+    `lump` (N,) as of _lumpiness; `sure` (N,) the chance of being sold still; `open` (N, h) between start and end;
+    `edges` (2,) whether the first and last week known were left out; `launch` what new goods took from others; `terms`
+    and `fit` of the panel.
+    """
+
+    base: np.ndarray
     loc: np.ndarray
     sd: np.ndarray
     slow: np.ndarray
     lump: np.ndarray
+    sure: np.ndarray
+    open: np.ndarray
+    edges: np.ndarray
+    launch: object
+    terms: object
     fit: object
+
+    @property
+    def mean(self):
+        """Return the mean (N, h), with the chance that a good is dropped and nil outside its weeks on sale."""
+        return self.base * self.sure[:, None] * self.open
 
     def relative(self, rows):
         """Return the variance over the squared mean of the weeks of slow movers `rows`, that of a negative binomial."""
-        return 1 / np.maximum(self.mean[rows], 1e-9) + self.lump[rows][:, None]
+        return 1 / np.maximum(self.base[rows], 1e-9) + self.lump[rows][:, None]
 
     def quantiles(self, probs):
-        """Return quantiles (len(probs), N, h): log-normal, negative binomial for slow movers."""
-        out = np.maximum(np.expm1(np.minimum(self.loc + ndtri(np.asarray(probs))[:, None, None] * self.sd, 50)), 0)
-        if self.slow.any():
-            mean = self.mean[self.slow]
-            counts = count_quantiles(mean.ravel(), self.relative(self.slow).ravel(), probs)
-            out[:, self.slow] = counts.reshape(len(probs), *mean.shape)
+        """Return quantiles (len(probs), N, h): log-normal, negative binomial for slow movers, nil where dropped."""
+        probs = np.asarray(probs, float)
+        out = self._if_sold(probs, np.arange(len(self.base)))
+        for i in np.flatnonzero(self.sure < SURE):
+            left = (probs - 1 + self.sure[i]) / max(self.sure[i], 1e-9)
+            out[left <= 0, i] = 0.0
+            out[left > 0, i] = self._if_sold(left[left > 0], np.array([i]))[:, 0]
+        return out * self.open
+
+    def _if_sold(self, probs, rows):
+        z = self.loc[rows] + ndtri(probs)[:, None, None] * self.sd[rows]
+        out = np.maximum(np.expm1(np.minimum(z, 50)), 0)
+        slow = rows[self.slow[rows]]
+        if len(slow):
+            counts = count_quantiles(self.base[slow].ravel(), self.relative(slow).ravel(), probs)
+            out[:, self.slow[rows]] = counts.reshape(len(probs), len(slow), self.loc.shape[1])
         return out
 
 
 def forecast_weeks(panel, x):
     """Return the Weeks of a Panel for regressors `x` (N, h, k) ahead."""
-    n, weeks, _ = panel.x.shape
-    past, coming = panel.x, x
-    if weeks >= SEASON_FROM:
-        past = np.concatenate([past, _season(panel, 0, weeks)], 2)
-        coming = np.concatenate([coming, _season(panel, weeks, x.shape[1])], 2)
-    fit = fit_panel(np.log1p(panel.y), past)
-    loc, sd = fit.law(coming)
-    mean = np.maximum(np.expm1(np.minimum(loc, 50)), 0) * fit.smear[:, None]
-    year = panel.y[:, -52:]
-    known = np.maximum(np.isfinite(year).sum(1), 1)
-    slow = np.nansum(year == 0, 1) > SLOW * known
-    lift = np.exp(np.clip(fit.effect(past), -3, 3))
-    recent, whole = (np.nansum(panel.y[:, -w:], 1) / np.maximum(_known(panel.y, lift, w), 1e-9) for w in (RECENT, 52))
-    rate = np.where(_known(panel.y, lift, RECENT) > 0, (2 * recent + whole) / 3 * (recent > 0), whole)
-    mean[slow] = (rate[:, None] * np.exp(np.clip(fit.effect(coming), -3, 3)))[slow]
-    return Weeks(mean, loc, sd, slow, _lumpiness(year, slow), fit)
+    edges = cut_short(panel.y)
+    y = _without(panel.y, edges)
+    made, z = terms(replace(panel, y=y), x), np.log1p(y)
+    fit = fit_panel(z, made.past, made.prior)
+    loc, sd = fit.law(made.ahead)
+    effect, extra = fit.effect(made.ahead), np.zeros(loc.shape)
+    launch = launched(z - fit.effect(made.past), x.shape[1], panel.goods, float(np.median(fit.sd)))
+    loc[launch.rows] = launch.centre + effect[launch.rows]
+    extra[launch.rows] = launch.variance
+    base = np.maximum(np.expm1(np.minimum(loc, 50)), 0) * np.exp(np.minimum(extra, 1.0) / 2) * fit.smear[:, None]
+    slow = _slow(y)
+    base[slow] = (_rate(y, fit.effect(made.past))[:, None] * np.exp(np.clip(effect, -3, 3)))[slow]
+    on_sale = panel.goods.on_sale(y.shape[1], x.shape[1])
+    sd, lump = np.sqrt(sd**2 + extra), _lumpiness(y[:, -52:], slow)
+    return Weeks(base, loc, sd, slow, lump, still_sold(y), on_sale, edges, launch, made, fit)
 
 
-def _known(y, lift, weeks):
-    """Sum over the last `weeks` known weeks of the effects: what one unit of rate would have sold."""
-    return np.where(np.isfinite(y), lift, 0.0)[:, -weeks:].sum(1)
+def cut_short(y):
+    """Return which of the first and last week (2,) look like part of one: nearly all goods sold far too little."""
+    found = []
+    for way in (1, -1):
+        near = y[:, ::way][:, : EDGE + 1]
+        enough = np.isfinite(near[:, 1:]).sum(1) >= 4
+        usual = np.zeros(len(y))
+        usual[enough] = np.nanmedian(near[enough, 1:], axis=1)
+        rows = np.isfinite(near[:, 0]) & (usual > 0)
+        low = near[rows, 0] < usual[rows]
+        cut = rows.sum() >= LEAST_GOODS and near[rows, 0].sum() < PART * usual[rows].sum() and low.mean() > MOST_GOODS
+        found.append(bool(cut))
+    return np.array(found)
+
+
+def _without(y, edges):
+    """Return `y` with the first and the last week unknown where `edges` (2,) say so."""
+    out = y.copy()
+    out[:, [i for i, cut in zip((0, -1), edges, strict=True) if cut]] = np.nan
+    return out
+
+
+def _slow(y):
+    """Mask (N,) of slow movers: many of the last 52 weeks up to the last sale are empty, or all of them."""
+    year = y[:, -52:]
+    inner = np.isfinite(year) & (np.cumsum(year[:, ::-1] > 0, 1)[:, ::-1] > 0)
+    empty = ((year == 0) & inner).sum(1) > SLOW * inner.sum(1)
+    return (empty | ~inner.any(1)) & (np.isfinite(y).sum(1) >= NEW)
+
+
+def _rate(y, effect):
+    """Weekly sales (N,) without effects: two parts the last RECENT weeks, one part the last 52."""
+    lift = np.where(np.isfinite(y), np.exp(np.clip(effect, -3, 3)), 0.0)
+    known = [lift[:, -w:].sum(1) for w in (RECENT, 52)]
+    recent, whole = (np.nansum(y[:, -w:], 1) / np.maximum(k, 1e-9) for w, k in zip((RECENT, 52), known, strict=True))
+    return np.where(known[0] > 0, (2 * recent + whole) / 3, whole)
 
 
 def _lumpiness(year, slow):
@@ -152,83 +217,3 @@ def _lumpiness(year, slow):
     own = np.maximum(variance - mean, 0) / np.maximum(mean, 0.05) ** 2
     usual = np.median(own[slow]) if slow.any() else 0.5
     return np.maximum((known * own + 13 * usual) / (known + 13), 0.05)
-
-
-def _season(panel, first, n):
-    """Two harmonics of the year (N, n, 4)."""
-    turn = 2 * np.pi * panel.weeks(first, n).astype("datetime64[D]").astype(float)[:, None] / 365.25 * np.arange(1, 3)
-    return np.broadcast_to(np.concatenate([np.sin(turn), np.cos(turn)], 1), (len(panel.ids), n, 4))
-
-
-class WeeklyForecast:
-    """Forecasts of a panel over one horizon of weeks: `frame`, `about`, `unique_ids`, `horizon`, `paths`."""
-
-    def __init__(self, panel, weeks, *, levels, seed):
-        self._panel, self._weeks, self.levels, self.seed = panel, weeks, tuple(levels), seed
-        self.unique_ids, self.horizon = list(panel.ids), weeks.mean.shape[1]
-        self.about = {key: _about(panel, weeks, i) for i, key in enumerate(panel.ids)}
-        self.frame = _frame(panel, weeks, self.levels)
-
-    def paths(self, n, *, seed=None, noise=True):
-        """Return (series, weeks, n) sample paths: a level that wanders, weeks that scatter, errors tied across series.
-
-        Without noise only the level varies. The same seed gives the same bits, a longer request extends a shorter.
-        """
-        if n < 1:
-            raise InputError("the number of paths must be at least 1", value=n)
-        return np.stack(
-            [self._paths_of(i, n, self.seed if seed is None else seed, noise) for i in range(len(self.about))]
-        )
-
-    def _paths_of(self, i, n, seed, noise):
-        w, h = self._weeks, self.horizon
-        own = np.minimum(w.fit.sd[i] * w.fit.growth[0], w.sd[i])
-        level = np.sqrt(np.maximum(np.diff(w.sd[i] ** 2, prepend=own[0] ** 2), 0))
-        slow = np.cumsum(self._normals("level", i, n, seed) * level, 1)
-        whole = slow + self._normals("week", i, n, seed) * own if noise else slow
-        if not noise or not w.slow[i]:
-            variance = np.square(level).cumsum() + (own**2 if noise else 0)
-            return (w.mean[i] * np.exp(whole - variance / 2)).T
-        ranks, grid = ndtr(whole / np.maximum(w.sd[i], 1e-9)), (np.arange(199) + 0.5) / 199
-        table = count_quantiles(w.mean[i], w.relative(np.array([i]))[0], grid)
-        return np.stack([np.interp(ranks[:, j], grid, table[:, j]) for j in range(h)])
-
-    def _normals(self, kind, i, n, seed):
-        """Standard normals (n, h): one part common to all series, one of its own."""
-        tie, name = self._weeks.fit.tie, f"weekly/{kind}"
-        common = paired_normals(seed, name, n, self.horizon)
-        return np.sqrt(tie) * common + np.sqrt(1 - tie) * paired_normals(
-            seed, f"{name}/{self.unique_ids[i]}", n, self.horizon
-        )
-
-
-def _about(panel, weeks, i):
-    known = int(np.isfinite(panel.y[i]).sum())
-    notes = ["Weeks without a row count as no sales."] if panel.filled else []
-    if weeks.slow[i]:
-        notes.append("Sales come now and then: the mean of the last eight weeks with the quantiles of counts.")
-    if known < FEW:
-        notes.append("Fewer than four weeks are known: the effects are the panel's, the level leans on little.")
-    if known and not panel.y[i][np.isfinite(panel.y[i])][-RECENT:].any():
-        notes.append("Nothing was sold in the last eight weeks: the forecast is zero.")
-    beta = np.einsum("g,gk->k", weeks.fit.weight[:, i], weeks.fit.beta[:, i])
-    effects = {
-        name: [round(float(beta[j]), 4), round(float(weeks.fit.common[j]), 4)] for j, name in enumerate(panel.names)
-    }
-    return {
-        "model": "panel", "asked": "auto", "reasons": [f"One panel of {len(panel.ids)} weekly series."], "notes": notes,
-        "history_weeks": known, "effects_own_and_common": effects, "week_sd": round(float(weeks.fit.sd[i]), 6),
-    }  # fmt: skip
-
-
-def _frame(panel, weeks, levels):
-    names = [f"{side}-{level:g}" for level in levels for side in ("lo", "hi")]
-    probs = np.array([0.5] + [p for level in levels for p in (0.5 - level / 200, 0.5 + level / 200)])
-    order = np.argsort(probs)
-    values = np.empty((len(probs), *weeks.mean.shape))
-    values[order] = np.maximum.accumulate(weeks.quantiles(probs[order]), 0)
-    n, h = weeks.mean.shape
-    ds = pd.DatetimeIndex(np.tile(panel.weeks(panel.y.shape[1], h), n)).as_unit("us")
-    made = {"unique_id": np.repeat(panel.ids, h), "ds": ds, "mean": weeks.mean.ravel(), "median": values[0].ravel()}
-    made.update((name, v.ravel()) for name, v in zip(names, values[1:], strict=True))
-    return pd.DataFrame(made).astype({"unique_id": "str"})
