@@ -23,13 +23,12 @@ function render({ model, el }) {
   el.append(root);
 
   const ask = (what) => model.send({ ...what, why: why.value });
-  const text = (td) => (open && open.td === td ? null : td.replaceChildren(td.dataset.text));
   const paint = (td, [written, held, title]) => {
-    td.dataset.text = written;
-    text(td);
+    td.written.data = written;
+    if (td.title !== title) td.title = title;
+    if (td.classList.contains("held") === held) return;
     td.classList.toggle("held", held);
-    td.title = title;
-    td.setAttribute("aria-label", held ? `${written}, held` : written);
+    held ? td.setAttribute("aria-description", "held") : td.removeAttribute("aria-description");
   };
   const go = (row, column) => {
     const [r, c] = [Math.min(Math.max(row, 0), cells.length - 1), Math.min(Math.max(column, 0), cells[0].length - 1)];
@@ -41,12 +40,12 @@ function render({ model, el }) {
   const close = () => {
     const { td } = open;
     open = null;
-    text(td);
+    td.replaceChildren(td.written);
     return td;
   };
   const commit = () => {
     const typed = open.input.value.trim(), td = close();
-    if (typed && typed !== td.dataset.text) ask({ do: "type", cells: [[+td.dataset.r, +td.dataset.c, typed]] });
+    if (typed && typed !== td.written.data) ask({ do: "type", cells: [[+td.dataset.r, +td.dataset.c, typed]] });
   };
   const edit = (td, start) => {
     const input = make("input", { value: start, ariaLabel: "amount" });
@@ -72,7 +71,7 @@ function render({ model, el }) {
     if (moves[event.key]) { stop(); go(place[0] + moves[event.key][0], place[1] + moves[event.key][1]); }
     else if (letter && event.key === "z") { stop(); ask({ do: "undo" }); }
     else if (letter || event.altKey) return;
-    else if (event.key === "Enter" || event.key === "F2") { stop(); edit(td, td.dataset.text); }
+    else if (event.key === "Enter" || event.key === "F2") { stop(); edit(td, td.written.data); }
     else if (event.key.toLowerCase() === "h") { stop(); ask({ do: "hold", cell: place }); }
     // The key itself goes into the input that now has the focus; an input method starts there too.
     else if (event.key.length === 1 || event.keyCode === 229) { event.stopPropagation(); edit(td, ""); }
@@ -83,10 +82,10 @@ function render({ model, el }) {
     place = [+target.dataset.r, +target.dataset.c];
     target.tabIndex = 0;
   });
-  table.ondblclick = ({ target }) => target.dataset.r !== undefined && edit(target, target.dataset.text);
+  table.ondblclick = ({ target }) => target.dataset.r !== undefined && edit(target, target.written.data);
   table.oncopy = (event) => {
     if (open) return;
-    event.clipboardData.setData("text/plain", cells[place[0]][place[1]].dataset.text);
+    event.clipboardData.setData("text/plain", cells[place[0]][place[1]].written.data);
     event.preventDefault();
   };
   table.onpaste = (event) => {
@@ -99,7 +98,7 @@ function render({ model, el }) {
   };
 
   const say = ({ status: line, error: wrong = "", chances }) => {
-    cells.flat().forEach((td) => td.classList.remove("refused", "moved"));
+    table.querySelectorAll(".refused, .moved").forEach((td) => td.classList.remove("refused", "moved"));
     error.textContent = wrong;
     if (line !== undefined) status.textContent = line;
     if (chances) [...table.querySelectorAll(".chance")].forEach((td, r) => { td.textContent = chances[r]; });
@@ -129,7 +128,7 @@ function render({ model, el }) {
     cells = view.cells.map((row, r) => {
       const tr = make("tr", {}, make("th", { textContent: view.rows[r], scope: "row" }));
       const made = row.map((cell, c) => {
-        const td = make("td", { tabIndex: -1 });
+        const written = document.createTextNode(""), td = make("td", { tabIndex: -1, written }, written);
         Object.assign(td.dataset, { r, c });
         td.classList.toggle("total", r === view.rows.length - 1 || c === view.columns.length - 1);
         paint(td, cell);
@@ -150,8 +149,13 @@ function render({ model, el }) {
     if (told.kind === "all") { view = { ...view, ...told }; draw(); return; }
     say(told);
     if (told.kind === "patch") {
-      void table.offsetWidth; // lets the mark of what moved start anew
-      told.cells.forEach(([r, c, ...cell]) => { paint(cells[r][c], cell); cells[r][c].classList.add("moved"); });
+      const few = told.cells.length <= 400; // marking thousands would cost more than it shows
+      if (few) void table.offsetWidth; // lets the marks start anew
+      told.cells.forEach(([r, c, ...cell]) => {
+        paint(cells[r][c], cell);
+        if (few) cells[r][c].classList.add("moved");
+      });
+      table.dataset.patches = +(table.dataset.patches || 0) + 1;
     } else (told.cells || []).forEach(([r, c]) => cells[r]?.[c]?.classList.add("refused"));
   };
   model.on("msg:custom", hear);

@@ -37,12 +37,12 @@ CLOCK = """() => {
     window.took = null;
     let began = 0;
     table.addEventListener('keydown', (e) => { if (e.key === 'Enter') began = performance.now(); }, true);
-    new MutationObserver((changes) => {
-        if (!began || !changes.some(c => c.target.classList && c.target.classList.contains('moved'))) return;
+    new MutationObserver(() => {
+        if (!began) return;
         const since = began;
         began = 0;
         requestAnimationFrame(() => requestAnimationFrame(() => { window.took = performance.now() - since; }));
-    }).observe(table, { subtree: true, attributes: true, attributeFilter: ['class'] });
+    }).observe(table, { attributes: true, attributeFilter: ['data-patches'] });
 }"""
 PASTE = """text => {
     const data = new DataTransfer();
