@@ -35,6 +35,8 @@ def restated(history, days, *, platforms=None, country="CN", measure="gmv_paid")
     everywhere = None if country == "CN" else kept_days(country, years)
     for platform in platforms if platforms is not None else sorted(history["platform"].unique()):
         like = like_for_like(base, phases=kept_days("CN", years, platform=platform) if country == "CN" else everywhere)
+        early = like["last_year_day"] < history["day"].min()  # a feast that came sooner last year than sales are known
+        like.loc[early, ["last_year_day", "rule"]] = base.loc[early, ["last_year_day"]].assign(rule="weekday")
         own = history.loc[history["platform"] == platform, ["day", "category", measure]]
         sold = own.rename(columns={"day": "last_year_day"}).groupby(["last_year_day", "category"], as_index=False).sum()
         each = like.merge(pd.DataFrame({"category": sorted(history["category"].unique())}), how="cross")

@@ -101,6 +101,17 @@ def test_without_a_country_weekdays_decide_and_short_histories_are_refused():
         restated(history("2026-09-01"), year.days)
 
 
+def test_a_feast_from_before_the_history_gives_way_to_the_weekday():
+    year = FiscalYear("2026-02-16")  # the day before Lunar New Year, which came on 29 January the year before
+    whole, short = history(), history()[lambda f: f["day"] >= "2025-02-17"]
+    found = {len(h): restated(h, year.days).drop_duplicates("day").set_index("day") for h in (whole, short)}
+    early = (found[len(whole)]["last_year_day"] < "2025-02-17").to_numpy()
+    assert early.sum() > 5
+    late = found[len(short)][early]
+    assert (late["rule"] == "weekday").all() and (late["last_year_day"] >= "2025-02-17").all()
+    assert (late["last_year_day"].dt.day_of_week == late.index.day_of_week).all()
+
+
 def test_weights_keep_the_order_of_the_axes():
     from simlib.targets import Targets
 
