@@ -49,7 +49,8 @@ def test_the_summary_says_what_it_must(made):
     assert set(KEYS) <= set(answer)
     assert set(KPIS) <= set(answer["kpis"])
     for kpi in answer["kpis"].values():
-        assert set(kpi) == {"mean", "lo", "hi", "unit", "basis"} and kpi["lo"] <= kpi["hi"]
+        assert set(kpi) == {"mean", "median", "lo", "hi", "unit", "basis"}
+        assert kpi["lo"] <= kpi["median"] <= kpi["hi"]
     assert len(answer["breakers"]) == len(answer["fixes"]) == 3
     assert set(answer["attainable"]) == {"50", "70", "80", "90"}
     assert {"base", "promotion", "demand-minus-10", "supplier-late"} <= set(answer["scenarios"])
