@@ -40,7 +40,8 @@ def spelled_like(names, others):
 
 
 def _plain(name):
-    return re.sub(r"\s+", "", str(name)).casefold()
+    # `shop 1 2` is not `shop 12`: spaces between figures stay.
+    return re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", str(name)).casefold()
 
 
 def warn_of_typos(names, notes):

@@ -47,7 +47,7 @@ def test_a_folder_of_tables_follows_the_spelling_of_its_orders(tmp_path):
 
 
 def test_names_that_differ_in_letters_stay_apart():
-    notes, names = Notes(), pd.Series(["shop 1", "shop 2", "JD", "KD", "tea", "Tea box"])
+    notes, names = Notes(), pd.Series(["shop 1", "shop 2", "shop 12", "shop 1 2", "JD", "KD", "tea", "Tea box"])
     assert one_spelling(names, "Platform", notes) is names and notes.warnings == []
 
 
