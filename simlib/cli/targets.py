@@ -181,6 +181,7 @@ def _apart(folder, name, asked, given, by, json):
         what = "--adopt needs --overlay NAME" if name is None else "--overlay goes with edits, --undo or --adopt alone"
         raise InputError(what, remedy="simlib targets --overlays lists them")
     now = _target(folder)
+    now.table(by)  # an unknown level is refused before anything is written
     if given["--undo"]:
         apart.take_back(folder, now, name, json)
     elif given["--adopt"]:

@@ -167,6 +167,7 @@ def test_capacity_counts_warehouses_and_closed_weekdays(plan):
         (["--overlay", "x", "--set", "moth=2026-01:5"], 2, "did you mean 'month'"),
         (["--overlay", "x", "--release", "platform=nosuch"], 2, "unknown platform"),
         (["--overlay", "x", "--spread", "all:capasity"], 2, "did you mean 'capacity'"),
+        (["--overlay", "x", "--set", "all:5", "--by", "mnth"], 2, "did you mean 'month'"),
         (["--reset", "month=1999-01"], 2, "1999-01"),
         (["--freeze", " "], 2, "needs a reason"),
         (["--compare", "77"], 2, "no such version"),
