@@ -39,13 +39,17 @@ def of(history, kind="platform", **how):
     return dict(zip(names, made.mean.sum(2 if kind == "platform" else 1).T, strict=True))
 
 
-def test_a_platform_that_grows_while_another_shrinks_shows_it_next_year():
-    """Growth of +30 % and −30 % a year, log: next year's true mean share is .646; last year's was .573."""
-    t = np.arange(730) / 365
-    made = of(shop({("up", "x"): 40 * np.exp(0.3 * t), ("down", "x"): 40 * np.exp(-0.3 * t)}))
-    assert made["up"].mean() == pytest.approx(1 / (1 + np.exp(-0.6 * 2.5)), abs=0.17)
-    last = 1 / (1 + np.exp(-0.6 * 1.5))
-    assert last + 0.03 < made["up"].mean() and (np.diff(made["up"]) > -0.01).all()
+@pytest.mark.parametrize(("known", "growth", "near"), [(400, 0.3, 0.03), (730, 0.1, 0.03), (730, 0.3, 0.02)])
+def test_a_platform_that_grows_while_another_shrinks_shows_it_next_year(known, growth, near):
+    """Two platforms, alike at first, growing by ± `growth` a year in logarithms; near is twice what was seen missed."""
+
+    def share(years):
+        return 1 / (1 + np.exp(-2 * growth * years))
+
+    t, start = np.arange(known) / 365, DAYS["day"].iloc[0] - pd.Timedelta(days=known)
+    made = of(shop({("up", "x"): 40 * np.exp(growth * t), ("down", "x"): 40 * np.exp(-growth * t)}, start=start))
+    assert made["up"].mean() == pytest.approx(share(known / 365 + 0.5), abs=near)
+    assert made["up"].mean() > share(known / 365 - 0.5) + 0.02 and made["up"][-1] > made["up"][0]
 
 
 def test_equal_platforms_stay_equal():
