@@ -123,13 +123,14 @@ def _forecast_error(draft, major):
     """What the chosen model's forecast erred by over weeks it had not seen, or None where the history is too short."""
     if draft.scores is None:
         return None
-    found = typical_error(draft.scores, model=draft.about["gmv_paid"]["model"])
-    if found is None or not all(isinstance(v, str) or math.isfinite(v) for v in found.values()):
+    model = draft.about["gmv_paid"]["model"]
+    found = typical_error(draft.scores, model=model)
+    if found is None or found["model"] != model:  # a fallback that was not tried says nothing of the others
         return None
-    money = found.pop("months_error")
-    days = int(draft.scores["horizon"].max()) if "horizon" in draft.scores else None
-    origins = int(draft.scores["origin"].nunique()) if "origin" in draft.scores else None
-    return {**found, "month_amount": major(money), "days": days, "origins": origins}
+    if not all(math.isfinite(found[name]) for name in ("wape", "month_share", "months_error")):
+        return None
+    amount, tried = major(found.pop("months_error")), draft.scores["origin"].nunique()
+    return {**found, "month_amount": amount, "days": int(draft.scores["horizon"].max()), "origins": int(tried)}
 
 
 def _kpis(ledger, base, major):
