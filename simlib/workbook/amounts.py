@@ -11,6 +11,7 @@ from simlib.core.money import SYMBOLS, digits, to_minor
 from simlib.views import show
 
 PERCENT = re.compile(r"([+-]\d{1,6}(?:\.\d{1,6})?)%")
+DOTTED = re.compile(r"[1-9]\d{0,2}\.\d{3}")  # a thousand to half the world
 TIMES_TEN_TO = {"万": 4, "亿": 8, "k": 3, "K": 3, "M": 6}
 
 
@@ -21,6 +22,9 @@ def amount(text, currency):
         plain = plain.removeprefix(sign).removesuffix(sign).strip()
     plain = re.sub(r"[\s'’_]", "", plain)
     power = TIMES_TEN_TO.get(plain[-1:], 0)
+    if not power and DOTTED.fullmatch(plain):
+        remedy = f"write {plain.replace('.', '')} or {plain[:-1]}"
+        raise InputError("is the point a decimal point or does it part the thousands?", value=text, remedy=remedy)
     minor = to_minor(plain[:-1] if power else plain, currency)
     if minor < 0:
         raise InputError("a target must not be negative", value=text)
@@ -32,7 +36,9 @@ def changed_by(text, minor):
     found = PERCENT.fullmatch(unicodedata.normalize("NFKC", str(text)).replace("−", "-").replace(" ", ""))
     if found is None:
         return None
-    return max(0, int((Decimal(int(minor)) * (100 + Decimal(found[1])) / 100).to_integral_value(ROUND_HALF_UP)))
+    if Decimal(found[1]) < -100:
+        raise InputError("a target must not be negative", value=text)
+    return int((Decimal(int(minor)) * (100 + Decimal(found[1])) / 100).to_integral_value(ROUND_HALF_UP))
 
 
 def amount_text(minor, currency):

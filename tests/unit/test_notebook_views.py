@@ -12,6 +12,7 @@ from simlib.core.errors import InputError
 from simlib.core.money import to_major
 from simlib.targets.plan import Targets
 from simlib.workbook import goods, tree, year
+from simlib.workbook.amounts import amount_text, exact
 from simlib.workbook.bench import workbench
 from simlib.workbook.grid import grid, plain
 from simlib.workbook.said import Said, changed
@@ -149,9 +150,15 @@ def test_the_table_shows_itself_the_same_each_time_and_without_a_screen(bench):
     for made in (first, second):
         made.sheet.look(by="quarter", across="platform")
     bundle = first._repr_mimebundle_()[0]
-    assert bundle["text/plain"] == "Grid: 4 quarters × 4 platforms, ¥1,253,000.00 a year, 1 held"
+    assert bundle["text/plain"] == f"Grid: 4 quarters × 4 platforms, {exact(bench.amount, 'CNY')} a year, 1 held"
     assert bundle["text/html"] == second._repr_mimebundle_()[0]["text/html"] == plain(first.sheet.view())
-    for name in (*first.sheet.rows, *first.sheet.columns, "1,253,000.00", 'class="held total"', "chance"):
+    for name in (
+        *first.sheet.rows,
+        *first.sheet.columns,
+        amount_text(bench.amount, "CNY"),
+        'class="held total"',
+        "chance",
+    ):
         assert name in bundle["text/html"]
     assert "http" not in bundle["text/html"].replace("http://www.w3.org/2000/svg", "")
 
