@@ -171,7 +171,7 @@ def test_capacity_counts_warehouses_and_closed_weekdays(plan):
         (["--reset", "month=1999-01"], 2, "1999-01"),
         (["--freeze", " "], 2, "needs a reason"),
         (["--compare", "77"], 2, "no such version"),
-        (["--compare", "1", "--by", "mnth"], 2, "mnth"),
+        (["--last-year", "--by", "mnth"], 2, "mnth"),
     ],
 )
 def test_mistakes_end_in_one_line_and_write_nothing(plan, capsys, words, code, said):
