@@ -11,6 +11,7 @@ from simlib.forecast.choose import fit_all
 from simlib.forecast.events import read_events, with_known
 from simlib.forecast.make import check_options, forecast_one, prepared
 from simlib.forecast.models import MODELS
+from simlib.forecast.regressors import bare
 
 PROBS = (0.025, 0.1, 0.5, 0.9, 0.975)
 METRICS = ("wape", "mase", "rmsse", "smape", "pinball", "rel_pinball", "cover80", "cover95", "bias")
@@ -24,7 +25,8 @@ def backtest(history, *, horizon, origins, models=None, country=None, future=Non
     before. `origin` is the last day known. Errors are those of the median on days with a value; bias that of the
     mean; scales of MASE and RMSSE are the lag-7 naive in sample; `rel_pinball` is relative to the seasonal naive,
     `fva` the share of its WAPE removed, `actual` what was sold. `freq` "W" and `goods`: see backtest_weekly. `events`
-    are learned anew at each origin. Raises InputError where the options are unknown or no series is long enough.
+    are learned anew at each origin; the naive knows of none. Raises InputError where the options are unknown or no
+    series is long enough.
     """
     if not isinstance(origins, int) or isinstance(origins, bool) or origins < 1:
         raise InputError("the number of origins must be a whole number, 1 or more", column="origins", value=origins)
@@ -76,7 +78,10 @@ def _score(series, cut, horizon, names, events):
     fitted = fit_all(calm) if known.seen.sum() >= 14 else {}
     naive, out = None, []
     for name in ["seasonal_naive", *(n for n in names if n != "seasonal_naive")]:
-        outcome = forecast_one(known, horizon, name, spec=fitted.get(name), events=events)
+        if name == "seasonal_naive":  # the yardstick repeats last week and knows of nothing
+            outcome = forecast_one(bare(known), horizon, name)
+        else:
+            outcome = forecast_one(known, horizon, name, spec=fitted.get(name), events=events)
         scores = _metrics(known.y, actual, outcome, horizon)
         naive = naive or scores
         scores["rel_pinball"] = scores["pinball"] / naive["pinball"] if naive["pinball"] > 0 else float("nan")

@@ -177,9 +177,18 @@ def _lift(found, days):
     size, turn = np.linalg.eigh(found.cov(ahead[at]))
     root = np.zeros((len(ahead), len(at)))
     root[at] = turn * np.sqrt(np.maximum(size, 0.0)) @ turn.T  # symmetric: series alike get factors alike
-    each = {name: np.where(inside, ahead[:, part] @ found.mean[part], 0.0) for name, part in found.columns.items()}
-    each = {name: log for name, log in each.items() if ahead[inside][:, found.columns[name]].any()}
-    return Lift(np.where(inside, ahead @ found.mean, 0.0), inside, np.where(inside[:, None], root, 0.0), each)
+    root = np.where(inside[:, None], root, 0.0)
+    return Lift(_factor(found, ahead, inside), inside, root, {
+        name: _factor(found, ahead * found.only(part), inside)
+        for name, part in found.columns.items() if ahead[inside][:, part].any()
+    })  # fmt: skip
+
+
+def _factor(found, rows, inside):
+    """Log of the mean factor of each day inside, 0 on others: the median's and half the variance."""
+    out, at = np.zeros(len(rows)), np.flatnonzero(inside)
+    out[at] = rows[at] @ found.mean + np.diag(found.cov(rows[at])) / 2
+    return out
 
 
 def _learned(found, events, residual, past):
@@ -188,10 +197,12 @@ def _learned(found, events, residual, past):
     for event in events:
         seen = [residual[mask & np.isfinite(residual)] for mask in event.days(past)]
         seen = [part.mean() for part in seen if len(part)]
-        usual = found.usual_day(event)
+        days = found.days_of(event)
+        usual = days.mean(0)
         level, left = usual @ found.mean, float(found.cov(usual[None])[0, 0])
         wide = ndtri(0.9) * np.sqrt(left + OCCASION**2)
-        used = {"used": level, "lo-80": level - wide, "hi-80": level + wide}
+        factors = np.exp(days @ found.mean + (np.diag(found.cov(days)) + OCCASION**2) / 2)
+        used = {"used": np.log(factors.mean()), "lo-80": level - wide, "hi-80": level + wide}
         out[event.name] = {
             "prior": round(float(np.exp(event.prior)), 4),
             "seen": len(seen),

@@ -7,7 +7,7 @@ at all are those of the greatest evidence. Every model and the far view then see
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -43,6 +43,15 @@ class Effects:
             | {"per": round(float(self.scale[i]), 6)}
             for i, name in enumerate(self.names)
         }
+
+
+def bare(series):
+    """Return the series as if it had come without regressors."""
+    if not series.regressors:
+        return series
+    first, y, x = series.raw
+    past = replace(series.past, x=series.past.x[:, :0])
+    return replace(series, past=past, regressors=(), raw=(first, y, x[:, :0]), known_future={}, kept={})
 
 
 def effects(series):

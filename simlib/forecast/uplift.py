@@ -38,10 +38,11 @@ class Uplift:
         mean, sd = np.zeros(size), np.full(size, PLACE)
         for event in self._events:
             start = self.columns[event.name].start
-            mean[start], sd[start] = event.prior, event.sd
-            sd[start + 1 : start + 1 + len(event.windows)] = OCCASION
+            sd[start], sd[start + 1 : start + 1 + len(event.windows)] = event.sd, OCCASION
             if _longest(event) == 1:  # one day has no place of its own
                 sd[start + 1 + len(event.windows)] = 0.0
+            # What is expected is the mean factor; the law stands around its median.
+            mean[start] = event.prior - (event.sd**2 + OCCASION**2 + sd[start + 1 + len(event.windows)] ** 2) / 2
         return mean, sd
 
     def design(self, date):
@@ -60,13 +61,19 @@ class Uplift:
         weighed = rows * self.sd**2
         return weighed @ rows.T - weighed @ self._shown.T @ (self._gain @ rows.T)
 
-    def usual_day(self, event):
-        """Return the weights of the parts in the mean day of a window, on no particular occasion."""
+    def only(self, part):
+        """Return the mask (parts,) of one event's."""
+        mask = np.zeros(len(self.sd))
+        mask[part] = 1.0
+        return mask
+
+    def days_of(self, event):
+        """Return the parts (days, parts) that each day of a window adds up, on no particular occasion."""
         part = self.columns[event.name]
-        weights = np.zeros(len(self.sd))
-        weights[part.start] = 1.0
-        weights[part.start + 1 + len(event.windows) : part.stop] = 1.0 / _longest(event)
-        return weights
+        out = np.zeros((_longest(event), len(self.sd)))
+        out[:, part.start] = 1.0
+        out[:, part.start + 1 + len(event.windows) : part.stop] = np.eye(len(out))
+        return out
 
 
 def _longest(event):

@@ -22,6 +22,7 @@ from simlib.forecast.choose import DEFAULT
 from simlib.forecast.events import read_events
 from simlib.forecast.history import read_override
 from simlib.forecast.make import check_options, forecast_one, prepared
+from simlib.forecast.regressors import bare
 
 MODEL = "holt_winters"
 STEPS = ("seasonal naive", "raw", "+ cleaning", "+ calendar", "+ events", "+ combination")
@@ -103,15 +104,13 @@ def _loss(y, q):
 
 def _outcomes(known, horizon, events):
     """Return {step: Outcome} of the steps that models make."""
-    first, y, x = known.raw
-    none = {"regressors": (), "raw": (first, y, x[:, :0]), "kept": {}}
-    bare = replace(known, past=replace(known.past, x=x[:, :0]), **none)
-    unnamed = replace(bare.past, holiday=np.full(len(y), "", dtype=object))
-    plain = replace(bare, past=unnamed, country=None, closures={}, kept={})
+    plain = bare(known)
+    unnamed = replace(plain.past, holiday=np.full(len(known.y), "", dtype=object))
+    nameless = replace(plain, past=unnamed, country=None, closures={}, kept={})
     one, several = ("auto", "auto") if known.intermittent else (MODEL, DEFAULT)
     return {
-        STEPS[2]: forecast_one(plain, horizon, one),
-        STEPS[3]: forecast_one(bare, horizon, one),
+        STEPS[2]: forecast_one(nameless, horizon, one),
+        STEPS[3]: forecast_one(plain, horizon, one),
         STEPS[4]: forecast_one(known, horizon, one, events=events),
         STEPS[5]: forecast_one(known, horizon, several, events=events),
     }

@@ -35,7 +35,8 @@ def test_an_event_never_seen_follows_its_prior():
     assert on(made.frame, window) == pytest.approx(3 * on(plain.frame, window), rel=1e-9)
     said = made.about["a"]["events"]["double eleven"]
     wide = np.exp(1.2816 * np.sqrt(0.3**2 + 0.3**2 / 4 + 0.25**2))  # the event, its four days, the occasion
-    band = {"lo-80": pytest.approx(3 / wide, rel=1e-3), "hi-80": pytest.approx(3 * wide, rel=1e-3)}
+    median = 3 * np.exp(-(0.3**2 + 0.3**2 + 0.25**2) / 2)
+    band = {"lo-80": pytest.approx(median / wide, rel=1e-3), "hi-80": pytest.approx(median * wide, rel=1e-3)}
     worth = pytest.approx(2 / 3 * 4 * on(made.frame, window), abs=0.01)
     shrunk = {"prior": 3.0, "seen": 0, "history": None, "weight_of_history": 0.0, "used": 3.0}
     assert said == shrunk | band | {"worth": worth}
