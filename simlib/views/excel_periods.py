@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from simlib.core.money import to_major
 from simlib.targets import sheets
 from simlib.views.excel_book import room
+from simlib.views.periods import quarters_said
 
 HEAD, FIRST, LABELS = 3, 4, 2  # rows of the header and of the first period; columns before the platforms
 NOTE = "Type over any amount, also a total; x in the columns on the right holds a cell. Then: simlib targets-import"
@@ -32,7 +33,9 @@ class Page:
         wide = room(self.plan.summary["target"], self.currency)
         marks = [*self.platforms, sheets.TOTAL]
         widths = [13, 18, *[wide] * len(marks), *[max(4, min(len(m) + 3, 14)) for m in marks]]
-        self.sheet = self.book.sheet(self.name, widths, title=f"Target by {self.name.lower()}", note=NOTE)
+        quarters = quarters_said(self.plan.targets) if self.name == "Month" else ""
+        note = f"{NOTE}. {quarters}" if quarters else NOTE
+        self.sheet = self.book.sheet(self.name, widths, title=f"Target by {self.name.lower()}", note=note)
         self.sheet.freeze_panes(FIRST, LABELS)
         self.sheet.repeat_rows(HEAD)
         heads = [*sheets.SHEETS[self.name], *marks, *map(sheets.hold_header, marks)]

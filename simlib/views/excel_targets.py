@@ -6,7 +6,7 @@ from simlib.core.money import to_major
 from simlib.targets import sheets
 from simlib.views.excel_book import room
 from simlib.views.excel_periods import Page, day_sheet, month_sheet, span, week_sheet
-from simlib.views.periods import last_year_of, months_said, period_names
+from simlib.views.periods import last_year_of, months_of, months_said, period_names
 from simlib.views.pictures.targets import target_cells
 
 HEAD, FIRST = 3, 4  # rows of the header and of the first month
@@ -62,7 +62,7 @@ def _write_periods(book, sheet, plan, cells, rows):
         inside = plan.targets if period == sheets.YEAR else plan.targets[plan.targets[level_of[period]] == period]
         amounts = inside.groupby("platform")["target"].sum()[platforms]
         book.put(sheet, row, 0, period, **look)
-        book.put(sheet, row, 1, str(quarters[period]) if of_month else _months_of(names.get(period, "")), **look)
+        book.put(sheet, row, 1, str(quarters[period]) if of_month else months_of(names.get(period, "")), **look)
         for column, minor in enumerate(amounts, LABELS):
             _sum(book, sheet, row, column, f"Month!{span(source, column, source, column)}", minor, plan, look)
         _sum(book, sheet, row, last, span(row, LABELS, row, last - 1), amounts.sum(), plan, {**look, "bold": True})
@@ -76,11 +76,6 @@ def _write_periods(book, sheet, plan, cells, rows):
             known = None if sold is None else float(to_major(sold, plan.currency))
             book.put(sheet, row, beside, known, "money", **look)
             book.put(sheet, row, beside + 1, int(amounts.sum()) / sold - 1 if sold else None, "growth", **look)
-
-
-def _months_of(name):
-    """Return the months in a period's name: `Nov–Jan` of `2026-Q1 (Nov–Jan)`; None where it has none."""
-    return name.partition(" (")[2].rstrip(")") or None
 
 
 def _sum(book, sheet, row, column, cells, minor, plan, look):

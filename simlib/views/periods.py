@@ -23,6 +23,17 @@ def period_names(targets):
     return names | {"year": "Year"}
 
 
+def quarters_said(targets):
+    """Return which months the first quarter holds, `2026-Q1 is Nov–Jan`; empty where the year starts in January."""
+    first = str(targets.sort_values("day")["quarter"].iloc[0])
+    return f"{first} is {months}" if (months := months_of(period_names(targets)[first])) else ""
+
+
+def months_of(name):
+    """Return the months in a period's name: `Nov–Jan` of `2026-Q1 (Nov–Jan)`; None where it has none."""
+    return name.partition(" (")[2].rstrip(")") or None
+
+
 def months_said(targets):
     """Return a sentence on months that are not those of the calendar, empty where they are."""
     days = targets.drop_duplicates("day").groupby("month", sort=False)["day"].agg(["min", "max"])

@@ -9,7 +9,7 @@ from simlib.core.files import read_json, write_json, write_parquet
 from simlib.views import pictures, show
 from simlib.views.expected import band, error_said
 from simlib.views.folder import open_plan
-from simlib.views.periods import months_said, period_names
+from simlib.views.periods import months_said, period_names, quarters_said
 from simlib.views.pictures.history import monthly_history
 from simlib.views.report import context, write_report
 from simlib.views.report_periods import fan_table, month_table
@@ -26,6 +26,7 @@ def test_quarters_are_named_with_their_months_unless_the_year_is_the_calendars()
     assert names["2026-Q1"] == "2026-Q1 (Nov–Jan)" and names["2026-H2"] == "2026-H2 (May–Oct)"
     assert names["2026-11"] == "Nov 2026" and names["year"] == "Year"
     assert period_names(targets("2026-01-01"))["2026-Q1"] == "2026-Q1"
+    assert quarters_said(targets("2026-11-01")) == "2026-Q1 is Nov–Jan" and quarters_said(targets("2026-01-01")) == ""
 
 
 @pytest.mark.parametrize("start, scheme, said", [
@@ -130,5 +131,6 @@ def test_festivals_in_the_forecast_stand_by_worth(tmp_path):
                            "wape": [0.2, 0.3, 0.5], "rel_pinball": [0.9, 0.8, 0.6], "cover80": [0.8, 0.7, 0.9]})
     write_parquet(plan.path / "forecast" / "backtest.parquet", scores)
     rows = context(plan)["models_table"]["rows"]
-    assert rows[0] == ["Profile of level, weekday and season", "40.0\u00a0%", "0.70", "80\u00a0%"] and rows[1][0] == "Holt-Winters smoothing"
+    assert rows[0] == ["Profile of level, weekday and season", "40.0\u00a0%", "0.70", "80\u00a0%"]
+    assert rows[1][0] == "Holt-Winters smoothing"
     assert "Closing &lt;week&gt;" in write_report(plan).read_text(encoding="utf-8")
