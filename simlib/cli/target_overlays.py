@@ -53,7 +53,13 @@ def overlay_table(folder, now, over, by):
         for column, each in zip(("chance", "overlay_chance"), found, strict=True):
             of_level = each[each["level"] == by[0]].set_index("period")["p_hit"]
             table[column] = table[by[0]].astype(str).map(of_level).to_numpy()
-    return table, [float(each.loc[each["level"] == "year", "p_hit"].iloc[0]) for each in found]
+    return table, [_of_year(each) for each in found]
+
+
+def _of_year(chances):
+    """Return the chance of the year, or None where the runs do not cover it whole."""
+    found = chances.loc[chances["level"] == "year", "p_hit"]
+    return float(found.iloc[0]) if len(found) else None
 
 
 def adopt(folder, now, name, who, why):
@@ -91,8 +97,8 @@ def show_overlays(folder, now, json):
         try:
             over = None if overlay["adopted"] else laid(now, overlay, profile_of=profiles(folder))
             if over is not None:
-                found = chances(folder, over)[0].set_index("level")["p_hit"]
-                row |= {"year": to_major(over.amount, over.currency), "chance": float(found["year"]), "fits": "yes"}
+                chance = _of_year(chances(folder, over)[0])
+                row |= {"year": to_major(over.amount, over.currency), "chance": chance, "fits": "yes"}
         except InputError as error:
             row["fits"] = error.what
         rows.append(row)
@@ -117,5 +123,6 @@ def say_overlay(folder, overlay, now, over, chance):
         print(f"  {number}. {words(made, now.currency)}{because}")
     both = (show(t.amount, t.currency, decimals=digits(t.currency)) for t in (now, over))
     for name, amount, p_hit in zip(("target", f"overlay {overlay['name']}"), both, chance, strict=True):
-        print(f"Year, {name}: {amount}, reached in {p_hit:.0%} of the simulated years")
+        reached = "" if p_hit is None else f", reached in {p_hit:.0%} of the simulated years"
+        print(f"Year, {name}: {amount}{reached}")
     print(f"The target is unchanged; take it over with: simlib targets --overlay {overlay['name']} --adopt")

@@ -23,7 +23,7 @@ def read_overlay(folder, name):
     try:
         found = read_json(path)
         whole = {"at", "who", "what", "cell", "value", "why"}
-        good = all(whole <= set(made) and made["what"] in KINDS for made in found["edits"])
+        good = found["edits"] and all(whole <= set(made) and made["what"] in KINDS for made in found["edits"])
         if not good or not isinstance(found["adopted"], str | None):
             raise ValueError("an edit lacks a part")
         return found

@@ -55,7 +55,7 @@ def _taken(plan, made, profile_of):
         return plan.set(cell, made["value"], **noted)
     if made["what"] != "spread":
         return getattr(plan, made["what"])(cell, **noted)
-    by = made["by"]
+    by = made.get("by")
     if by in METHODS:
         return plan.spread(cell, by=by, **noted)
     return plan.spread(cell, by="profile", profile=profile_of(by, plan), called=by, **noted)

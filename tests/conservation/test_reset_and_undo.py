@@ -242,7 +242,16 @@ def test_an_overlay_that_fits_no_more_names_its_edit(tmp_path):
         take(now, [step("hold", {"month": "2031-01"})], profile_of=none)
 
 
-@pytest.mark.parametrize("text", ["{}", "[]", '{"name": "a", "edits": [{"what": "buy"}], "adopted": null}', "no"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        '{"name": "a", "edits": [], "adopted": null}',
+        "[]",
+        '{"name": "a", "edits": [{"what": "buy"}], "adopted": null}',
+        "no",
+    ],
+)
 def test_damaged_overlays_and_odd_names_are_refused(tmp_path, text):
     (tmp_path / "overlays").mkdir()
     (tmp_path / "overlays" / "a.json").write_text(text)
