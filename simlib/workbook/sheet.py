@@ -113,7 +113,7 @@ class Sheet:
 
     def state(self):
         """Return rows of cells as [text, held, title], titles being the lineage of a cell."""
-        held, noted = self._places(cell for cell, _ in self.targets.holds), self._noted()
+        held, noted = set(self._places(cell for cell, _ in self.targets.holds)), self._noted()
         currency = self.targets.currency
         return [
             [[amount_text(v, currency), (r, c) in held, noted.get((r, c), "")] for c, v in enumerate(row)]
@@ -164,7 +164,7 @@ class Sheet:
     def status(self):
         """Return one line: the year, its holds, and what the last change said."""
         holds = [cell for cell, _ in self.targets.holds]
-        hidden = len(holds) - len(self._places(holds))
+        hidden = self._places(holds).count(None)
         said = f"Year {exact(self.targets.amount, self.targets.currency)}; {len(holds)} held"
         said += f", {hidden} of them not in this table" if hidden else ""
         said += f"; chance: share of {self.reached.shape[1]} simulated years" if self.reached is not None else ""
@@ -175,21 +175,23 @@ class Sheet:
         return pd.factorize(self.targets.axes.labels[self.by])[0]
 
     def _places(self, cells):
-        """Return the set of (row, column) at which some of `cells` stand in this table."""
+        """Return, for each of `cells`, its (row, column) in this table, or None where it is not shown here."""
         rows, columns = ({label: i for i, label in enumerate(names)} for names in (self.rows, self.columns))
-        other, found = ACROSS[self.across], set()
+        other, found = ACROSS[self.across], []
         for cell in cells:
-            if set(cell) <= {self.by, self.across, other} and cell.get(other, "") == self.within:
-                found.add((rows.get(cell.get(self.by), len(rows)), columns.get(cell.get(self.across), len(columns))))
+            shown = set(cell) <= {self.by, self.across, other} and cell.get(other, "") == self.within
+            place = (rows.get(cell.get(self.by), len(rows)), columns.get(cell.get(self.across), len(columns)))
+            found.append(place if shown else None)
         return found
 
     def _noted(self):
         """Return {(row, column): the last lines of lineage of that cell}; what was undone is left out."""
-        lineage, count, out = self.targets.lineage, len(self.targets.lineage), {}
+        lineage, count, kept, out = self.targets.lineage, len(self.targets.lineage), [], {}
         while count := settled(lineage, count):
             count -= 1
-            for place in self._places([lineage[count]["cell"]]):
-                out.setdefault(place, []).insert(0, line_text(lineage[count], self.targets.currency))
+            kept.insert(0, lineage[count])
+        for line, place in zip(kept, self._places(line["cell"] for line in kept), strict=True):
+            out.setdefault(place, []).append(line_text(line, self.targets.currency))
         return {place: "\n".join(lines[-LINEAGE_LINES:]) for place, lines in out.items()}
 
 
