@@ -39,24 +39,21 @@ def goods(
     json: shared.Json = False,
 ):
     """Show the target by item with its class, role, stage, margin and cover; or what to clear, roles, or prices."""
-    from simlib.plan.goods import GOODS, by_role, clearance_table, facts_of, goods_table, price_table
+    from simlib.plan.goods import GOODS, by_role, facts_of, goods_table
     from simlib.scenario.files import load
 
+    _one_of({"--clearance": clearance, "--roles or --mix": roles or mix, "--prices": prices})
+    if asked and not prices:
+        raise InputError("--asked needs --prices", remedy="give --prices too")
     folder, targets = _plan(plan, GOODS)
     facts = facts_of(folder, targets, load("base", folder=folder / "scenarios"))
     if clearance:
-        if not facts["on_hand"].notna().any():
-            return _nothing("no stock snapshot at the start of the plan year: what lies too long is not known", json)
-        table = clearance_table(facts, targets, cover_days=cover_days)
-        return _show(table, targets.currency, json, money=("surplus_value",), none="nothing lies that long")
+        return _clearance(facts, targets, cover_days, json)
     if roles or mix:
         return _show(by_role(facts, targets, _mix(mix)), targets.currency, json, money=("target", "wanted", "missing"))
     table = goods_table(facts, targets, cover_days=cover_days)
     if prices:
-        given = _asked(asked, targets.currency) if asked else None
-        table = price_table(table, markup=markup, least_margin=least_margin, asked=given)
-        ways = ("price", "cost", "floor", "cost_plus", "competition", "value")
-        return _show(table, targets.currency, json, money=ways, none="no cost and price of a single item")
+        return _prices(table, targets.currency, json, asked=asked, markup=markup, least_margin=least_margin)
     if not json:
         table = table.drop(columns=["role_basis", "sold", "surplus"])
     _show(table, targets.currency, json, money=("price", "cost", "sold", "surplus_value", "target"))
@@ -79,6 +76,7 @@ def buy(
     from simlib.plan.make import share
     from simlib.scenario.files import load
 
+    _one_of({"--items": items, "--first": first})
     folder, targets = _plan(plan, BUYING["buying"])
     tables = {name: read_parquet(folder / place) for name, place in BUYING.items()}
     if cover is not None or new is not None:
@@ -89,18 +87,54 @@ def buy(
         none = "no stock snapshot, or nothing runs out within the year"
         return _show(tables["buy_first"], targets.currency, json, money=("value",), none=none)
     if items:
-        table = tables["buying_items"].query("`class` == 'A'")
-        if not json:
-            order = list(dict.fromkeys(table["item"]))
-            table = (
-                table.pivot(index=["item", "name"], columns="month", values="buy").reindex(order, level=0).reset_index()
-            )
-        return _show(table, targets.currency, json, money=("value",), none="no single A item")
-    money = ("target", "sales", "opening", "on_order", "closing", "open_to_buy")
-    _show(tables["buying"], targets.currency, json, money=money, most=10_000)
-    asked = read_json(folder / ASKED)
+        return _units(tables["buying_items"].query("`class` == 'A'"), targets.currency, json)
+    if json:
+        money = ("target", "sales", "opening", "on_order", "closing", "open_to_buy")
+        return _show(tables["buying"], targets.currency, json, money=money)
+    return _open_to_buy(tables["buying"], read_json(folder / ASKED), targets.currency)
+
+
+def _units(table, currency, json):
+    """Print units to buy: as text items × months."""
+    if not json:
+        order = list(dict.fromkeys(table["item"]))
+        table = table.pivot(index=["item", "name"], columns="month", values="buy").reindex(order, level=0).reset_index()
+    return _show(table, currency, json, money=("value",), none="no single A item")
+
+
+def _open_to_buy(buying, asked, currency):
+    """Print open-to-buy as categories × months with their sums, and what it rests on."""
+    table = buying.pivot(index="category", columns="month", values="open_to_buy")[list(dict.fromkeys(buying["month"]))]
+    if len(table) > 1:
+        table.loc["together"] = table.sum()
+    table["year"] = table.sum(axis=1)
+    print("Open to buy, at cost, by month of arrival:")
+    _show(table.reset_index(), currency, False, money=table.columns, most=10_000, cents=False)
     said = f"Stock covers {asked['cover']:g} months; {asked['new']} new items; stock: {asked['basis']['stock']}, "
-    return None if json else print(said + f"under way: {asked['basis']['receipts']}.")
+    print(said + f"under way: {asked['basis']['receipts']}. Every figure: --json or the sheet Buy list.")
+
+
+def _clearance(facts, targets, cover_days, json):
+    from simlib.plan.goods import clearance_table
+
+    table = clearance_table(facts, targets, cover_days=cover_days)
+    if not facts["on_hand"].notna().any():
+        return _nothing("no stock snapshot at the start of the plan year: what lies too long is not known", json)
+    return _show(table, targets.currency, json, money=("surplus_value",), none="nothing lies that long")
+
+
+def _prices(table, currency, json, *, asked, markup, least_margin):
+    from simlib.plan.goods import price_table
+
+    given = _asked(asked, currency) if asked else None
+    table = price_table(table, markup=markup, least_margin=least_margin, asked=given)
+    ways = ("price", "cost", "floor", "cost_plus", "competition", "value")
+    return _show(table, currency, json, money=ways, none="no cost and price of a single item")
+
+
+def _one_of(options):
+    if len(chosen := [name for name, given in options.items() if given]) > 1:
+        raise InputError(f"{chosen[0]} and {chosen[1]} exclude each other", remedy="give one of them")
 
 
 def _plan(given, place):
@@ -115,7 +149,7 @@ def _plan(given, place):
     return folder, targets
 
 
-def _show(table, currency, json, *, money=(), none="nothing", most=MOST_ROWS):
+def _show(table, currency, json, *, money=(), none="nothing", most=MOST_ROWS, cents=True):
     """Print a table with money in major units; as text at most `most` rows, and how many are left out."""
     from simlib.core.money import digits, to_major
 
@@ -130,7 +164,7 @@ def _show(table, currency, json, *, money=(), none="nothing", most=MOST_ROWS):
     if table.empty:
         return print(none.capitalize() + ".")
     for name in table.columns.intersection(list(money)):
-        decimals = digits(currency)
+        decimals = digits(currency) if cents else 0
         table[name] = [f"{v:,.{decimals}f}" if v is not None and v == v else "–" for v in table[name]]
     shown = table.head(most).round(3).astype(object)
     shared.show_table(shown.where(shown.notna(), "–"))

@@ -13,6 +13,9 @@ HEAD, LABELS = 3, 2  # rows before the first table; columns before the months
 MOST_FIRST, MOST_ITEMS, MOST_SURPLUS = 40, 60, 20
 FLOWS = (("Sales of the target, at cost", "sales", 1), ("Closing stock wanted", "closing", 1),
          ("Opening stock", "opening", -1), ("On order", "on_order", -1))  # fmt: skip
+FIRST = (("Item", "text"), ("Name", "text"), ("Order by", "day"), ("Runs out", "day"), ("Short from", "day"),
+         ("Lead days", "days"), ("Units", "units"), ("At cost", "money"), ("On hand", "units"), ("On order", "units"),
+         ("Class", "text"), ("Supplier", "text"))  # fmt: skip
 BASIS = {
     "data": "stock, purchases under way and costs from your data",
     "mixed": "stock, purchases under way and costs partly from your data, partly assumed",
@@ -88,24 +91,25 @@ def _first(book, sheet, row, plan):
     book.heading(sheet, row, "Order first: runs out within the year at the pace of the target")
     if found is None or found.empty:
         return _nothing(book, sheet, row + 1, "Nothing, or the stock at the start of the year is not known.")
-    labels = ["Item", "Name", "Order by", "Runs out", "Lead days", "Units", "At cost", "On hand", "On order", "Class"]
-    kinds = ("text", "text", "day", "day", "days", "units", "money", "units", "units", "text")
-    names = ("item", "name", "order_by", "runs_out", "lead_days", "units", "value", "on_hand", "on_order", "class")
-    book.head(sheet, row + 1, labels, [*kinds[:2], *["figure"] * 7, "text"])
+    columns = dict(zip(("item", "name", "order_by", "runs_out", "short_from", "lead_days", "units", "value", "on_hand",
+                        "on_order", "class", "supplier"), FIRST, strict=True))  # fmt: skip
+    kinds = [kind for _, kind in FIRST]
+    book.head(sheet, row + 1, [label for label, _ in FIRST], kinds)
     start, shown = pd.Timestamp(plan.summary["year_start"]), found.head(MOST_FIRST)
     for at, item in enumerate(shown.to_dict("records"), row + 2):
         item["value"] = float(to_major(item["value"], plan.currency))
         late = {"font_color": "#b00020", "bold": True} if item["order_by"] < start else {}
-        for column, (name, kind) in enumerate(zip(names, kinds, strict=True)):
+        for column, (name, (_, kind)) in enumerate(columns.items()):
             value = None if item[name] != item[name] or item[name] is pd.NaT else item[name]
             book.put(sheet, at, column, value, kind, **(late if name == "order_by" else {}))
     last, total = row + 1 + len(shown), int(shown["value"].sum())
     book.put(sheet, last + 1, 0, "Together", bold=True, bg_color="#f2f5f8")
-    for column in range(1, len(labels)):
+    for column in range(1, len(FIRST)):
         book.put(sheet, last + 1, column, None, bg_color="#f2f5f8")
-    _sum(book, sheet, last + 1, 6, [(row + 2, 6, last, 6)], total, plan)
+    _sum(book, sheet, last + 1, 7, [(row + 2, 7, last, 7)], total, plan)
     said = f"{len(found) - len(shown)} more: simlib buy --first. " if len(found) > len(shown) else ""
-    said += "Ordered by that day, nine deliveries in ten come in time; red: that day has passed."
+    said += "Ordered by that day, nine deliveries in ten come in time; red: that day has passed. "
+    said += "Short from: what is under way comes after the stock is gone."
     book.put(sheet, last + 2, 0, said, text_wrap=False, font_color="#566270")
     return last + 4
 
