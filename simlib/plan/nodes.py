@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from simlib.core.errors import InputError
 from simlib.core.files import read_json, read_parquet
-from simlib.forecast.nodes import forecast_shares
+from simlib.forecast.drift import ORDER_NOISE
+from simlib.forecast.fitted import paired_normals
+from simlib.forecast.nodes import KINDS, forecast_shares
 from simlib.plan.stages import nodes_of
+from simlib.targets.cells import TIMES
 from simlib.targets.profile import profile
 
 
@@ -20,9 +24,7 @@ def forecast_cube(folder, axes):
     nodes = nodes_of(folder)
     if nodes is None:
         raise InputError("the plan has no forecast by node", file=folder, remedy="make it again: simlib plan")
-    wide = read_parquet(folder / "forecast" / "forecast.parquet").pivot(index="ds", columns="unique_id", values="mean")
-    daily = wide["gmv_paid"].reindex(axes.days["day"]).fillna(0.0)
-    platforms, categories, cube = profile(None, daily.to_numpy(), axes.days, nodes=nodes)
+    platforms, categories, cube = profile(None, _daily(folder, axes), axes.days, nodes=nodes)
     out = np.zeros(axes.shape)
     try:
         at = np.ix_(
@@ -34,6 +36,12 @@ def forecast_cube(folder, axes):
         raise InputError("forecast and target differ in their nodes", value=str(error), file=folder) from error
     out[at] = cube
     return out
+
+
+def _daily(folder, axes):
+    """The forecast mean of paid GMV (D,) on the days of `axes`."""
+    mean = read_parquet(folder / "forecast" / "forecast.parquet").query("unique_id == 'gmv_paid'")
+    return mean.set_index("ds")["mean"].reindex(axes.days["day"]).fillna(0.0).to_numpy()
 
 
 def node_paths(folder):
@@ -49,3 +57,40 @@ def node_paths(folder):
     month = paths["ds"].dt.strftime("%Y-%m")
     whole = paths.pivot_table(index=month, columns="path", values="value", aggfunc="sum").loc[made.months]
     return made, made.paths(whole.to_numpy(), seed=read_json(folder / "summary.json")["seed"])
+
+
+def forecast_bands(folder, axes, *, by):
+    """Return a frame of `by`, lo-80, hi-80: where 8 of 10 paths of a node end, with the noise of its orders.
+
+    by: levels of a target but week and day, whose own noise the paths do not hold; a period takes its part of a
+    calendar month by the forecast's days. Money: minor units.
+    """
+    made, paths = node_paths(folder)
+    nodes = nodes_of(folder)
+    orders = nodes["orders"].to_numpy().reshape(made.mean.shape)
+    times, summed = [key for key in by if key in TIMES], [k for k, kind in enumerate(KINDS, 1) if kind not in by]
+    month = axes.days["day"].dt.strftime("%Y-%m")
+    keys = axes.days[times].drop_duplicates() if times else pd.DataFrame(index=[0])
+    code = axes.days.groupby(times, sort=False).ngroup().to_numpy() if times else np.zeros(len(month), dtype=int)
+    weight = np.zeros((len(keys), len(made.months)))
+    np.add.at(weight, (code, pd.Index(made.months).get_indexer(month)), _daily(folder, axes))
+    weight /= np.maximum(weight.sum(axis=0), 1e-9)
+    value, orders = (np.einsum("lh,h...->l...", weight, x.sum(axis=tuple(summed))) for x in (paths, orders))
+    noise = np.sqrt(ORDER_NOISE / np.maximum(orders, 0.5))[..., None]
+    normal = paired_normals(0, "nodes/orders", value.shape[-1], orders.size).T.reshape(value.shape)
+    ends = np.quantile(value * np.exp(noise * normal - noise**2 / 2), [0.1, 0.9], axis=-1)
+    names = [names for kind, names in zip(KINDS, (made.platforms, made.categories), strict=True) if kind in by]
+    places = pd.MultiIndex.from_product([range(len(keys)), *names])
+    out = keys.iloc[places.get_level_values(0)].reset_index(drop=True)
+    out = out.assign(**{kind: places.get_level_values(i) for i, kind in enumerate([k for k in KINDS if k in by], 1)})
+    return out.assign(**{"lo-80": ends[0].ravel(), "hi-80": ends[1].ravel()})
+
+
+def with_bands(table, folder, axes, *, by):
+    """Return a table of `by` and `forecast` with the forecast's lo-80 and hi-80 beside it, where nodes are forecast."""
+    if nodes_of(folder) is None:
+        return table
+    bands = forecast_bands(folder, axes, by=by)
+    made = table.merge(bands, on=by, how="left") if by else table.assign(**bands.iloc[0].to_dict())
+    at = list(table).index("forecast") + 1
+    return made[[*table.columns[:at], "lo-80", "hi-80", *table.columns[at:]]]

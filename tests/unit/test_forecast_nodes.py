@@ -172,6 +172,17 @@ def test_a_plan_hands_its_nodes_to_target_base_and_gap(made, capsys):
     )
     for key in ("target", "forecast", "gap"):
         assert sum(row[key] for row in rows) == pytest.approx(whole[key], abs=0.03)
+    months = read_parquet(folder / "forecast" / "months.parquet").query("unique_id == 'gmv_paid'").set_index("month")
+    assert whole["lo-80"] == pytest.approx(months.loc["year", "lo-80"] / 100, rel=0.06)
+    assert whole["hi-80"] == pytest.approx(months.loc["year", "hi-80"] / 100, rel=0.06)
+    assert all(row["lo-80"] < row["forecast"] < row["hi-80"] for row in rows)
+    for levels in ("platform", "quarter,platform"):
+        assert _status(["gap", "--by", levels, "--plan", str(folder), "--json"]) == 0
+        parts = json.loads(capsys.readouterr().out)
+        assert all(row["lo-80"] < row["forecast"] < row["hi-80"] for row in parts)
+        assert sum(row["lo-80"] for row in parts[:-1]) < parts[-1]["lo-80"]
+    assert _status(["gap", "--by", "week", "--plan", str(folder), "--json"]) == 0
+    assert "lo-80" not in json.loads(capsys.readouterr().out)[0]
     assert _status(["gap", "--by", "category,shop", "--plan", str(folder)]) == 2
     assert "unknown level" in capsys.readouterr().err
 
