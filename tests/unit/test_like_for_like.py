@@ -82,8 +82,11 @@ def test_restated_amounts_stand_on_the_days_they_came_from(scheme):
     ("US", "2026-04-06", "2025-04-07", "weekday"),  # Easter Monday is an ordinary one there
     ("IN", "2026-11-26", "2025-11-27", "weekday"),  # two days after a feast that moved by 19 days
     ("SG", "2027-02-06", "2026-02-17", "phase"),  # first day of the lunar year
+    ("CN", "2027-02-06", "2026-02-17", "phase"),
+    ("CN", "2026-09-25", "2025-10-06", "phase"),  # Mid-Autumn
+    ("CN", "2026-10-02", "2025-10-02", "phase"),  # the week of National Day
 ])
-def test_days_that_other_countries_keep(country, day, like, rule):
+def test_days_that_countries_keep(country, day, like, rule):
     year = FiscalYear("2026-03-01")
     found = like_for_like(year.last_year_map(), phases=kept_days(country, range(2024, 2029))).set_index("day")
     row = found.loc[pd.Timestamp(day)]

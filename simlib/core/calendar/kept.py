@@ -17,15 +17,18 @@ OFTEN = 15  # days a year from which on a name is no holiday but a weekday, as S
 def kept_days(country, years, *, platform=None):
     """Return the phases (festival, platform, phase, start, end) kept in `years`, or None where none are known.
 
-    country: CN has the festivals of the platform (any case) and of all platforms; elsewhere Black Friday, Cyber Monday,
-    the weeks before Christmas and every public holiday count, and Lunar New Year where it is kept; None or an empty
-    one has no such days. Years beyond the table of lunar dates lack what hangs on it.
+    country: CN has the festivals of the platform (any case) and of all platforms, elsewhere Black Friday, Cyber Monday,
+    the weeks before Christmas, and Lunar New Year where it is kept; everywhere public holidays count. None or an empty
+    country has no such days. Years beyond the table of lunar dates lack what hangs on it.
     """
     years = [year for year in years if EARLIEST <= year <= LATEST]
     if not country or not years:
         return None
     if country == "CN":
-        parts = [_lunar(year, ["all", str(platform or "all").lower()], None) for year in years]
+        public = _public(country, years)
+        # Lunar New Year and its couriers stand among the festivals, from a week before to a week after.
+        parts = [public[~public["festival"].str.contains("Chinese New Year|Spring Festival")]]
+        parts += [_lunar(year, ["all", str(platform or "all").lower()], None) for year in years]
     else:
         parts = [festivals(years, names=WESTERN), _public(country, years)]
         if country in KEEP_LUNAR_NEW_YEAR:
