@@ -16,7 +16,7 @@ def restated(history, days, *, platforms=None, country="CN", measure="gmv_paid")
     """Return day, half, quarter, month, week, platform, category, last_year_day, rule, `measure`: last year's amounts.
 
     history: schema table; days: frame of FiscalYear.days of any scheme, so last year comes in this year's periods.
-    Days that the country keeps stand beside the same of last year (public holidays, in CN each platform's own festivals,
+    Days the country keeps stand beside the same of last year (public holidays, in CN each platform's own festivals,
     elsewhere Black Friday and the like; without a country weekdays alone decide). `platforms` defaults to those of the
     history. Days without a sale count 0. Raises InputError where the history does not reach back to the first
     comparable day.
