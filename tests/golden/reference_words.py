@@ -140,6 +140,8 @@ TIDY = {
     "history": "One row an open day, platform and category.",
     "forecast": "Forecast of a series by day, with the bounds of its 80 and 95 % intervals.",
     "paths": "Sample paths of a series.",
+    "nodes": "Forecast shares of orders and paid GMV by calendar month, platform and category, each month adding up to "
+    "1, and what they come to: orders, and money in minor units.",
     "targets": "The broken-down target: only these leaves are stored, every other level is their sum.",
     "kpis": "Every metric of every scenario and simulated year; money metrics in minor units.",
     "cube": "Simulated money and units by month, platform and category.",
