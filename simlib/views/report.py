@@ -99,6 +99,7 @@ def context(plan):
         "forecast_error": expected.error_said(s.get("forecast_error"), c),
         "events_table": report_forecast.events_table(plan),
         "models_table": report_forecast.models_table(plan),
+        "gap_table": report_forecast.gap_table(plan),
         "months_said": months_said(plan.targets),
         "period_charts": plan.periods is not None,
         "month_table": report_periods.month_table(plan),

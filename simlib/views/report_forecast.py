@@ -45,3 +45,27 @@ def models_table(plan):
     ]  # fmt: skip
     heads = ["Model", "Error of a day", "Against the same weekday of last week", "Days inside the 80 % band"]
     return table("Models over weeks they had not seen, best first", heads, rows) if rows else None
+
+
+def gap_table(plan):
+    """Return target and forecast of the year by platform and category, the largest first; None without nodes."""
+    nodes = plan.optional("forecast/nodes.parquet")
+    if nodes is None or not len(nodes):
+        return None
+    rows = []
+    for kind in ("platform", "category"):
+        wanted, ahead = plan.targets.groupby(kind)["target"].sum(), nodes.groupby(kind)["gmv_paid"].sum()
+        names = wanted.sort_values(ascending=False, kind="stable").index[:SHOWN]
+        if len(wanted) > 1:
+            rows += [_gap(f"{words.sentence(kind)} {name}", wanted[name], ahead.get(name, 0.0), plan) for name in names]
+    foot = _gap("Year", plan.targets["target"].sum(), nodes["gmv_paid"].sum(), plan)
+    heads = ["Part", "Target", "Forecast expects", "Target asks for more", "by"]
+    return table("Target against what the forecast expects", heads, rows, foot=foot) if rows else None
+
+
+def _gap(name, target, ahead, plan):
+    target, ahead = major([target, ahead], plan)
+    more = round(target - ahead)
+    figures = [show.money(v, plan.currency, decimals=0) for v in (target, ahead, abs(more))]
+    figures[2] = ("+" if more > 0 else "−" if more < 0 else "±") + figures[2]
+    return [name, *figures, show.growth(target, ahead)]

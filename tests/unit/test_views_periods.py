@@ -134,3 +134,18 @@ def test_festivals_in_the_forecast_stand_by_worth(tmp_path):
     assert rows[0] == ["Profile of level, weekday and season", "40.0\u00a0%", "0.70", "80\u00a0%"]
     assert rows[1][0] == "Holt-Winters smoothing"
     assert "Closing &lt;week&gt;" in write_report(plan).read_text(encoding="utf-8")
+
+
+def test_the_target_stands_against_the_forecast_of_its_parts(tmp_path):
+    plan = open_plan(made_up_plan(tmp_path))
+    assert context(plan)["gap_table"] is None
+    nodes = plan.targets.groupby(["month", "platform", "category"])["target"].sum().rename("gmv_paid").reset_index()
+    nodes["gmv_paid"] = nodes["gmv_paid"] * np.where(nodes["platform"] == "JD", 0.8, 1.0)
+    write_parquet(plan.path / "forecast" / "nodes.parquet", nodes)
+    table = context(plan)["gap_table"]
+    rows = {row[0]: row[1:] for row in [*table["rows"], table["foot"]]}
+    jd = plan.targets.loc[plan.targets["platform"] == "JD", "target"].sum() / 100
+    assert rows["Platform JD"] == [show.money(jd, "CNY", decimals=0), show.money(0.8 * jd, "CNY", decimals=0),
+                                   "+" + show.money(round(0.2 * jd), "CNY", decimals=0), "+25.0\u00a0%"]
+    assert rows["Platform Tmall"][2] == "±¥0" and len(rows) == 3 + 2 + 1
+    assert rows["Year"][0] == show.money(plan.summary["target"], "CNY", decimals=0)
