@@ -39,6 +39,12 @@ def read_keywords(path, targets):
                              remedy=nearest(category, targets.axes.categories))  # fmt: skip
     for name in ("volume", "conversion", "price"):
         made[name] = [_number(text, name, path, at + 2, targets.currency) for at, text in enumerate(made[name])]
+    try:
+        capacity(made)
+    except InputError as error:
+        at = {"column": error.column, "row": None if error.row is None else error.row + 1}
+        remedy = error.remedy or "not below 0; a conversion at most 1; a keyword in one row"
+        raise InputError(error.what, file=path, **at, value=error.value, remedy=remedy) from error
     return made
 
 
