@@ -30,6 +30,7 @@ class Axes:
         ):
             if len(set(labels)) != len(labels):
                 raise InputError(f"a {name} is named twice in the target table", column=name)
+        self.first = None  # the leaves a plan of these axes was built with, once something has asked for them
         self.labels = {t: self.days[t].astype("str").to_numpy(dtype=object) for t in TIMES if t != "day"}
         self.labels["day"] = self.days["day"].dt.strftime("%Y-%m-%d").to_numpy(dtype=object)
         self.labels["platform"] = np.array(self.platforms, dtype=object)

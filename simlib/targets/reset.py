@@ -83,9 +83,11 @@ def as_built(plan, cell):
 
 def first_leaves(plan):
     """Return the leaves (D, P, C) that the plan was first built with."""
-    first = plan.lineage[0] if plan.lineage else {}
-    amount = first["value"] if first.get("what") == "build" else int(plan.reference.sum())
-    return breakdown(amount, plan.axes.days, plan.reference)
+    if plan.axes.first is None:
+        first = plan.lineage[0] if plan.lineage else {}
+        amount = first["value"] if first.get("what") == "build" else int(plan.reference.sum())
+        plan.axes.first = breakdown(amount, plan.axes.days, plan.reference)
+    return plan.axes.first.copy()
 
 
 def _within(part, whole):
