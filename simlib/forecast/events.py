@@ -139,7 +139,7 @@ def with_known(series, events, horizon):
     calm = _scaled(series, -found.past)
     more = _lift(found, days)
     lift = more if lift is None else lift if more is None else lift.and_(more)
-    return calm, lift, said | {"events": _learned(found, events, residual, past)}
+    return calm, lift, said | {"events": _learned(found, events, residual - sd**2 / 2, past)}
 
 
 def _without_regressors(series, horizon):
@@ -192,11 +192,14 @@ def _factor(found, rows, inside):
 
 
 def _learned(found, events, residual, past):
-    """What was expected of each event, what history showed, what is used, and the 80 % band of one occasion."""
+    """What was expected of each event, what history showed, what is used, and the 80 % band of one occasion.
+
+    `residual` is less half the variance of day noise, so that the mean of its factors is that of the event.
+    """
     out = {}
     for event in events:
         seen = [residual[mask & np.isfinite(residual)] for mask in event.days(past)]
-        seen = [part.mean() for part in seen if len(part)]
+        seen = [np.exp(part).mean() for part in seen if len(part)]
         days = found.days_of(event)
         usual = days.mean(0)
         level, left = usual @ found.mean, float(found.cov(usual[None])[0, 0])
@@ -206,7 +209,7 @@ def _learned(found, events, residual, past):
         out[event.name] = {
             "prior": round(float(np.exp(event.prior)), 4),
             "seen": len(seen),
-            "history": round(float(np.exp(np.mean(seen))), 4) if seen else None,
+            "history": round(float(np.mean(seen)), 4) if seen else None,
             "weight_of_history": round(float(1 - left / (usual**2 @ found.sd**2)), 4),
             **{name: round(float(np.exp(value)), 4) for name, value in used.items()},
         }
