@@ -21,7 +21,9 @@ Rate = Annotated[str | None, typer.Option(help="Part of last year's buyers who c
 Words = Annotated[Path | None, typer.Option(help="CSV: category,keyword,volume,conversion,price; it replaces the last")]
 Growth = Annotated[
     tuple[float, float, float] | None,
-    typer.Option(metavar="LO MID HI", help="Growth of the market to the plan year: 0.05 is 5 %"),
+    typer.Option(
+        metavar="LO MID HI", help="Lowest, middle and highest growth of the market to the plan year: 0 0.05 0.1"
+    ),
 ]
 
 
