@@ -40,7 +40,10 @@ class Workbench:
 
     `history`, `series` (forecast's input before the plan year), `target` (Targets), `base` and `scenario(name)`,
     `forecast(model)` with `frame`, `months`, `about`; `years(block)` gives the base's ledger of 50 simulated years.
+    `saves`: whether `keep(targets)` writes edited targets.
     """
+
+    saves = True
 
     def __init__(self, folder):
         from simlib.experiment.store import Store
@@ -196,8 +199,6 @@ class Workbench:
             made[~over] *= rest_factor(np.nan_to_num(made), over, sold[over].sum())[0]
             made[over] = sold[over, None]
         return made
-
-    saves = True
 
     def keep(self, targets):
         """Write edited targets to the plan folder, read the chance off its runs again; returns what it is now.
