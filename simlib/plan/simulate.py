@@ -71,7 +71,7 @@ def _pictures(ledger, target, base, place):
 
 
 def periods(reached, days, target):
-    """Return level, period, mean, median, lo, hi, target, p_hit of the target's own months, quarters, halves and the year.
+    """Return level, period, mean, median, lo, hi, target, p_hit of the target's months, quarters, halves and the year.
 
     reached: paid GMV (days, replications), minor; lo and hi hold 8 of 10 replications. A period with a day that was
     not simulated is left out.

@@ -262,3 +262,18 @@ def test_damaged_overlays_and_odd_names_are_refused(tmp_path, text):
             read_overlay(tmp_path, name)
     with pytest.raises(InputError, match="did you mean 'a'|no such overlay"):
         existing(tmp_path, "b")
+
+
+def test_overlays_and_versions_outlive_a_new_plan_and_earlier_states_do_not(tmp_path):
+    from simlib.plan.make import keep_foreign
+
+    old, new = tmp_path / "old", tmp_path / "new"
+    plan().save(old / "targets")
+    Targets.load(old / "targets").set({"month": "2026-11"}, 5).save(old / "targets")
+    write_overlay(old / "targets", {"name": "best", "edits": [step("hold", {})], "adopted": None})
+    plan(5_000_000).save(new / "targets")
+    keep_foreign(old, new)
+    assert overlays(new / "targets") == ["best"] and Targets.load(new / "targets").amount == 5_000_000
+    assert [v["why"] for v in versions(new / "targets")] == ["a new plan took its place"]
+    assert not (new / "targets" / "earlier").exists()
+    assert Targets.load(new / "targets" / "versions" / "001").reset({}).leaves.tobytes() == plan().leaves.tobytes()
