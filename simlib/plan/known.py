@@ -47,8 +47,11 @@ class Known:
         return None if events.empty else events
 
     def notes(self, history, last):
-        """Return what was assumed of campaigns and of days sold out, in sentences."""
-        return [*self._told(history, last, None)[1], *self.said]
+        """Return what the forecast is told and what was assumed of campaigns and of days sold out, in sentences."""
+        events, notes = self._told(history, last, None)
+        ahead = events[events["end"] > history["ds"].max()]
+        names = ", ".join(dict.fromkeys(ahead["name"]))
+        return [*([f"Told to the forecast: {names}."] if names else []), *notes, *self.said]
 
     def _told(self, history, last, platform):
         first, seen, last = history["ds"].min(), history["ds"].max(), pd.Timestamp(last)

@@ -148,7 +148,7 @@ class Workbench:
         horizon = int((days.iloc[-1] - self.series["ds"].max()).days)
         events = self.known.events(self.series, days.iloc[-1])
         known = {"country": self.known.country, "events": events, "seed": self.seed}
-        made = make_forecast(self.series, horizon=horizon, model=model, **known)
+        made = make_forecast(self.known.marked(self.series), horizon=horizon, model=model, **known)
         months = made.totals("month", start=days.iloc[0].date(), labels=self.days.set_index("day")["month"])
         return SimpleNamespace(frame=made.frame, months=months, about=made.about)
 

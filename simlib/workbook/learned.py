@@ -23,8 +23,8 @@ def usual_error(bench):
         return Markdown("The history is too short to try the forecast on days it had not seen.")
     month = show.short(to_major(found["months_error"], bench.currency), bench.currency)
     return Markdown(
-        f"On days it had not seen, the forecast of paid GMV erred by **{100 * found['wape']:.1f} %** of sales; the total "
-        f"of a month by **{month}** or {100 * found['month_share']:.1f} %, where highs and lows of days cancel out."
+        f"On days it had not seen, the forecast of paid GMV erred by **{100 * found['wape']:.1f} %** of sales; "
+        f"the total of a month by **{month}** or {100 * found['month_share']:.1f} %, where highs and lows cancel out."
     )
 
 
