@@ -109,5 +109,7 @@ def _stages(tables, year_start, last):
 
 
 def _judged(counts, whole):
-    year_ago = np.r_[-15:-12, -3:0] if len(counts) >= 15 else np.arange(len(counts))
-    return stage(counts[year_ago], around=whole[year_ago], doubt=DOUBT)
+    """Return the stage of one article; within one year its own season looks like growth, so more is asked of that."""
+    long = len(counts) >= 15 and counts[-15:-12].any()
+    span = np.r_[-15:-12, -3:0] if long else np.arange(len(counts))
+    return stage(counts[span], around=whole[span], doubt=DOUBT, change=0.15 if long else 0.5)

@@ -79,7 +79,8 @@ def stage(units, *, change=0.15, around=None, doubt=0.0):
     Fewer than four months: launch. Else the last three months against the three before (fewer where it is younger),
     a month: growth above +`change`, decline below −`change`, mature between. around: units of all goods in those
     months; then the item's part of them is judged, so that a season they share is no growth. doubt: standard deviations
-    of counting noise (Poisson) that a change must exceed.
+    of counting noise (Poisson) that a change must exceed; an item that sold nothing in either span must have sold
+    before.
     """
     units = np.asarray(units, dtype=float)
     whole = np.ones_like(units) if around is None else np.asarray(around, dtype=float)
@@ -90,7 +91,8 @@ def stage(units, *, change=0.15, around=None, doubt=0.0):
     (now, before), (beside, beside_before) = ((v[-3:].sum(), v[-6:-3].sum()) for v in (units, whole))
     expected = before * beside / beside_before if beside_before > 0 else 0.0
     if expected == 0:
-        return "growth" if now > 0 else "decline"
+        usual = 3 * units[:-3].mean() if now == 0 else now
+        return "mature" if 0 < usual <= doubt**2 else "growth" if now > 0 else "decline"
     sure = abs(now - expected) > doubt * math.sqrt(now + expected * beside / beside_before)
     step = now / expected - 1
     return "growth" if step > change and sure else "decline" if step < -change and sure else "mature"

@@ -51,6 +51,18 @@ def test_life_cycle_stages(units, wanted):
     assert stage(units) == wanted
 
 
+def test_stages_look_beside_the_season_and_through_chance():
+    season = [100, 100, 100, 300, 300, 300]
+    assert stage([10, 10, 10, 30, 30, 30]) == "growth"
+    assert stage([10, 10, 10, 30, 30, 30], around=season) == "mature"
+    assert stage([30, 30, 30, 30, 30, 30], around=season) == "decline"
+    assert stage([1, 0, 1, 2, 0, 1]) == "growth" and stage([1, 0, 1, 2, 0, 1], doubt=1.64) == "mature"
+    assert stage([40, 40, 40, 80, 80, 80], doubt=1.64) == "growth"
+    assert stage([1, 0, 0, 0, 0, 0, 0], doubt=1.64) == "mature"
+    assert stage([9, 9, 9, 9, 0, 0, 0, 0, 0, 0], doubt=1.64) == "decline"
+    assert stage([0, 0, 0, 0, 0, 2], doubt=1.64) == "mature"
+
+
 def test_clearance_lists_the_dearest_surplus_first():
     stock = pd.DataFrame({"item": ["a", "b", "c"], "on_hand": [100, 50, 10], "daily_sales": [1.0, 0.0, 1.0],
                           "cost": [100, 300, 900]})
