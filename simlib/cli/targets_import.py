@@ -24,7 +24,7 @@ def targets_import(
 ):
     """Take over amounts, totals to spread, holds (x) and comments of an edited spreadsheet: all of them or none."""
     from simlib.core.files import write_json
-    from simlib.core.money import show
+    from simlib.core.money import digits, show
     from simlib.plan.again import answer_again
     from simlib.plan.make import share
     from simlib.targets.cells import show as words
@@ -34,14 +34,17 @@ def targets_import(
     folder = shared.plan_folder(plan)
     before = Targets.load(folder / "targets")
     now, comments = import_workbook(before, file, who=who, why=why)
+    answer = None if now is before else answer_again(folder, targets=now)
     write_json(folder / "targets" / "comments.json", comments)
-    if now is before:
-        share(folder)
+    share(folder)
+    if answer is None:
         print(f"{file}: no amount and no hold was changed; {len(comments)} comments kept.")
         return
-    answer = answer_again(folder, targets=now)
-    share(folder)
-    for step in now.lineage[len(before.lineage) : -1]:
-        amount = "" if step["value"] is None else f" {show(step['value'], now.currency, decimals=2)}"
+    *steps, made = now.lineage[len(before.lineage) :]
+    for step in steps:
+        known = {"decimals": digits(now.currency)}
+        amount = "" if step["value"] is None else f" {show(step['value'], now.currency, **known)}"
         print(f"{step['what']} {words(step['cell'])}{amount}")
+    for note in made["notes"][1:]:  # the first one names the file
+        print(f"  {note}")
     print(last_lines(folder, answer))
