@@ -26,6 +26,10 @@ Future = Annotated[Path | None, typer.Option(help="Future of the history's own r
 Events = Annotated[Path | None, typer.Option(help="Festivals and promotions: name, start, end, uplift, sd")]
 Festivals = Annotated[bool, typer.Option(help="Tell the forecast of the country's shopping festivals (CN) and feasts")]
 Freq = Annotated[str, typer.Option(help="D: a row a day; W: a row a week, all series as one panel")]
+Goods = Annotated[
+    Path | None,
+    typer.Option(help="Weekly goods, new ones too: unique_id, category, price, like (analogues a;b), start, end"),
+]
 
 
 def add_to(app):
@@ -44,7 +48,10 @@ def forecast(
     future: Future = None,
     events: Events = None,
     festivals: Festivals = True,
-    model: Annotated[str, typer.Option(help="Model name, or auto")] = "auto",
+    goods: Goods = None,
+    model: Annotated[
+        str, typer.Option(help="auto, seasonal_naive, profile, holt_winters, regression or three_model_mean")
+    ] = "auto",
     levels: Annotated[str, typer.Option(help="Interval levels in percent")] = "80,95",
     seed: shared.Seed = 0,
 ):
@@ -56,7 +63,7 @@ def forecast(
     frame, told = _told(history, known=known, future=future, events=events, country=country if festivals else None,
                         ahead=horizon if freq == "D" else None)  # fmt: skip
     options = {"country": country, "model": model, "levels": _levels(levels), "seed": seed, "freq": freq}
-    made = make_forecast(frame, horizon=horizon, **options, **told)
+    made = make_forecast(frame, horizon=horizon, goods=_text_frame(goods) if goods else None, **options, **told)
     write_frame(made.frame, out)
     for name, about in list(made.about.items())[:20]:
         print(f"{name}: {about['model']}. {' '.join(about.get('notes', []))}".strip())
@@ -74,6 +81,7 @@ def backtest(
     future: Future = None,
     events: Events = None,
     festivals: Festivals = True,
+    goods: Goods = None,
     value_added: Annotated[bool, typer.Option("--value-added", help="Score the steps of the forecast instead")] = False,
     override: Annotated[
         Path | None, typer.Option(help="Your own figures, scored as the last step: unique_id, ds, value")
@@ -83,13 +91,14 @@ def backtest(
     """Score models on the past by rolling origin, against the seasonal naive forecast."""
     if override and not value_added:
         raise InputError("an override is scored as a step", column="--override", remedy="add --value-added")
-    if value_added and (freq != "D" or models):
-        raise InputError("the steps are those of days and of fixed models", remedy="leave out --freq and --models")
+    if value_added and models:
+        raise InputError("the steps are those of fixed models", column="--models", remedy="leave it out")
     frame, told = _told(history, known=known, future=future, events=events, country=country if festivals else None,
                         ahead=0 if freq == "D" else None)  # fmt: skip
     told |= {"horizon": horizon, "origins": origins, "country": country}
+    told["goods"] = _text_frame(goods) if goods else None
     if value_added:
-        scores, shown = _steps(frame, override, told)
+        scores, shown = (_steps if freq == "D" else _weekly_steps)(frame, override, told)
     else:
         scores, shown = _models(frame, models, freq, told)
     if out:
@@ -119,9 +128,22 @@ def _told(history, *, known, future, events, country, ahead):
     return frame, told
 
 
+def _weekly_steps(frame, override, told):
+    from simlib.forecast.make import refuse_daily
+    from simlib.forecast.value_added_weekly import summary_weeks, value_added_weeks
+
+    if override:
+        raise InputError("an override is scored on days", column="--override", remedy="leave it out with --freq W")
+    refuse_daily(told.pop("country"), told.pop("events"))
+    scores = value_added_weeks(frame, **told)
+    return scores, summary_weeks(scores)
+
+
 def _steps(frame, override, told):
     from simlib.forecast.value_added import summary, value_added
 
+    if told.pop("goods") is not None:
+        raise InputError("goods are told of in weekly panels", column="--goods", remedy="add --freq W")
     scores = value_added(frame, override=read_frame(override) if override else None, **told)
     return scores, summary(scores)
 

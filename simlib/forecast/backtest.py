@@ -9,7 +9,7 @@ from simlib.core.errors import InputError
 from simlib.forecast import accuracy
 from simlib.forecast.choose import fit_all
 from simlib.forecast.events import read_events, with_known
-from simlib.forecast.make import check_options, forecast_one, prepared
+from simlib.forecast.make import check_options, forecast_one, prepared, refuse_daily
 from simlib.forecast.models import MODELS
 from simlib.forecast.regressors import bare
 
@@ -55,10 +55,7 @@ def backtest(history, *, horizon, origins, models=None, country=None, future=Non
 def _weekly(history, horizon, origins, models, country, future, events, goods):
     from simlib.forecast.backtest_weekly import backtest_weeks
 
-    if events is not None:
-        raise InputError("events are for days", column="events", remedy="give weekly history a regressor instead")
-    if country is not None:
-        raise InputError("holidays belong to days, weekly history takes none", column="country", value=country)
+    refuse_daily(country, events)
     return backtest_weeks(history, horizon=horizon, origins=origins, models=models, future=future, goods=goods)
 
 

@@ -27,7 +27,12 @@ def backtest_weeks(history, *, horizon, origins, models=None, future=None, goods
         if name not in MODELS:
             raise InputError("unknown weekly model", column="model", value=name, remedy=" or ".join(MODELS))
     panel = read_panel(history, future, goods)
-    return pd.concat([_score(panel, c, horizon, names) for c in cuts(panel, horizon, origins)], ignore_index=True)
+    table = pd.concat([_of_panel(panel, cut, horizon) for cut in cuts(panel, horizon, origins)], ignore_index=True)
+    return table[table["model"].isin(names)].reset_index(drop=True)
+
+
+def _of_panel(panel, cut, horizon):
+    return scored(panel, cut, horizon, {"panel": forecast_weeks(panel.until(cut), panel.x[:, cut : cut + horizon])})
 
 
 def cuts(panel, horizon, origins):
@@ -42,27 +47,27 @@ def cuts(panel, horizon, origins):
     return found
 
 
-def _score(panel, cut, horizon, names):
-    """Rows of all series known at the origin after `cut` weeks."""
+def scored(panel, cut, horizon, made, *, naive="naive"):
+    """Return the rows of the series known at the origin after `cut` weeks, for the last value and {model: Weeks}.
+
+    Columns as of backtest_weeks; the last value goes by the name `naive` and comes first.
+    """
     known = panel.until(cut)
-    begun = np.isfinite(known.y).sum(1) > 1
     actual = panel.y[:, cut : cut + horizon]
-    keep = begun & np.isfinite(actual).any(1)
-    made = forecast_weeks(known, panel.x[:, cut : cut + horizon])
-    last = _last(known.y)
+    keep = (np.isfinite(known.y).sum(1) > 1) & np.isfinite(actual).any(1)
     steps = np.diff(known.y, axis=1)
     scale, square = _mean(np.abs(steps)), _mean(np.square(steps))
-    flat = np.broadcast_to(last[:, None], actual.shape)
+    flat = np.broadcast_to(_last(known.y)[:, None], actual.shape)
     spread = np.array([-1.96, -1.2816, 0, 1.2816, 1.96])[:, None, None] * 1.2533 * scale[:, None]
-    given = {"panel": (made.quantiles(PROBS), made.mean), "naive": (np.maximum(flat + spread, 0), flat)}
-    naive = _metrics(actual, *given["naive"], scale, square)
+    given = {naive: (np.maximum(flat + spread, 0), flat)}
+    given |= {name: (weeks.quantiles(PROBS), weeks.mean) for name, weeks in made.items()}
+    scores = {name: _metrics(actual, *law, scale, square) for name, law in given.items()}
     out = []
-    for name in names:
-        scores = _metrics(actual, *given[name], scale, square)
+    for name, score in scores.items():
         with np.errstate(divide="ignore", invalid="ignore"):
-            scores["rel_pinball"] = scores["pinball"] / naive["pinball"]
-            scores["fva"] = 1 - scores["missed"] / naive["missed"]
-        frame = pd.DataFrame(scores).replace([np.inf, -np.inf], np.nan)
+            score["rel_pinball"] = score["pinball"] / scores[naive]["pinball"]
+            score["fva"] = 1 - score["missed"] / scores[naive]["missed"]
+        frame = pd.DataFrame(score).replace([np.inf, -np.inf], np.nan)
         origin = pd.Timestamp(panel.weeks(cut - 1, 1)[0])
         frame = frame.assign(unique_id=panel.ids, model=name, origin=origin, horizon=horizon)
         out.append(frame[keep][["unique_id", "model", "origin", "horizon", *METRICS, "fva", "sold", "missed"]])

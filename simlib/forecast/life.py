@@ -73,6 +73,8 @@ def checked_goods(frame):
     for name in frame.columns:
         if name not in COLUMNS:
             raise InputError("goods have an unknown column", column=name, remedy=f"columns: {', '.join(COLUMNS)}")
+    blank = frame.map(lambda value: isinstance(value, str) and not value.strip())
+    frame = frame.mask(blank) if blank.any(axis=None) else frame
     if "unique_id" not in frame or frame["unique_id"].isna().any():
         raise InputError("a good without a name", column="unique_id", remedy="name every good")
     frame = frame.assign(unique_id=frame["unique_id"].astype(str)).reset_index(drop=True)

@@ -47,7 +47,8 @@ def make_forecast(
     return Forecast(outcomes, levels=levels, seed=seed, tie=tie(series))
 
 
-def _weekly(history, horizon, country, future, model, levels, seed, events, goods):
+def refuse_daily(country, events):
+    """Raise InputError where weekly history is given what belongs to days."""
     if events is not None:
         raise InputError("events are for days", column="events", remedy="give weekly history a regressor instead")
     if country is not None:
@@ -57,6 +58,10 @@ def _weekly(history, horizon, country, future, model, levels, seed, events, good
             value=country,
             remedy="leave country out, or give the holidays' weeks as a regressor",
         )
+
+
+def _weekly(history, horizon, country, future, model, levels, seed, events, goods):
+    refuse_daily(country, events)
     if model not in ("auto", "panel"):
         raise InputError("weekly history has one model", column="model", value=model, remedy="auto or panel")
     panel = read_panel(history, future, goods)

@@ -11,7 +11,7 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 
-SEASON_FROM = 104  # weeks of history from which the panel has a yearly season
+SEASON_FROM = 78  # weeks of history from which the panel has a yearly season
 MOST = 4  # promotion columns up to which squares and products are looked at
 IDLE = 1 / 3  # share of weeks at nil that makes a column a promotion
 PLAIN, BENT, YEARLY = 1.0, 0.1, 0.3  # prior sd of a common effect at a column's usual size
@@ -30,15 +30,15 @@ class Terms:
     alone: np.ndarray
 
 
-def terms(panel, x):
-    """Return the Terms of a Panel and regressors `x` (N, h, k) ahead."""
+def terms(panel, x, *, season=True):
+    """Return the Terms of a Panel and regressors `x` (N, h, k) ahead; without `season` the year has no shape."""
     weeks, k = panel.y.shape[1], x.shape[2]
     whole, seen = np.concatenate([panel.x, x], 1), panel.x[np.isfinite(panel.y)]
     bent, of = _bent(whole, seen)
-    season = _season(panel, weeks + x.shape[1]) if weeks >= SEASON_FROM else whole[..., :0]
-    made = np.concatenate([whole, bent, season], 2)
-    prior = np.repeat([PLAIN, BENT, YEARLY], [k, bent.shape[2], season.shape[2]])
-    alone = np.concatenate([np.eye(k), of, np.zeros((k, season.shape[2]))], 1)
+    year = _season(panel, weeks + x.shape[1]) if season and weeks >= SEASON_FROM else whole[..., :0]
+    made = np.concatenate([whole, bent, year], 2)
+    prior = np.repeat([PLAIN, BENT, YEARLY], [k, bent.shape[2], year.shape[2]])
+    alone = np.concatenate([np.eye(k), of, np.zeros((k, year.shape[2]))], 1)
     return Terms(made[:, :weeks], made[:, weeks:], prior, alone)
 
 

@@ -17,6 +17,7 @@ from simlib.forecast.response import terms
 LONGEST = 156  # weeks ahead
 SLOW = 0.1  # of the last 52 weeks without sales, up to the last sale, from which a series is a slow mover
 EDGE = 8  # weeks beside the first or last that tell what is usual
+RATE_DOUBT = 1 / 15  # variance of a slow mover's rate, of that of a week: (2/3)² / 8 + (1/3)² / 52 + 2 (2/9) / 52
 LEAST_GOODS = 8  # from which a week may be found cut short
 PART, MOST_GOODS = 0.6, 0.85  # of usual sales, of the goods below their own
 RECENT = 8  # weeks whose mean carries a slow mover
@@ -130,7 +131,7 @@ class Weeks:
 
     def relative(self, rows):
         """Return the variance over the squared mean of the weeks of slow movers `rows`, that of a negative binomial."""
-        return 1 / np.maximum(self.base[rows], 1e-9) + self.lump[rows][:, None]
+        return (1 / np.maximum(self.base[rows], 1e-9) + self.lump[rows][:, None]) * (1 + RATE_DOUBT)
 
     def quantiles(self, probs):
         """Return quantiles (len(probs), N, h): log-normal, negative binomial for slow movers, nil where dropped."""
@@ -147,16 +148,18 @@ class Weeks:
         out = np.maximum(np.expm1(np.minimum(z, 50)), 0)
         slow = rows[self.slow[rows]]
         if len(slow):
-            counts = count_quantiles(self.base[slow].ravel(), self.relative(slow).ravel(), probs)
+            laws = np.stack([self.base[slow].ravel(), self.relative(slow).ravel()])
+            laws, which = np.unique(laws, axis=1, return_inverse=True)  # weeks alike are looked up once
+            counts = count_quantiles(*laws, probs)[:, which.ravel()]
             out[:, self.slow[rows]] = counts.reshape(len(probs), len(slow), self.loc.shape[1])
         return out
 
 
-def forecast_weeks(panel, x):
-    """Return the Weeks of a Panel for regressors `x` (N, h, k) ahead."""
+def forecast_weeks(panel, x, *, season=True):
+    """Return the Weeks of a Panel for regressors `x` (N, h, k) ahead; without `season` the year has no shape."""
     edges = cut_short(panel.y)
     y = _without(panel.y, edges)
-    made, z = terms(replace(panel, y=y), x), np.log1p(y)
+    made, z = terms(replace(panel, y=y), x, season=season), np.log1p(y)
     fit = fit_panel(z, made.past, made.prior)
     loc, sd = fit.law(made.ahead)
     effect, extra = fit.effect(made.ahead), np.zeros(loc.shape)
