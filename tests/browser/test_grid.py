@@ -66,12 +66,22 @@ def type_into(page, row, column, text):
     """Type over a cell, press Enter and return the milliseconds until the answer stood on the screen."""
     page.evaluate("window.took = null")
     cell(page, row, column).click()
-    if not text.isascii():
-        page.keyboard.press("F2")  # what an input method writes arrives in an open cell
-    page.keyboard.type(text)
+    page.keyboard.type(text) if text.isascii() else compose(page, text)
     page.keyboard.press("Enter")
     page.wait_for_function("window.took !== null", timeout=20_000)
     return page.evaluate("window.took")
+
+
+def compose(page, text):
+    """Write with an input method; the Enter that ends its composition must not end the edit."""
+    keys = page.context.new_cdp_session(page)
+    method = {"type": "rawKeyDown", "windowsVirtualKeyCode": 229}
+    keys.send("Input.dispatchKeyEvent", method | {"key": "Process", "code": "Digit4"})
+    page.wait_for_selector(".simlib-grid td input", timeout=10_000)
+    keys.send("Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)})
+    keys.send("Input.dispatchKeyEvent", method | {"key": "Enter", "code": "Enter"})
+    keys.send("Input.insertText", {"text": text})
+    assert page.locator(".simlib-grid td input").input_value() == text
 
 
 def refused(page):
