@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from simlib.forecast._calendar import run_ups
+
 CLIP = 3.5  # robust standard deviations
 
 
@@ -77,7 +79,9 @@ def _decompose(series):
         level = local_median(z - weekday[past.weekday] - _of(holiday, past.holiday))
     residual = z - level - weekday[past.weekday] - _of(holiday, past.holiday)
     sd = clipped_sd(residual[-365:])
-    return Decomposition(z, level, weekday, holiday, residual, sd, lag_one(residual), _peaks(residual, past.date))
+    moving = list(run_ups(series.country, past.date).values())  # the days before Easter, say, are no dates of the year
+    fixed = np.where(np.any(moving, axis=0), np.nan, residual) if moving else residual
+    return Decomposition(z, level, weekday, holiday, residual, sd, lag_one(residual), _peaks(fixed, past.date))
 
 
 def lag_one(residual):

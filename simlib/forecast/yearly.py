@@ -7,17 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from simlib.forecast.decompose import decompose, level_shifts
+from simlib.forecast.growth import growth_of, lead_of
 
 YEAR = 365
 DAMPING = 0.6  # of this year's growth, so much goes on next year
 GO_ON, GO_ON_WEAKLY = 0.3, 0.12  # most that growth may add next year, log: seen in two years; seen in one
 MOST = 1.0  # the yearly mean stays within exp(±1) of last year's
-SEAM = 1.0  # log change from a year's first to its last weeks that is half believed: less is mostly season
-LITTLE = 0.15  # most growth that half of a little change at the seam may mean, log
-STEEP = 0.3  # log change of neighbouring four weeks that halves this half
 SHAPE_SD = 0.11  # prior sd of one month's share, log, with a year known
 KNOWN_DAYS = (0, 14, 56, 180, 330, 365, 700)
 KNOWN_SD = (0.6, 0.45, 0.35, 0.25, 0.2, 0.18, 0.13)  # prior sd of next year's total, log, with so many days known
+TOLD = 0.02  # log from which a lead of the last weeks is worth a note
 WANDER_SD = 0.16  # prior sd a year by which the level wanders, log
 
 
@@ -57,7 +56,7 @@ def outlook(series, horizon):
     if not np.nansum(calm) > 0:
         return Outlook(np.zeros(horizon), 0.0, 0.0, 0.0, n, 0.0, 0.0, ("Nothing was ever sold: the forecast is zero.",))
     calm, broken = _after_break(calm, d, series.past.date)
-    growth, growth_sd, note = _growth(calm)
+    growth, growth_sd, note = growth_of(calm)
     if n < 180 or series.intermittent:
         level, power = _recent_level(calm), 0.0
         base, notes = (
@@ -66,8 +65,11 @@ def outlook(series, horizon):
         )
     else:
         power = float(np.clip((n - 150) / 180, 0, 1)) * (0.9 if n < 2 * YEAR - 30 else 1.0)
-        base = _shaped(calm, growth, h, power, d.sd)
+        lead = lead_of(calm)
+        base = _shaped(calm, growth, h, power, d.sd) * np.exp(lead)
         notes = [f"Months far ahead follow the shape of the last {min(n, 3 * YEAR)} days × growth.", note]
+        if abs(lead) > TOLD:
+            notes.append(f"The last eight weeks stand off that growth: {np.expm1(lead):+.0%} is taken to last.")
     base, capped = _within(base, calm[-YEAR:])
     if broken:
         notes.append(broken)
@@ -114,49 +116,6 @@ def _recent_level(calm):
     """Mean of the last eight weeks drawn halfway, in logs, to the mean of the last year known."""
     recent, whole = (np.nanmean(part) if np.isfinite(part).any() else 0.0 for part in (calm[-56:], calm[-YEAR:]))
     return float(np.sqrt(max(recent, 0.05 * whole) * whole))
-
-
-def _growth(calm):
-    """Return yearly log growth, its sd and a note: overlap of this year with last where known, else the year's seam."""
-    n = len(calm)
-    if n < 330:
-        return 0.0, 0.25, "Less than eleven months are known: no growth is assumed."
-    seam, seam_note, year = 0.0, "", calm[-YEAR:]
-    if np.nansum(year[:28]) > 0 and np.nansum(year[-28:]) > 0:
-        seam = min((n - 330) / 35, 1.0) * _seam(year)  # with less than a year the two ends lie in different seasons
-        seam_note = f"Growth {np.expm1(seam):+.0%} a year: a weak guess from the first and last weeks of one year."
-    last, before = _overlap(calm)
-    m = int(np.isfinite(last).sum())
-    if m < 14 or not (np.nansum(last) > 0 and np.nansum(before) > 0):
-        return seam, 0.15 + 0.3 * abs(seam), seam_note
-    ratio = np.log(np.nansum(last) / np.nansum(before))
-    sd = min(0.35 * np.sqrt(28 / m), 0.6)
-    weight = 0.25**2 / (0.25**2 + sd**2)
-    growth = float(weight * ratio + (1 - weight) * seam)
-    return growth, sd * np.sqrt(weight), f"Growth {np.expm1(growth):+.0%} a year, from {m} days known in two years."
-
-
-def _seam(year):
-    """Return the growth that the change from a year's first to its last four weeks may mean.
-
-    Half of a little change counts, less where the weeks beside rise or fall as steeply (that is season); of a great
-    one the more the greater it is.
-    """
-    first, second, last_but_one, last = (
-        np.log(np.maximum(np.nanmean(part), 1e-9)) if np.nansum(part) > 0 else np.nan
-        for part in (year[:28], year[28:56], year[-56:-28], year[-28:])
-    )
-    ratio, steep = last - first, np.nan_to_num((second - first) ** 2 + (last - last_but_one) ** 2, nan=np.inf)
-    little = LITTLE * np.tanh(0.5 * ratio / (1 + steep / STEEP**2) / LITTLE)
-    return float(max(little, ratio**3 / (ratio**2 + SEAM**2), key=abs))
-
-
-def _overlap(calm):
-    """Values of the last year and of the year before on the days both know (52 weeks apart), NaN elsewhere."""
-    lag = 364
-    last, before = calm[lag:][-lag:], calm[:-lag][-lag:]
-    both = np.isfinite(last) & np.isfinite(before)
-    return np.where(both, last, np.nan), np.where(both, before, np.nan)
 
 
 def _shaped(calm, growth, h, power, noise):
