@@ -50,8 +50,14 @@ def about_known(learned, lift, mean, notes):
         found = {name: said | {"worth": round(worth.get(name, 0.0), 2)} for name, said in learned["events"].items()}
         new = [f"{name} × {found[name]['used']:.2f}" for name in parts if not found[name]["seen"]]
         out["events"] = found
-        out["notes"] += [f"Never seen, so an uplift is assumed: {', '.join(new)}."] if new else []
+        out["notes"] += [f"Never seen, so an uplift is assumed: {listed(new)}."] if new else []
     return out
+
+
+def listed(names, most=12):
+    """Return names joined by commas, those beyond `most` counted."""
+    names = list(names)
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def tie(series):

@@ -20,16 +20,18 @@ from simlib.forecast.uplift import OCCASION, Uplift
 
 UNKNOWN = 0.5  # log sd of a prior given without one, and of "no uplift" where no prior is given
 LONGEST = 92  # days of one window
+COLUMNS = ["name", "start", "end", "uplift", "sd", "kind"]
 
 
 @dataclass(frozen=True)
 class Event:
-    """One event: its windows (first, last day), log of the uplift expected beforehand, and that log's sd."""
+    """One event: its windows (first, last day), log of the uplift expected, that log's sd, its kind or ''."""
 
     name: str
     windows: tuple
     prior: float
     sd: float
+    kind: str = ""
 
     def days(self, date):
         """Return a mask of each window over the days `date`."""
@@ -71,36 +73,42 @@ class Lift:
 
 
 def read_events(events):
-    """Return the Events of a table `name start end` and, where wanted, `uplift` (×, expected) and `sd` (of its log).
+    """Return the Events of a table `name start end` and, where wanted, `uplift` (×, expected), `sd` of its log, `kind`.
 
-    Both ends are included. Raises InputError on missing columns, bad dates, windows turned or too long, overlapping
-    windows of one event, an uplift or sd that is not positive, and two different priors for one event.
+    Both ends are included; events of a kind learn from each other. Raises InputError on missing columns, bad dates,
+    windows turned or too long, overlapping windows of one event, an uplift or sd that is not positive, and two
+    different priors or kinds for one event.
     """
     if events is None:
         return ()
     if not isinstance(events, pd.DataFrame):
         raise InputError("the events must be a table (DataFrame)", value=type(events).__name__)
-    for column in ("name", "start", "end"):
+    for column in COLUMNS[:3]:
         if column not in events:
-            raise InputError("the events lack a column", column=column, remedy="columns: name, start, end, uplift, sd")
-    for column in events.columns.difference(["name", "start", "end", "uplift", "sd"]):
-        raise InputError("unknown column of the events", column=column, remedy="columns: name, start, end, uplift, sd")
+            raise InputError("the events lack a column", column=column, remedy="columns: " + ", ".join(COLUMNS))
+    for column in events.columns.difference(COLUMNS):
+        raise InputError("unknown column of the events", column=column, remedy="columns: " + ", ".join(COLUMNS))
     found = {}
     for i, row in enumerate(events.to_dict("records")):
         first, last = (_day(row[end], i, end) for end in ("start", "end"))
         if not 0 <= (last - first).astype(int) < LONGEST:
             raise InputError(f"an event lasts 1 to {LONGEST} days", row=i + 1, column="end", value=f"{first} to {last}")
-        given = tuple(_positive(row.get(column), i, column) for column in ("uplift", "sd"))
+        kind = row.get("kind")
+        given = *(_positive(row.get(column), i, column) for column in ("uplift", "sd")), kind if _text(kind) else ""
         windows, prior = found.setdefault(str(row["name"]), ([], given))
         if prior != given:
-            raise InputError("one event has two priors", row=i + 1, column="uplift", value=row["name"])
+            raise InputError("one event has two priors or kinds", row=i + 1, column="uplift", value=row["name"])
         if any(first <= b and a <= last for a, b in windows):
             raise InputError("two windows of one event overlap", row=i + 1, column="start", value=row["name"])
         windows.append((first, last))
     return tuple(
-        Event(name, tuple(windows), float(np.log(uplift or 1.0)), sd or UNKNOWN)
-        for name, (windows, (uplift, sd)) in found.items()
+        Event(name, tuple(windows), float(np.log(uplift or 1.0)), sd or UNKNOWN, str(kind))
+        for name, (windows, (uplift, sd, kind)) in found.items()
     )
+
+
+def _text(value):
+    return value is not None and value == value and str(value) != ""
 
 
 def _day(value, i, column):
@@ -175,20 +183,15 @@ def _lift(found, days):
         return None
     at = np.flatnonzero(ahead.any(1))  # as many as there are days of events: the same for series closed on some
     size, turn = np.linalg.eigh(found.cov(ahead[at]))
-    root = np.zeros((len(ahead), len(at)))
+    root, mu, each = np.zeros((len(ahead), len(at))), np.zeros(len(ahead)), {}
     root[at] = turn * np.sqrt(np.maximum(size, 0.0)) @ turn.T  # symmetric: series alike get factors alike
-    root = np.where(inside[:, None], root, 0.0)
-    return Lift(_factor(found, ahead, inside), inside, root, {
-        name: _factor(found, ahead * found.only(part), inside)
-        for name, part in found.columns.items() if ahead[inside][:, part].any()
-    })  # fmt: skip
-
-
-def _factor(found, rows, inside):
-    """Log of the mean factor of each day inside, 0 on others: the median's and half the variance."""
-    out, at = np.zeros(len(rows)), np.flatnonzero(inside)
-    out[at] = rows[at] @ found.mean + np.diag(found.cov(rows[at])) / 2
-    return out
+    mu[at] = found.factor(ahead[at])
+    for event in found.events:
+        for place, rows in found.windows(event, days.date):
+            if inside[place].any():
+                log = each.setdefault(event.name, np.zeros(len(ahead)))
+                log[place] = np.where(inside[place], found.factor(rows), 0.0)
+    return Lift(np.where(inside, mu, 0.0), inside, np.where(inside[:, None], root, 0.0), each)
 
 
 def _learned(found, events, residual, past):
@@ -204,7 +207,7 @@ def _learned(found, events, residual, past):
         usual = days.mean(0)
         level, left = usual @ found.mean, float(found.cov(usual[None])[0, 0])
         wide = ndtri(0.9) * np.sqrt(left + OCCASION**2)
-        factors = np.exp(days @ found.mean + (np.diag(found.cov(days)) + OCCASION**2) / 2)
+        factors = np.exp(found.factor(days) + OCCASION**2 / 2)
         used = {"used": np.log(factors.mean()), "lo-80": level - wide, "hi-80": level + wide}
         out[event.name] = {
             "prior": round(float(np.exp(event.prior)), 4),

@@ -1,8 +1,8 @@
 """How much events lift days: a normal law on logs, drawn from what is expected to what days showed. Time: day.
 
-The log uplift of a day is, over the windows it lies in, the event's own + that occasion's + that of the day's place in
-the window, all normal and independent around the prior. Days of windows show the sum with day noise. What holds for
-other days is the posterior (Gelman et al. 2013, chapter 5), windows that overlap taken together.
+The log uplift of a day is, over the windows it lies in, that of the event's kind + the event's own + that occasion's +
+that of the day's place in the window, all normal and independent around the prior. Days of windows show the sum with
+day noise. What holds for other days is the posterior (Gelman et al. 2013, chapter 5), overlapping windows together.
 """
 
 from __future__ import annotations
@@ -11,20 +11,23 @@ import numpy as np
 
 OCCASION = 0.25  # log sd of one occurrence's uplift around that of the event
 PLACE = 0.3  # log sd of a day's uplift around its window's
+ALIKE = 0.5  # share of an event's prior variance that it has in common with the others of its kind
 
 
 class Uplift:
     """The posterior of all events' parts: `mean` (k,), prior `sd` (k,), `past` log uplift of the days learned from.
 
-    `columns` {event: slice of its parts}: the event, its occasions, the places of a day in its window.
+    The parts: one a kind, then by event itself, its occasions, the places of a day in its window.
     """
 
     def __init__(self, events, date, residual, sd):
-        self._events, self.columns, at = events, {}, 0
+        kinds = sorted({event.kind for event in events} - {""})
+        self._kind = {kind: i for i, kind in enumerate(kinds)}
+        self._start, size = {}, len(kinds)
         for event in events:
-            size = 1 + len(event.windows) + _longest(event)
-            self.columns[event.name], at = slice(at, at + size), at + size
-        prior, self.sd = self._prior(at)
+            self._start[event.name], size = size, size + 1 + len(event.windows) + _longest(event)
+        self.events = events
+        prior, self.sd = self._prior(size)
         shown = self.design(date)
         seen = shown.any(1) & np.isfinite(residual)
         self._shown = shown[seen]
@@ -36,44 +39,57 @@ class Uplift:
 
     def _prior(self, size):
         mean, sd = np.zeros(size), np.full(size, PLACE)
-        for event in self._events:
-            start = self.columns[event.name].start
-            sd[start], sd[start + 1 : start + 1 + len(event.windows)] = event.sd, OCCASION
+        common = {kind: ALIKE * min(e.sd**2 for e in self.events if e.kind == kind) for kind in self._kind}
+        for kind, at in self._kind.items():
+            sd[at] = np.sqrt(common[kind])
+        for event in self.events:
+            start, windows = self._start[event.name], len(event.windows)
+            sd[start] = np.sqrt(event.sd**2 - common.get(event.kind, 0.0))
+            sd[start + 1 : start + 1 + windows] = OCCASION
             if _longest(event) == 1:  # one day has no place of its own
-                sd[start + 1 + len(event.windows)] = 0.0
+                sd[start + 1 + windows] = 0.0
             # What is expected is the mean factor; the law stands around its median.
-            mean[start] = event.prior - (event.sd**2 + OCCASION**2 + sd[start + 1 + len(event.windows)] ** 2) / 2
+            mean[start] = event.prior - (event.sd**2 + OCCASION**2 + sd[start + 1 + windows] ** 2) / 2
         return mean, sd
 
     def design(self, date):
-        """Return the 0/1 matrix (days, parts) of the parts that each day of `date` adds up."""
+        """Return the matrix (days, parts) of the parts that each day of `date` adds up."""
         out = np.zeros((len(date), len(self.sd)))
-        for event in self._events:
-            start, windows = self.columns[event.name].start, len(event.windows)
-            for k, (mask, (first, _)) in enumerate(zip(event.days(date), event.windows, strict=True)):
-                at = np.flatnonzero(mask)
-                out[at, start] = out[at, start + 1 + k] = 1.0
-                out[at, start + 1 + windows + (date[at] - first).astype(int)] = 1.0
+        for event in self.events:
+            for at, rows in self.windows(event, date):
+                out[at] += rows
         return out
+
+    def windows(self, event, date):
+        """Yield (places in `date`, their rows (days, parts)) of every window of an event that `date` reaches."""
+        start, count = self._start[event.name], len(event.windows)
+        for k, (first, last) in enumerate(event.windows):
+            at = np.flatnonzero((date >= first) & (date <= last))
+            if len(at):
+                rows = self._days(event, (date[at] - first).astype(int), start, count)
+                rows[:, start + 1 + k] = 1.0
+                yield at, rows
+
+    def days_of(self, event):
+        """Return the parts (days, parts) that each day of a window adds up, on no particular occasion."""
+        return self._days(event, np.arange(_longest(event)), self._start[event.name], len(event.windows))
+
+    def _days(self, event, places, start, count):
+        rows = np.zeros((len(places), len(self.sd)))
+        rows[:, start] = 1.0
+        rows[np.arange(len(places)), start + 1 + count + places] = 1.0
+        if event.kind:
+            rows[:, self._kind[event.kind]] = 1.0
+        return rows
 
     def cov(self, rows):
         """Return the posterior covariance of sums of parts, a row (parts,) each."""
         weighed = rows * self.sd**2
         return weighed @ rows.T - weighed @ self._shown.T @ (self._gain @ rows.T)
 
-    def only(self, part):
-        """Return the mask (parts,) of one event's."""
-        mask = np.zeros(len(self.sd))
-        mask[part] = 1.0
-        return mask
-
-    def days_of(self, event):
-        """Return the parts (days, parts) that each day of a window adds up, on no particular occasion."""
-        part = self.columns[event.name]
-        out = np.zeros((_longest(event), len(self.sd)))
-        out[:, part.start] = 1.0
-        out[:, part.start + 1 + len(event.windows) : part.stop] = np.eye(len(out))
-        return out
+    def factor(self, rows):
+        """Return the log of the mean factor of every row of parts: that of the median and half the variance."""
+        return rows @ self.mean + np.diag(self.cov(rows)) / 2
 
 
 def _longest(event):

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from simlib.core.calendar.festivals import festival_events
+from simlib.forecast.about import listed
 from simlib.plan.sold_out import sold_out_days
 
-EVENT = ["name", "start", "end", "uplift", "sd"]
+EVENT = ["name", "start", "end", "uplift", "sd", "kind"]
 PROMOTION = (0.39, 0.4)  # more sold on a promotion's days before any was seen (drug stores), log sd of that factor
 LONGEST = 35  # days: an offer that lasts longer is how the shop sells, not a promotion
 MOST = 0.5  # share of the history's days in campaigns from which there is no baseline apart from them
@@ -39,7 +41,7 @@ class Known:
         return history.assign(censored=mark.astype(int)) if mark.any() else history
 
     def events(self, history, last, *, platform=None):
-        """Return the events (name, start, end, uplift, sd) that a forecast of `history` up to `last` is told, or None.
+        """Return the events (name start end uplift sd kind) that a forecast of `history` up to `last` is told, or None.
 
         history: frame with days `ds`; `platform` keeps the campaigns of one platform, else those of all count.
         """
@@ -50,8 +52,8 @@ class Known:
         """Return what the forecast is told and what was assumed of campaigns and of days sold out, in sentences."""
         events, notes = self._told(history, last, None)
         ahead = events[events["end"] > history["ds"].max()]
-        names = ", ".join(dict.fromkeys(ahead["name"]))
-        return [*([f"Told to the forecast: {names}."] if names else []), *notes, *self.said]
+        told = [f"Told to the forecast: {listed(dict.fromkeys(ahead['name']))}."] if len(ahead) else []
+        return [*told, *notes, *self.said]
 
     def _told(self, history, last, platform):
         first, seen, last = history["ds"].min(), history["ds"].max(), pd.Timestamp(last)
@@ -72,6 +74,7 @@ class Known:
         other = {name: (1 + PROMOTION[0] * share, PROMOTION[1]) for name, share in reach.items()}
         given = other | {name: tuple(row) for name, row in zip(priors.index, priors.to_numpy(), strict=True)}
         events["uplift"], events["sd"] = (events["name"].map(lambda n, i=i: given[n][i]).astype(float) for i in (0, 1))
+        events["kind"] = np.where(events["name"].isin(priors.index), "", "promotion")
         return _merged(events), notes
 
     def _reach(self, platforms, platform):

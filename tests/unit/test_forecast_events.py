@@ -61,6 +61,19 @@ def test_what_was_seen_moves_the_prior(times):
     assert said["used"] == pytest.approx(4**weight, rel=0.15)
 
 
+def test_promotions_of_a_kind_learn_from_each_other():
+    """Four others of the kind doubled sales: one never seen is expected to lift them by more than its guess of 1.2."""
+    days = [f"2023-{month:02d}-10" for month in (7, 8, 9, 10)]
+    windows = [(day, str((pd.Timestamp(day) + pd.Timedelta(days=3)).date())) for day in days]
+    known = shop(160, factor=2.0, windows=windows)
+    rows = [(f"sale {i}", *window) for i, window in enumerate([*windows, ("2023-11-15", "2023-11-18")])]
+    events = pd.DataFrame(rows, columns=["name", "start", "end"]).assign(uplift=1.2, sd=0.4)
+    alone = make_forecast(known, horizon=28, events=events).about["a"]["events"]["sale 4"]
+    kin = make_forecast(known, horizon=28, events=events.assign(kind="sale")).about["a"]["events"]["sale 4"]
+    assert alone["used"] == pytest.approx(1.2, rel=1e-3) and alone["weight_of_history"] == 0
+    assert 1.4 < kin["used"] < 1.9 and kin["seen"] == 0 and 0.2 < kin["weight_of_history"] < 0.6
+
+
 def test_a_promotion_at_the_end_of_history_does_not_lift_the_baseline():
     window = ("2023-09-01", "2023-09-28")
     known = shop(120, factor=2.0, windows=[window])
