@@ -58,8 +58,8 @@ def chances(bench, targets=None, *, levels=LEVELS):
             made, goal = bench.reached[inside].sum(axis=0), int(planned[inside].sum())
             if np.isfinite(made).all():
                 rows.append((period, goal, hit_probability(made, goal)[0], attainable(made, [SURE])[SURE]))
-    if not rows:
-        raise InputError("no simulated year covers the target's days")
+    if not rows or rows[-1][0] != "year":
+        raise InputError("the simulated years do not cover all of the target's days", remedy="plan again")
     table = pd.DataFrame(rows, columns=["period", "target", "chance", "reached"])
     whole, years = table.iloc[-1], bench.reached.shape[1]
     said = f"Of {years} simulated years {show.chance(whole['chance'])} reach the year's target of "
