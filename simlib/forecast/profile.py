@@ -19,12 +19,12 @@ START = 14  # first days, on which no way is judged
 
 @dataclass(frozen=True)
 class Profile:
-    """Level smoothed over some memories (days), moved by last year's shape to some powers once a year is known.
+    """Median level of 28 days, moved by last year's shape to some powers once a year is known.
 
-    All ways count by the likelihood of their errors one to four weeks ahead.
+    The powers count by the likelihood of their errors one to four weeks ahead.
     """
 
-    memories: tuple = (2, 4, 8, 16, 32)
+    window: int = 28
     powers: tuple = (0.0, 0.4, 0.8)
 
     def fit(self, series):
@@ -32,10 +32,11 @@ class Profile:
         d = decompose(series)
         flat = d.z - d.effect(series.past)
         calm = d.level + np.clip(flat - d.level, -CLIP * d.sd, CLIP * d.sd)
-        powers = self.powers if len(calm) >= YEAR_KNOWN else (0.0,)
+        level = pd.Series(flat).rolling(self.window, min_periods=self.window // 3).median().ffill().bfill().to_numpy()
         shape = pd.Series(d.level).rolling(29, center=True, min_periods=5).mean().to_numpy()
-        ways = [_Way(calm, shape, days, power) for days in self.memories for power in powers]
-        weight = _likelihood(calm, ways, START + (BACK if len(powers) > 1 else 0))
+        powers = self.powers if len(calm) >= YEAR_KNOWN else (0.0,)
+        ways = [_Way(level, self.window // 2, shape, power) for power in powers]
+        weight = _likelihood(calm, ways, START + BACK) if len(ways) > 1 else np.ones(1)
         sd_at = sd_by_day(lambda lag: sum(w * way.errors(flat, lag) for w, way in zip(weight, ways, strict=True)), d.sd)
 
         def law(days):
@@ -46,12 +47,10 @@ class Profile:
 
 
 class _Way:
-    """One way to carry the level on: its memory in days and the power of last year's shape."""
+    """One way to carry the level on: by last year's shape to some power; the level's days are `age` old on average."""
 
-    def __init__(self, calm, shape, memory, power):
-        self.level = pd.Series(calm).ewm(alpha=1 / memory).mean().ffill().bfill().to_numpy()
-        self.shape, self.power = shape, power
-        self.age = memory - 1  # mean age of the days the level is made of
+    def __init__(self, level, age, shape, power):
+        self.level, self.age, self.shape, self.power = level, age, shape, power
 
     def ahead(self, h):
         """Return the level `h` days after the last."""
