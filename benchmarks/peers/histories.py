@@ -84,7 +84,8 @@ def _feasting(history, rng, _):
 
     history = history.assign(ds=history["ds"] + (pd.Timestamp("2024-05-20") - history["ds"].max()))
     before = sum(
-        np.exp(-0.5 * (((history["ds"] - pd.Timestamp(easter(year))).dt.days + 6) / 4) ** 2) for year in range(2019, 2025)
+        np.exp(-0.5 * (((history["ds"] - pd.Timestamp(easter(year))).dt.days + 6) / 4) ** 2)
+        for year in range(2019, 2025)
     )
     holidays = [pd.Timestamp(easter(y)) + pd.Timedelta(days=d) for y in range(2019, 2025) for d in (-2, 1)]
     made = history.assign(y=np.round(history["y"] * np.exp(rng.uniform(0.3, 0.9) * before)))
