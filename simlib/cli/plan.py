@@ -19,7 +19,10 @@ Orders = Annotated[Path | None, typer.Option(help="Order export: file or folder;
 Target = Annotated[str | None, typer.Option(help="Paid GMV of the year in major units; default: the forecast median")]
 YearStart = Annotated[str | None, typer.Option(help="First day; default: the day after the history's last full month")]
 Calendar = Annotated[str, typer.Option(help="gregorian, iso, 445, 454, 544 or 48")]
-Model = Annotated[str, typer.Option(help="Forecast model, or auto")]
+Model = Annotated[str, typer.Option(help="auto, seasonal_naive, profile, holt_winters, regression or three_model_mean")]
+Known = Annotated[
+    Path | None, typer.Option(help="Price, weather … of all days: ds, columns; else known.csv in the folder")
+]
 Out = Annotated[Path | None, typer.Option(help="Plan folder to write; default: plans/YEAR")]
 
 
@@ -35,6 +38,7 @@ def plan(
     decimal: shared.Decimal = ".",
     max_rejected: shared.MaxRejected = 0.01,
     model: Model = "auto",
+    known: Known = None,
     replications: shared.Replications = 200,
     seed: shared.Seed = 0,
     workers: shared.Workers = None,
@@ -47,7 +51,14 @@ def plan(
 
     export = {"orders": orders, "layout": layout, "currency": currency, "zone": zone, "decimal": decimal}
     year = {"target": target, "year_start": shared.as_date(year_start, "--year-start"), "calendar": calendar}
-    ahead = {"country": country, "model": model, "replications": replications, "seed": seed, "workers": workers}
+    ahead = {
+        "country": country,
+        "model": model,
+        "known": known,
+        "replications": replications,
+        "seed": seed,
+        "workers": workers,
+    }
     folder, answer = make_plan(Options(**export, **year, **ahead, max_rejected=max_rejected, out=out))
     if json:
         shared.show_json(answer)

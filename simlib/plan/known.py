@@ -13,7 +13,10 @@ import numpy as np
 import pandas as pd
 
 from simlib.core.calendar.festivals import festival_events
+from simlib.core.errors import InputError
+from simlib.core.files import read_parquet
 from simlib.forecast.about import listed
+from simlib.forecast.history import with_known
 from simlib.plan.sold_out import sold_out_days
 
 EVENT = ["name", "start", "end", "uplift", "sd", "kind"]
@@ -34,11 +37,19 @@ class Known:
     shares: dict = field(default_factory=dict)
     sold_out: pd.DatetimeIndex = field(default_factory=lambda: pd.DatetimeIndex([]))
     said: tuple = ()
+    regressors: pd.DataFrame | None = None
 
-    def marked(self, history):
-        """Return the history with the column `censored` (1: sold out) where any of its days is."""
-        mark = history["ds"].isin(self.sold_out)
-        return history.assign(censored=mark.astype(int)) if mark.any() else history
+    def told(self, history, last=None):
+        """Return what a daily forecast of `history` up to `last` (its own last day) is told, by argument.
+
+        `history` (with its regressors, and `censored` where a day was sold out), `future`, `events`, `country`.
+        """
+        events = self.events(history, history["ds"].max() if last is None else last)
+        mark, future = history["ds"].isin(self.sold_out), None
+        marked = history.assign(censored=mark.astype(int)) if mark.any() else history
+        if self.regressors is not None:
+            marked, future = with_known(marked, self.regressors)
+        return {"history": marked, "future": future, "events": events, "country": self.country}
 
     def events(self, history, last, *, platform=None):
         """Return the events (name start end uplift sd kind) that a forecast of `history` up to `last` is told, or None.
@@ -103,13 +114,39 @@ def known_of(shop, country):
     if shop is None:
         return Known(country)
     days, note = sold_out_days(shop.tables)
-    found = {"sold_out": days, "said": (note,) if note else ()}
+    found = {"sold_out": days, "said": (note,) if note else (), "regressors": shop.tables.get("known")}
     campaigns = shop.tables.get("campaigns")
     if campaigns is None or campaigns.empty:
         return Known(country, **found)
     orders = shop.tables["orders"]
     shares = orders.loc[orders["status"] == "paid", "platform"].value_counts(normalize=True).to_dict()
     return Known(country, campaign_windows(campaigns, shop.quality["zone"]), shares, **found)
+
+
+def read_known(path, source):
+    """Return the table of known regressors (`ds` + columns): of `path`, else a file `known` in the folder `source`.
+
+    None where there is neither. Raises InputError where it cannot be read or has no column of days.
+    """
+    if path is None:
+        held = [source / f"known{ending}" for ending in (".csv", ".parquet")] if source.is_dir() else []
+        path = next((p for p in held if p.is_file()), None)
+        if path is None:
+            return None
+    table = read_parquet(path) if path.suffix == ".parquet" else _csv(path)
+    table = table.rename(columns={"day": "ds"})
+    if "ds" not in table:
+        raise InputError("the known table has no column of days", file=path, column="ds", remedy="name it ds or day")
+    return table
+
+
+def _csv(path):
+    if not path.is_file():
+        raise InputError("no such file", file=path, column="--known")
+    try:
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise InputError("not a readable CSV file", file=path, remedy=str(error).splitlines()[0][:100]) from error
 
 
 def campaign_windows(campaigns, zone):

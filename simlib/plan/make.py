@@ -16,6 +16,7 @@ from simlib.data.shop import rejects_kept
 from simlib.plan import stages
 from simlib.plan.answer import summary
 from simlib.plan.beside import beside_targets, carry_over
+from simlib.plan.known import read_known
 from simlib.plan.last_year import write_last_year
 from simlib.plan.simulate import rounded_up, simulate
 
@@ -79,6 +80,8 @@ def make_plan(options):
     with rejects_kept(options.out or Path("plans") / options.source.stem):
         shop, history = stages.read_orders(options)
     year = stages.year_of(options, history)
+    if (known := read_known(options.known, options.source)) is not None:
+        shop.tables["known"] = known
     if options.target is not None:
         stages.given_target(options.target, shop.quality["currency"])
     out = Path(options.out or Path("plans") / str(year.days["day"].iloc[0].year))

@@ -43,6 +43,7 @@ class Options:
     decimal: str = "."
     max_rejected: float = 0.01
     model: str = "auto"
+    known: Path | None = None
     out: Path | None = None
 
     def __post_init__(self):

@@ -85,8 +85,7 @@ def forecast(history, year, folder, *, country, model, seed, paths, shop=None):
     frame = daily_series(history, days.iloc[0])
     horizon = int((days.iloc[-1] - frame["ds"].max()).days)
     known = known_of(shop, country)
-    told = {"country": country, "events": known.events(frame, days.iloc[-1])}
-    made = make_forecast(known.marked(frame), horizon=horizon, model=model, seed=seed, **told)
+    made = make_forecast(**known.told(frame, days.iloc[-1]), horizon=horizon, model=model, seed=seed)
     months = made.totals("month", start=days.iloc[0].date(), labels=year.days.set_index("day")["month"])
     write_parquet(folder / "forecast" / "forecast.parquet", made.frame)
     write_parquet(folder / "forecast" / "months.parquet", months)
@@ -132,10 +131,8 @@ def accuracy(history, year, folder, *, country, shop=None):
     if frame["ds"].nunique() < 120:
         return None
     known = known_of(shop, country)
-    frame = known.marked(frame)
-    options = {"horizon": 28, "origins": 3, "country": country, "events": known.events(frame, frame["ds"].max())}
-    scores = backtest(frame, **options)
-    steps = value_added(frame[frame["unique_id"] == "gmv_paid"], **options)
+    scores = backtest(**known.told(frame), horizon=28, origins=3)
+    steps = value_added(**known.told(frame[frame["unique_id"] == "gmv_paid"]), horizon=28, origins=3)
     write_parquet(folder / "forecast" / "backtest.parquet", scores)
     write_parquet(folder / "forecast" / "value_added.parquet", steps)
     return scores

@@ -146,9 +146,8 @@ class Workbench:
 
         days = self.days["day"]
         horizon = int((days.iloc[-1] - self.series["ds"].max()).days)
-        events = self.known.events(self.series, days.iloc[-1])
-        known = {"country": self.known.country, "events": events, "seed": self.seed}
-        made = make_forecast(self.known.marked(self.series), horizon=horizon, model=model, **known)
+        told = self.known.told(self.series, days.iloc[-1])
+        made = make_forecast(**told, horizon=horizon, model=model, seed=self.seed)
         months = made.totals("month", start=days.iloc[0].date(), labels=self.days.set_index("day")["month"])
         return SimpleNamespace(frame=made.frame, months=months, about=made.about)
 

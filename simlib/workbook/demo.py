@@ -88,8 +88,7 @@ class DemoBench(Workbench):
         """Accuracy by model and origin on the last weeks of the history."""
         from simlib.forecast.backtest import backtest
 
-        events = self.known.events(self.series, self.series["ds"].max())
-        return backtest(self.series, horizon=28, origins=3, country=self.known.country, events=events)
+        return backtest(**self.known.told(self.series), horizon=28, origins=3)
 
     def _made(self, model):
         return self._fitted(model)

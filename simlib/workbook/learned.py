@@ -61,8 +61,7 @@ def _steps(bench):
     from simlib.forecast.value_added import value_added
 
     money = bench.series[bench.series["unique_id"] == "gmv_paid"]
-    events = bench.known.events(money, money["ds"].max())
-    return value_added(bench.known.marked(money), country=bench.known.country, events=events)
+    return value_added(**bench.known.told(money), horizon=28, origins=3)
 
 
 def uplifts(bench, *, measure="gmv_paid"):

@@ -63,8 +63,10 @@ def test_the_forecast_of_a_plan_is_told():
     y = rng.poisson(200, len(DAYS)) * np.where(DAYS.isin(gone), 0.4, 1.0)
     history = pd.DataFrame({"unique_id": "gmv_paid", "ds": DAYS, "y": y})
     known = Known(None, sold_out=gone)
-    assert Known(None).marked(history) is history and known.marked(history)["censored"].sum() == len(gone)
-    told = make_forecast(known.marked(history), horizon=28)
+    assert Known(None).told(history)["history"] is history
+    marked = known.told(history)["history"]
+    assert marked["censored"].sum() == len(gone)
+    told = make_forecast(marked, horizon=28)
     assert told.frame["mean"].mean() == pytest.approx(200, rel=0.1)
     assert make_forecast(history, horizon=28).frame["mean"].mean() < 120
     assert any("30 sold-out days" in note for note in told.about["gmv_paid"]["notes"])
