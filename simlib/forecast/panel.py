@@ -1,6 +1,6 @@
 """Many weekly series at once: one regression with effects of each series drawn to the common ones. Time: week.
 
-On log1p of sales: a level of each series (exponential smoothing with an exact start, averaged over six speeds by their
+On log1p of sales: a level of each series (exponential smoothing with an exact start, averaged over five speeds by their
 errors two months ahead), effects of known regressors by filtered least squares with random coefficients (Laird & Ware
 1982, by EM), errors by weeks ahead from the panel's own past.
 """
@@ -13,7 +13,7 @@ import numpy as np
 
 from simlib.forecast.response import usual_size
 
-GAINS = (0.02, 0.05, 0.1, 0.2, 0.35, 0.5)
+GAINS = (0.02, 0.06, 0.15, 0.3, 0.5)
 CLIP = 3.5  # robust standard deviations
 EM_STEPS, EM_AGAIN = 8, 2  # from nothing, and from what another speed found
 LAGS = (1, 2, 4, 8, 13, 26)
@@ -21,6 +21,7 @@ JUDGED = (1, 4, 8)  # weeks ahead by which the speeds of the level are weighed
 PANEL_WEEKS = 52.0  # weeks of its own that a series needs to count as much as the panel in that
 WARM = 8  # first weeks whose errors are not judged
 UNLIKE = 0.1  # variance between series of an effect at usual size, where the search for it starts
+LONE_SD = 0.5  # of a week's log sales where no good has more than two
 OWN_WEEKS = 6.0  # weeks that the panel's typical sd counts for
 
 
@@ -89,7 +90,7 @@ def fit_panel(z, x, prior):
 def _own_sd(error, weeks, spent):
     """Sd (N,) of one week's errors; `spent` weeks were used up by effects. Drawn to the panel's typical one."""
     sd = np.sqrt((error**2).sum(1) / np.maximum(weeks - 1 - spent, np.maximum(weeks / 2, 1)))
-    typical = np.median(sd[sd > 0]) if (sd > 0).any() else 0.0
+    typical = np.median(sd[sd > 0]) if (sd > 0).any() else LONE_SD * (weeks.max(initial=0) < 3)
     return np.sqrt((weeks * sd**2 + OWN_WEEKS * typical**2) / (weeks + OWN_WEEKS))
 
 

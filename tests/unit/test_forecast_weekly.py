@@ -135,7 +135,7 @@ def test_borne_panels():
         frame = make_forecast(history, horizon=5, freq="W").frame
         assert np.isfinite(frame[["mean", *BANDS]].to_numpy()).all()
         assert (np.diff(frame[BANDS].to_numpy(), axis=1) >= 0).all()
-    assert frame["median"].between(4, 6).all()
+    assert frame["median"].between(4, 6).all() and (frame["hi-80"] > 1.5 * frame["lo-80"]).all()
 
 
 def test_bad_weekly_input_is_refused():
