@@ -4,6 +4,8 @@ import json
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from simlib.core.calendar.fiscal import FiscalYear
 from simlib.core.errors import Infeasible, InputError
@@ -191,3 +193,41 @@ def test_unknown_views_are_refused(plan):
 def test_contradicting_pairs_name_each_other(plan):
     with pytest.raises(Infeasible, match="2026-11"):
         together(plan, [({"month": "2026-11"}, 5), ({"month": "2026-11", "platform": "jd"}, 6)])
+
+
+PLACES = st.tuples(st.integers(0, 3), st.integers(0, 2))
+AMOUNTS = st.one_of(st.integers(0, 60_000).map(str), st.sampled_from(["+10%", "-50 %", "many", "", "1.234"]))
+MESSAGES = st.one_of(
+    st.lists(st.tuples(PLACES, AMOUNTS), min_size=1, max_size=4).map(
+        lambda cells: {"do": "type", "cells": [[*place, text] for place, text in cells]}
+    ),
+    st.tuples(st.sampled_from(["hold", "reset"]), PLACES).map(lambda asked: {"do": asked[0], "cell": list(asked[1])}),
+    st.just({"do": "undo"}),
+    st.sampled_from(["platform", "category"]).map(
+        lambda across: {"do": "look", "by": "month", "across": across, "within": ""}
+    ),
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(MESSAGES, max_size=8))
+def test_whatever_is_typed_everything_adds_up_and_holds_stand(asked):
+    """After any messages: sums hold, held cells keep their value, an error changes nothing, patches tell the truth."""
+    weights = np.random.default_rng(7).gamma(2.0, size=SHAPE)
+    names = {"platforms": ["jd", "tmall"], "categories": ["a", "b", "c"], "weights": weights}
+    sheet = Sheet(Targets.build(10_000_000, days=DAYS, **names))
+    drawn = sheet.view()["cells"]
+    for message in asked:
+        before = sheet.targets
+        answer = sheet.answer(message)
+        if answer["kind"] == "all":
+            drawn = answer["cells"]
+        elif answer["kind"] == "patch":
+            for row, column, *cell in answer["cells"]:
+                drawn[row][column] = cell
+        else:
+            assert sheet.targets is before
+        assert drawn == sheet.state()
+        values, now = sheet.values(), sheet.targets
+        assert (values[:-1, :-1].sum(axis=0) == values[-1, :-1]).all() and values[-1, -1] == now.amount
+        assert (now.leaves >= 0).all() and all(now.total(cell) == value for cell, value in now.holds)
