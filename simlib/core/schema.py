@@ -69,7 +69,8 @@ TABLES = {
         "forecast": "unique_id*:id ds*:day mean:float median:float lo-80:float hi-80:float lo-95:float hi-95:float",
         "paths": "unique_id*:id ds*:day path*:int value:float",
         "nodes": "month*:text platform*:id category*:id orders_share:float gmv_share:float orders:float gmv_paid:float",
-        "targets": "day*:day half:text quarter:text month:text week:text platform*:id category*:id target:money",
+        "targets": "day*:day half:text quarter:text month:text week:text platform*:id category*:id group*?:id "
+        "target:money",
         "kpis": "scenario*:text replication*:int metric*:text value:float basis:text{data|mixed|assumed}",
         "cube": "replication*:int month*:text platform*:id category*:id gmv_paid:money net_revenue:money units:int",
         "goods_facts": "sku*:id item:id name:text category:id class:text{A|B|C} role:text "

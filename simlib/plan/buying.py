@@ -108,7 +108,7 @@ def first_table(items, goods, targets, supply):
     packs and at least the least purchase. order_by: last day of ordering so that nine deliveries in ten come in time.
     """
     rows, days = [], targets.axes.days["day"]
-    daily = targets.leaves.sum(axis=1)
+    daily = targets.axes.cube(targets.leaves).sum(axis=(1, 3))
     open_days = np.ones(len(days), bool) if targets.until is None else (days > targets.until).to_numpy()
     buys = items[items["buy"] > (0 if supply.measured else np.inf)].drop_duplicates("item").set_index("item")
     for row in goods[goods["item"].isin(buys.index)].to_dict("records"):

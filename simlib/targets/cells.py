@@ -1,4 +1,4 @@
-"""Cells of a target table: any subset of time, platform and category, and the leaves it covers. Money: minor units."""
+"""Cells of a target table: any subset of time, platform, category, customer group, and the leaves it covers."""
 
 from __future__ import annotations
 
@@ -9,23 +9,31 @@ from simlib.core.errors import InputError, nearest
 
 TIMES = ("half", "quarter", "month", "week", "day")
 KEYS = (*TIMES, "platform", "category")
+GROUP = "group"  # a key only where a plan knows customer groups
 
 
 class Axes:
-    """The days (with their periods), platforms and categories of a plan, and the look-up of labels in them."""
+    """The days (with their periods), platforms and categories of a plan, and the look-up of labels in them.
 
-    def __init__(self, days, platforms, categories):
+    groups: names of customer groups, or None. Leaves are (D, P, K): K runs over the categories and, within each, over
+    its groups, so that K = C without groups and C × G with them.
+    """
+
+    def __init__(self, days, platforms, categories, groups=None):
         missing = [t for t in TIMES if t not in days.columns]
         if missing:
             raise InputError("the days of a target table lack a period", column=missing[0])
         self.days = days.reset_index(drop=True)
         self.platforms, self.categories = [str(p) for p in platforms], [str(c) for c in categories]
-        self.shape = (len(days), len(self.platforms), len(self.categories))
+        self.groups = None if groups is None else [str(g) for g in groups]
+        self.keys, many = (KEYS, 1) if groups is None else ((*KEYS, GROUP), len(self.groups))
+        self.shape = (len(days), len(self.platforms), len(self.categories) * many)
         if 0 in self.shape:
             raise InputError("a target needs at least one day, platform and category", value=str(self.shape))
         for name, labels in (
             ("platform", self.platforms),
             ("category", self.categories),
+            (GROUP, self.groups or []),
             ("day", list(self.days["day"])),
         ):
             if len(set(labels)) != len(labels):
@@ -34,17 +42,38 @@ class Axes:
         self.labels = {t: self.days[t].astype("str").to_numpy(dtype=object) for t in TIMES if t != "day"}
         self.labels["day"] = self.days["day"].dt.strftime("%Y-%m-%d").to_numpy(dtype=object)
         self.labels["platform"] = np.array(self.platforms, dtype=object)
-        self.labels["category"] = np.array(self.categories, dtype=object)
+        self.labels["category"] = np.repeat(np.array(self.categories, dtype=object), many)
+        if groups is not None:
+            self.labels[GROUP] = np.tile(np.array(self.groups, dtype=object), len(self.categories))
+
+    def named(self, keys, *, of):
+        """Raise InputError where one of `keys` is no key of these axes; `of` says what it was to be a key of."""
+        for key in keys:
+            if key not in self.keys:
+                known = nearest(key, self.keys) if key != GROUP else "make one with them: simlib plan --groups"
+                what = f"unknown key of {of}" if key != GROUP else "this target knows no customer groups"
+                raise InputError(what, value=key, remedy=known)
+
+    def cube(self, leaves):
+        """Return leaves (D, P, K) as (D, P, C, G); without groups G is 1."""
+        return leaves.reshape(*leaves.shape[:2], len(self.categories), -1)
+
+    def over_groups(self, nodes, share):
+        """Return an array (D, P, C) as leaves (D, P, K), each over its groups as in the leaves `share`, else evenly."""
+        if self.groups is None:
+            return nodes
+        wide = self.cube(share)
+        whole = wide.sum(axis=3, keepdims=True)
+        part = np.divide(wide, whole, out=np.full(wide.shape, 1 / wide.shape[3]), where=whole > 0)
+        return (nodes[..., None] * part).reshape(share.shape)
 
     def cell(self, cell):
         """Return `cell` with its keys in order and its labels as text; InputError on an unknown key or label."""
         if not isinstance(cell, dict):
             raise InputError("a cell is written as keys and labels", value=cell, remedy='like {"month": "2026-11"}')
-        for key in cell:
-            if key not in KEYS:
-                raise InputError("unknown key of a target cell", value=key, remedy=nearest(key, KEYS))
+        self.named(cell, of="a target cell")
         found = {}
-        for key in KEYS:
+        for key in self.keys:
             if key in cell:
                 found[key] = _day(cell[key]) if key == "day" else str(cell[key])
                 if not (self.labels[key] == found[key]).any():
@@ -56,12 +85,12 @@ class Axes:
         return found
 
     def masks(self, cell):
-        """Return which days, platforms and categories a cell covers, as three boolean arrays."""
+        """Return which days (D,), platforms (P,) and categories with groups (K,) a cell covers, as boolean arrays."""
         day, platform, category = (np.ones(n, dtype=bool) for n in self.shape)
         for key, label in cell.items():
             if key == "platform":
                 platform &= self.labels[key] == label
-            elif key == "category":
+            elif key in ("category", GROUP):
                 category &= self.labels[key] == label
             else:
                 day &= self.labels[key] == label
@@ -70,7 +99,7 @@ class Axes:
         return day, platform, category
 
     def box(self, cell):
-        """Return an open mesh that selects a cell's leaves from a (days, platforms, categories) array."""
+        """Return an open mesh that selects a cell's leaves from an array (D, P, K)."""
         return np.ix_(*(np.flatnonzero(m) for m in self.masks(cell)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from simlib.core.errors import InputError, nearest
-from simlib.targets.cells import KEYS
+from simlib.targets.cells import KEYS, TIMES
 from simlib.targets.drivers import DRIVERS
 
 CLOSERS = tuple(f"{driver}_needed" for driver in DRIVERS)
@@ -48,7 +48,7 @@ def node_gap(targets, forecast, *, by):
     for key in by:
         if key not in KEYS:
             raise InputError("unknown level", value=key, remedy=nearest(key, KEYS))
-    cells = targets.frame()
+    cells = targets.table([*TIMES, "platform", "category"])  # a forecast knows no customer groups
     cells["forecast"] = forecast.ravel()
     sums = cells[["target", "forecast"]]
     both = sums.groupby([cells[key] for key in by], sort=False).sum().reset_index() if by else sums.sum().to_frame().T

@@ -50,4 +50,5 @@ def weights(frame, axes, *, measure="gmv_paid"):
     """Return a restated year as an array (D, P, C) in the order of a plan's axes, a profile to spread by."""
     cube = frame.pivot_table(index="day", columns=["platform", "category"], values=measure, aggfunc="sum")
     names = pd.MultiIndex.from_product([axes.platforms, axes.categories])
-    return cube.reindex(index=axes.days["day"], columns=names).fillna(0).to_numpy(dtype=float).reshape(axes.shape)
+    shape = (len(axes.days), len(axes.platforms), len(axes.categories))
+    return cube.reindex(index=axes.days["day"], columns=names).fillna(0).to_numpy(dtype=float).reshape(shape)

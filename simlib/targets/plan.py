@@ -1,14 +1,14 @@
-"""A yearly target broken down to day × platform × category: type, hold, spread, undo. Money: int64 minor units."""
+"""A yearly target broken down to day × platform × category (× customer group), and its edits. Money: minor units."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from simlib.core.errors import InputError, nearest
+from simlib.core.errors import InputError
 from simlib.core.money import LIMIT
 from simlib.targets.build import breakdown
-from simlib.targets.cells import KEYS, TIMES, Axes, show
+from simlib.targets.cells import GROUP, TIMES, Axes, show
 from simlib.targets.lineage import entry, undone
 from simlib.targets.replan import solve_open, with_actuals
 from simlib.targets.reset import as_built, spread_weights, weights_of
@@ -18,7 +18,8 @@ class Targets:
     """A target table. Only leaves are stored, so every level adds up; every change returns a new table.
 
     `holds`: list of (cell, value) whose sums stay; the year ({}) is held from the start. `lineage`: list of dicts
-    at, who, what, cell, value, why, notes. A cell names any of half, quarter, month, week, day, platform, category.
+    at, who, what, cell, value, why, notes. A cell names any of half, quarter, month, week, day, platform, category, and
+    group where the plan knows customer groups. Leaves are int64 (D, P, K) as in `Axes`.
     """
 
     def __init__(self, axes, leaves, *, profile, holds, lineage, currency="CNY", before=None, until=None):
@@ -27,14 +28,15 @@ class Targets:
         leaves.flags.writeable = False
 
     @classmethod
-    def build(cls, amount_minor, *, days, platforms, categories, weights, currency="CNY"):
+    def build(cls, amount_minor, *, days, platforms, categories, weights, groups=None, currency="CNY"):
         """Return the plan that breaks `amount_minor` down in proportion to `weights`, exactly, with the year held.
 
-        days: frame of FiscalYear.days (D rows); weights: (D, P, C), finite and not negative; a leaf of weight 0 is a
-        structural zero. Raises InputError on a negative amount, odd weights, or none to spread over.
+        days: frame of FiscalYear.days (D rows); weights: (D, P, C), or (D, P, C, G) with customer `groups`, finite and
+        not negative; a leaf of weight 0 is a structural zero. Raises InputError on a negative amount, odd weights, or
+        none to spread over.
         """
-        axes, amount = Axes(days, platforms, categories), _amount(amount_minor)
-        weights = weights_of(weights, axes.shape)
+        axes, amount = Axes(days, platforms, categories, groups), _amount(amount_minor)
+        weights = weights_of(weights, axes, np.ones(axes.shape))
         if amount and not weights.any():
             raise InputError("cannot spread a target over weights that are all zero", value=amount)
         made = entry("build", {}, amount, "", "", [])
@@ -59,15 +61,11 @@ class Targets:
     def table(self, by):
         """Return a frame of the columns `by` and `target`: the sums of the leaves, in the order of the plan."""
         by = [by] if isinstance(by, str) else list(by)
-        for key in by:
-            if key not in KEYS:
-                raise InputError("unknown key of a target table", value=key, remedy=nearest(key, KEYS))
-        times = [k for k in by if k in TIMES]
-        sums = self.leaves
-        if "platform" not in by:
-            sums = sums.sum(axis=1, keepdims=True)
-        if "category" not in by:
-            sums = sums.sum(axis=2, keepdims=True)
+        self.axes.named(by, of="a target table")
+        times, sums = [k for k in by if k in TIMES], self.axes.cube(self.leaves)
+        for axis, key in enumerate(("platform", "category", GROUP), 1):
+            if key not in by:
+                sums = sums.sum(axis=axis, keepdims=True)
         keys = self.axes.days[times] if times else pd.DataFrame(index=self.axes.days.index)
         code = keys.groupby(times, sort=False).ngroup().to_numpy() if times else np.zeros(len(keys), dtype=np.int64)
         _, first = np.unique(code, return_index=True)
@@ -77,9 +75,11 @@ class Targets:
         return frame[[*by, "target"]]
 
     def frame(self):
-        """Return the leaves as the schema's table `targets`, one row per day, platform and category."""
+        """Return the leaves as the schema's table `targets`, a row per day, platform, category and, if known, group."""
         keys = self.axes.days[["day", "half", "quarter", "month", "week"]]
-        return self._labelled(keys, self.leaves)[[*keys.columns, "platform", "category", "target"]]
+        groups = [] if self.axes.groups is None else [GROUP]
+        cube = self.axes.cube(self.leaves)
+        return self._labelled(keys, cube)[[*keys.columns, "platform", "category", *groups, "target"]]
 
     def set(self, cell, value, *, who="", why=""):
         """Return the plan with a cell typed over: its leaves and all free leaves beside it move in proportion.
@@ -116,7 +116,8 @@ class Targets:
         """Return the plan with a cell's sum spread anew over its leaves; holds stay.
 
         by: `even` over leaves that are not structural zeros, `profile` after an array that broadcasts to (D, P, C), or
-        one value a day (D,), or without one after the plan's own weights; `proportional` to the present leaves.
+        one value a day (D,), or without one after the plan's own weights; `proportional` to the present leaves. With
+        customer groups an array (D, P, C) leaves the shares of groups as the plan's own; (D, P, C, G) sets them too.
         `called` names the profile in the lineage. A profile that is zero on the whole cell gives way: notes say so.
         """
         cell = self.axes.cell(cell)
@@ -139,8 +140,9 @@ class Targets:
     def replan(self, actuals, *, until, who="", why=""):
         """Return the plan with what was sold up to the day `until`; the days after it take the balance, holds stay.
 
-        actuals: the schema's table `history`. Days that are over cannot be set any more. Raises InputError on odd
-        actuals, Infeasible where a hold cannot be met any more.
+        actuals: the schema's table `history`, where the plan knows customer groups with a column `group` as far as
+        they are known; the rest is split by the plan's own shares. Days that are over cannot be set any more. Raises
+        InputError on odd actuals, Infeasible where a hold cannot be met any more.
         """
         leaves, holds, day, notes = with_actuals(self, actuals, until)
         made = self._next("replan", {}, int(leaves.sum()), who, why, leaves=leaves, holds=holds, notes=notes, until=day)
@@ -187,14 +189,15 @@ class Targets:
         return load(cls, folder)
 
     def _labelled(self, keys, sums):
-        """Return keys × platform × category as rows beside the sums; an axis summed away gets no column."""
-        rows, platforms, categories = sums.shape
-        frame = keys.loc[keys.index.repeat(platforms * categories)].reset_index(drop=True)
+        """Return keys × platform × category × group as rows beside the sums (4-D); a summed axis gets no column."""
+        rows, platforms, categories, groups = sums.shape
+        frame = keys.loc[keys.index.repeat(platforms * categories * groups)].reset_index(drop=True)
         if frame.empty and not len(keys.columns):
             frame = pd.DataFrame(index=range(sums.size))
         for name, labels, count, inner in (
-            ("platform", self.axes.platforms, platforms, categories),
-            ("category", self.axes.categories, categories, 1),
+            ("platform", self.axes.platforms, platforms, categories * groups),
+            ("category", self.axes.categories, categories, groups),
+            (GROUP, self.axes.groups or [], groups, 1),
         ):
             if count == len(labels):
                 codes = np.tile(np.repeat(np.arange(count), inner), sums.size // (count * inner))

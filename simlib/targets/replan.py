@@ -10,8 +10,8 @@ import pandas as pd
 from simlib.core.errors import Infeasible, InputError, nearest
 from simlib.core.money import digits
 from simlib.core.money import show as money
-from simlib.targets.cells import Axes, show
-from simlib.targets.solve import solve
+from simlib.targets.cells import GROUP, Axes, show
+from simlib.targets.solve import solve, spread_regions
 
 
 def solve_open(plan, weights, holds, typed):
@@ -26,7 +26,7 @@ def solve_open(plan, weights, holds, typed):
     ahead = (plan.axes.days["day"] > plan.until).to_numpy()
     if not (plan.axes.masks(typed)[0] & ahead).any():
         raise InputError("these days are over", value=show(typed), remedy=f"actuals stand until {plan.until.date()}")
-    axes = Axes(plan.axes.days[ahead], plan.axes.platforms, plan.axes.categories)
+    axes = Axes(plan.axes.days[ahead], plan.axes.platforms, plan.axes.categories, plan.axes.groups)
     left = [hold for hold in (_remaining(plan, h, ahead) for h in holds) if hold is not None]
     leaves = plan.leaves.copy()
     fresh = (plan.leaves[ahead], weights[ahead])
@@ -54,17 +54,18 @@ def with_actuals(plan, actuals, until):
     """Return (leaves, holds, until, notes): a plan's parts once days up to `until` hold what was sold.
 
     actuals: frame day, platform, category, gmv_paid (minor); days outside the year's first day to `until` are not
-    read, a day without a row sold nothing. Holds of days that are over end; all others stay, and the days ahead take
+    read, a day without a row sold nothing. Where the plan knows customer groups a column group may name them; what has
+    none is split by the plan's own shares. Holds of days that are over end; all others stay, and the days ahead take
     the balance in proportion. Raises InputError on odd actuals, Infeasible where the holds cannot be met any more.
     """
     until = _until(plan, actuals, until)
     over = (plan.axes.days["day"] <= until).to_numpy()
     leaves = plan.leaves.copy()
-    leaves[over], silent = _cube(plan.axes, actuals, until, over)
+    leaves[over], silent, said = _cube(plan, actuals, until, over)
     ended = [(c, v) for c, v in plan.holds if c and not (plan.axes.masks(c)[0] & ~over).any()]
     holds = [h for h in plan.holds if h not in ended]
     notes = [f"hold ended with its days: {show(c)} = {_money(v, plan)}" for c, v in ended]
-    notes += [f"{silent} days without a sale"] if silent else []
+    notes += ([f"{silent} days without a sale"] if silent else []) + said
     if over.all() and holds:
         # Nothing is left to absorb: the year is what was sold.
         holds = [(c, int(leaves.sum())) for c, _ in holds]
@@ -96,12 +97,16 @@ def _until(plan, actuals, until):
     return until
 
 
-def _cube(axes, actuals, until, over):
-    """Return (what was sold (days over, P, C), number of those days without a row)."""
+def _cube(plan, actuals, until, over):
+    """Return (what was sold (days over, P, K), number of those days without a row, notes)."""
+    axes = plan.axes
     sold = actuals[(actuals["day"] >= axes.days["day"].min()) & (actuals["day"] <= until)]
     days, places = axes.days["day"][over], []
-    for key, known in (("platform", axes.platforms), ("category", axes.categories)):
+    named = sold[GROUP].notna().to_numpy() if axes.groups and GROUP in sold else np.zeros(len(sold), dtype=bool)
+    groups = [(GROUP, axes.groups)] if named.any() else []
+    for key, known in (("platform", axes.platforms), ("category", axes.categories), *groups):
         at = pd.Index(known).get_indexer(sold[key].astype(str))
+        at = np.where(named, at, 0) if key == GROUP else at
         if (at < 0).any():
             value = str(sold[key].iloc[int(np.flatnonzero(at < 0)[0])])
             remedy = f"the plan has no such {key}; {nearest(value, known)}"
@@ -111,8 +116,26 @@ def _cube(axes, actuals, until, over):
     if not (np.isfinite(amounts.astype(float)).all() and (amounts >= 0).all() and (amounts == np.floor(amounts)).all()):
         raise InputError("actuals are whole minor units, not negative", column="gmv_paid")
     out = np.zeros((int(over.sum()), *axes.shape[1:]), dtype=np.int64)
-    np.add.at(out, (pd.Index(days).get_indexer(sold["day"]), *places), amounts.astype(np.int64))
-    return out, int((~days.isin(sold["day"])).sum())
+    places = [pd.Index(days).get_indexer(sold["day"]), *places[:2], places[2] if groups else np.zeros(len(sold), int)]
+    silent, amounts = int((~days.isin(sold["day"])).sum()), amounts.astype(np.int64)
+    if axes.groups is None:
+        named[:] = True
+    np.add.at(axes.cube(out), tuple(at[named] for at in places), amounts[named])
+    if named.all():
+        return out, silent, []
+    rest = np.zeros(axes.cube(out).shape[:3], dtype=np.int64)
+    np.add.at(rest, tuple(at[~named] for at in places[:3]), amounts[~named])
+    said = f"{_money(rest.sum(), plan)} were sold to customers of unknown group: split by the plan's own shares"
+    return out + _over_groups(plan, rest, over), silent, [said] if rest.any() else []
+
+
+def _over_groups(plan, nodes, over):
+    """Return int64 (days over, P, K): amounts (days over, P, C) split exactly by the shares of groups in the plan."""
+    weights = plan.axes.cube(plan.leaves[over].astype(float))
+    for instead in (plan.axes.cube(plan.reference[over]), np.ones(weights.shape)):
+        weights = np.where(weights.sum(axis=3, keepdims=True) > 0, weights, instead)
+    code = np.broadcast_to(np.arange(nodes.size).reshape(*nodes.shape, 1), weights.shape)
+    return spread_regions(code, weights, nodes.ravel()).reshape(len(nodes), *plan.axes.shape[1:])
 
 
 def _money(minor, plan):

@@ -14,11 +14,18 @@ from simlib.targets.replan import solve_open
 METHODS = ("even", "profile", "proportional")
 
 
-def weights_of(weights, shape):
-    """Return `weights` as float (D, P, C); one value a day (D,) counts for all its cells. InputError on odd ones."""
-    weights = np.asarray(weights, dtype=float)
-    if weights.ndim == 1 and weights.shape[0] == shape[0]:
+def weights_of(weights, axes, share):
+    """Return `weights` as float leaves (D, P, K); one value a day counts for all its cells. InputError on odd ones.
+
+    With customer groups they may be (D, P, C), then each category is spread over its groups as in the leaves `share`,
+    or (D, P, C, G).
+    """
+    weights, nodes = np.asarray(weights, dtype=float), (*axes.shape[:2], len(axes.categories))
+    if weights.ndim == 1 and weights.shape[0] == nodes[0]:
         weights = weights[:, None, None]
+    shape = axes.shape if weights.shape[-1:] == axes.shape[-1:] else nodes
+    if axes.groups and weights.ndim == 4:
+        shape = (*nodes, len(axes.groups))
     try:
         weights = np.broadcast_to(weights, shape).copy()
     except ValueError as error:
@@ -27,11 +34,11 @@ def weights_of(weights, shape):
         ) from error
     if not np.isfinite(weights).all() or (weights < 0).any():
         raise InputError("weights must be finite and not negative")
-    return weights
+    return axes.over_groups(weights, share) if shape == nodes else weights.reshape(axes.shape)
 
 
 def spread_weights(plan, cell, by, profile):
-    """Return (weights (D, P, C), notes): the cell by the way asked for, all else as it is.
+    """Return (weights (D, P, K), notes): the cell by the way asked for, all else as it is.
 
     A structural zero takes nothing. Where the way gives nothing on the whole cell, the plan's own profile stands in,
     then its cells that are not zero, then all of them evenly; the notes say so.
@@ -44,7 +51,7 @@ def spread_weights(plan, cell, by, profile):
     if by == "proportional":
         return weights, []
     open_ = plan.reference[box] > 0
-    given = plan.reference if profile is None else weights_of(profile, plan.axes.shape)
+    given = plan.reference if profile is None else weights_of(profile, plan.axes, plan.reference)
     asked = np.where(open_, 1.0 if by == "even" else given[box], 0.0)
     # (weights, what is said where they are taken instead of what was asked for)
     ways = [
@@ -82,7 +89,7 @@ def as_built(plan, cell):
 
 
 def first_leaves(plan):
-    """Return the leaves (D, P, C) that the plan was first built with."""
+    """Return the leaves (D, P, K) that the plan was first built with."""
     if plan.axes.first is None:
         first = plan.lineage[0] if plan.lineage else {}
         amount = first["value"] if first.get("what") == "build" else int(plan.reference.sum())

@@ -10,7 +10,7 @@ import pandas as pd
 from simlib.core.errors import InputError
 from simlib.core.files import read_json, read_parquet, write_json, write_parquet
 from simlib.core.schema import conform
-from simlib.targets.cells import Axes, show
+from simlib.targets.cells import GROUP, Axes, show
 from simlib.targets.drivers import Drivers
 from simlib.targets.earlier import keep, undo_of
 
@@ -39,7 +39,7 @@ def save(plan, folder):
 def load(cls, folder, *, profile=None, home=None):
     """Return a `cls` from a folder; without a stored profile the present leaves stand in for it.
 
-    profile: weights (D, P, C) where they are known; home: the folder that keeps earlier states, else the same.
+    profile: weights (D, P, K) where they are known; home: the folder that keeps earlier states, else the same.
     """
     folder = Path(folder)
     table, holds = folder / "targets.parquet", folder / "holds.json"
@@ -66,7 +66,7 @@ def load(cls, folder, *, profile=None, home=None):
 
 
 def _profile(path, leaves):
-    """Return the stored weights (D, P, C) a plan was built with, or its leaves where none are stored."""
+    """Return the stored weights (D, P, K) a plan was built with, or its leaves where none are stored."""
     if not path.is_file():
         return leaves.astype(float)
     try:
@@ -93,7 +93,13 @@ def _noted(path):
 def _axes(frame, path):
     """Return the axes of a stored table, once every leaf is there and none is negative."""
     days = frame[["day", "half", "quarter", "month", "week"]].drop_duplicates().reset_index(drop=True)
-    axes = Axes(days, frame["platform"].unique(), frame["category"].unique())
+    known = frame[GROUP].notna()
+    if known.any() and not known.all():
+        remedy = "name it for every row, or take the column away"
+        raise InputError("a leaf lacks its customer group", file=path, column=GROUP, row=int((~known).argmax()) + 1,
+                         remedy=remedy)  # fmt: skip
+    groups = frame[GROUP].unique() if known.any() else None
+    axes = Axes(days, frame["platform"].unique(), frame["category"].unique(), groups)
     if len(frame) != np.prod(axes.shape):
         remedy = "every day needs every platform and category, 0 where nothing is planned"
         raise InputError("the target table lacks leaves", file=path, value=len(frame), remedy=remedy)
@@ -103,11 +109,11 @@ def _axes(frame, path):
 
 
 def _cube(frame, axes):
-    """Return leaves (D, P, C) whatever the order of the rows."""
+    """Return leaves (D, P, K) whatever the order of the rows."""
     leaves = np.zeros(axes.shape, dtype=np.int64)
-    leaves[frame["day"].factorize()[0], frame["platform"].factorize()[0], frame["category"].factorize()[0]] = frame[
-        "target"
-    ].to_numpy()
+    day, platform, category = (frame[key].factorize()[0] for key in ("day", "platform", "category"))
+    group = 0 if axes.groups is None else frame[GROUP].factorize()[0]
+    axes.cube(leaves)[day, platform, category, group] = frame["target"].to_numpy()
     return leaves
 
 

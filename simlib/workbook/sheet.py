@@ -87,9 +87,10 @@ class Sheet:
 
     def values(self):
         """Return the amounts shown, int64 (rows + 1, columns + 1), totals last."""
-        leaves, axes = self.targets.leaves, self.targets.axes
+        axes = self.targets.axes
+        leaves = axes.cube(self.targets.leaves).sum(axis=3)
         if self.within:
-            picked = int(np.flatnonzero(axes.labels[ACROSS[self.across]] == self.within)[0])
+            picked = list(dict.fromkeys(axes.labels[ACROSS[self.across]])).index(self.within)
             sums = leaves[:, :, picked] if self.across == "platform" else leaves[:, picked, :]
         else:
             sums = leaves.sum(axis=2 if self.across == "platform" else 1)

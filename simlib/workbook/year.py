@@ -109,5 +109,6 @@ def as_sold(targets, daily):
     leaves = targets.leaves.astype(float)
     of_day = leaves.sum(axis=(1, 2))
     share = np.divide(leaves, of_day[:, None, None], out=np.zeros_like(leaves), where=of_day[:, None, None] > 0)
-    made = targets.frame()[["day", "platform", "category"]]
+    frame = targets.frame()
+    made = frame[[name for name in ("day", "platform", "category", "group") if name in frame]]
     return made.assign(gmv_paid=np.rint(share * np.nan_to_num(daily)[:, None, None]).astype("int64").ravel())
