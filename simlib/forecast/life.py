@@ -155,7 +155,7 @@ def launched(u, ahead, goods, noise):
         share = between / (between + noise**2 / max(len(own), 1)) if len(own) else 0.0
         centre[k] = mean + share * (rest.mean() if len(own) else 0.0) + shape(weeks + np.arange(ahead) - start[i])
         variance[k] = between * (1 - share)
-        names.append(old[near] if len(goods.like.get(i, [])) or goods.category[i] else np.zeros(0, int))
+        names.append(old[near] if i in goods.like or not near.all() else old[:0])  # all of them: the panel
     return Launch(rows, centre, variance, names)
 
 
@@ -188,9 +188,9 @@ def _likeness(goods, i, old):
         weight *= same
     apart = np.log(goods.price[old]) - np.log(goods.price[i])
     weight *= np.where(np.isfinite(apart), np.exp(-((np.nan_to_num(apart) / PRICE_SD) ** 2) / 2), 0.5)
-    if np.isnan(goods.price[i]):
+    if np.isnan(goods.price[i]) or len(weight) <= NEAREST:
         return weight
-    return np.where(weight >= np.sort(weight)[-min(NEAREST, len(weight)) :].min(initial=0), weight, 0.0)
+    return np.where(weight >= np.sort(weight)[-NEAREST], weight, 0.0)
 
 
 def still_sold(y):

@@ -8,7 +8,7 @@ from scipy.special import ndtr
 
 from simlib.core.errors import InputError
 from simlib.forecast.fitted import paired_normals
-from simlib.forecast.life import LAUNCH, NEW, SURE
+from simlib.forecast.life import LAUNCH, NEW, OLD, SURE
 from simlib.forecast.recent import count_quantiles
 from simlib.forecast.weekly import RECENT
 
@@ -94,8 +94,10 @@ def _notes(panel, weeks, i, known):
             notes.append(f"The {name} week of the history is cut short (nearly all goods far below usual): left out.")
     if weeks.slow[i]:
         notes.append("Sales come now and then: the mean of the last weeks with the quantiles of counts.")
-    if known < NEW:
+    if i in weeks.launch.rows:
         notes.append(_new(known, [panel.ids[j] for j in _analogues(weeks, i)]))
+        if i in panel.goods.like and not len(_analogues(weeks, i)):
+            notes.append(f"None of the goods it is to be like has {OLD} weeks of its own: the whole panel is taken.")
     values = panel.y[i][np.isfinite(panel.y[i])]
     if known and not values[-RECENT:].any():
         notes.append("Nothing was sold in the last eight weeks.")

@@ -42,13 +42,16 @@ def launches(seed, n=80, peak=1.5):
 def test_a_good_without_history_takes_level_and_launch_of_its_analogues():
     """Level by category (10 against 80 a week) and the launch peak, which decays over the horizon."""
     y, first, goods = launches(0)
-    new = pd.DataFrame({"unique_id": ["new a", "new b", "as g001"], "category": ["a", "b", None]})
-    goods = pd.concat([goods, new.assign(like=[None, None, "g001"])], ignore_index=True)
+    goods["price"] = np.where(goods["category"] == "a", 5.0, 50.0)
+    new = pd.DataFrame({"unique_id": ["new a", "new b", "as g001", "cheap"], "category": ["a", "b", None, None]})
+    new = new.assign(like=[None, None, "g001", None], price=[None, None, None, 6.0])
+    goods = pd.concat([goods, new], ignore_index=True)
     made = make_forecast(table(y, first), horizon=12, freq="W", goods=goods)
     median = {key: rows["median"].to_numpy() for key, rows in made.frame.groupby("unique_id")}
     assert median["new a"][-4:].mean() == pytest.approx(80, rel=0.3)
     assert median["new b"][-4:].mean() == pytest.approx(10, rel=0.4)
     assert median["new a"][0] > 1.4 * median["new a"][-1]
+    assert median["cheap"][-1] == pytest.approx(80, rel=0.3)
     assert made.about["as g001"]["analogues"] == ["g001"]
     assert median["as g001"][-1] == pytest.approx(y[1].mean(), rel=0.5)
     note = made.about["new a"]["notes"][0]
