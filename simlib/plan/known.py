@@ -6,7 +6,6 @@ festival's phase counts as that phase on the shop's own days, so that nothing is
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,15 +16,10 @@ from simlib.core.errors import InputError
 from simlib.core.files import read_parquet
 from simlib.forecast.about import listed
 from simlib.forecast.history import with_known
+from simlib.plan.campaigns import EVENT, again, campaign_windows, merged, promotions, replaced, same
 from simlib.plan.sold_out import sold_out_days
 
-EVENT = ["name", "start", "end", "uplift", "sd", "kind"]
 PROMOTION = (0.39, 0.4)  # more sold on a promotion's days before any was seen (drug stores), log sd of that factor
-LONGEST = 35  # days: an offer that lasts longer is how the shop sells, not a promotion
-MOST = 0.5  # share of the history's days in campaigns from which there is no baseline apart from them
-ALIKE = 0.5  # days shared over days of either, from which a campaign is a festival's phase
-NEAR = pd.Timedelta(days=60)  # a festival and its campaign of the same year lie within this
-WEEKS = pd.Timedelta(weeks=52)  # after it an undated campaign comes back
 
 
 @dataclass(frozen=True)
@@ -72,21 +66,21 @@ class Known:
         feasts = festival_events(first, last, self.country, platform or main)
         if self.windows is None:
             return feasts, []
-        own, notes = _promotions(self.windows, first, seen, last, platform)
-        own = own.assign(name=own["name"].replace(_same(own, feasts)))
-        back = _again(own[~own["name"].isin(set(feasts["name"]))], seen, last)
+        own, notes = promotions(self.windows, first, seen, last, platform)
+        own = own.assign(name=own["name"].replace(same(own, feasts)))
+        dated = max(own["end"].max(), seen) if len(own) else seen
+        back = again(own[~own["name"].isin(set(feasts["name"]))], dated, seen, last)
         if len(back):
-            dated = max(own["end"].max(), seen).date()
-            notes.append(f"No campaign is dated after {dated}: last year's are taken to come back.")
+            notes.append(f"No campaign is dated after {dated.date()}: last year's are taken to come back.")
         priors = feasts.drop_duplicates("name").set_index("name")[["uplift", "sd"]]
-        parts = [feasts[~_replaced(feasts, own)][EVENT[:3]], own[EVENT[:3]], back[EVENT[:3]]]
+        parts = [feasts[~replaced(feasts, own)][EVENT[:3]], own[EVENT[:3]], back[EVENT[:3]]]
         events = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
         reach = {name: self._reach(rows, platform) for name, rows in own.groupby("name")["platform"]}
         other = {name: (1 + PROMOTION[0] * share, PROMOTION[1]) for name, share in reach.items()}
         given = other | {name: tuple(row) for name, row in zip(priors.index, priors.to_numpy(), strict=True)}
         events["uplift"], events["sd"] = (events["name"].map(lambda n, i=i: given[n][i]).astype(float) for i in (0, 1))
         events["kind"] = np.where(events["name"].isin(priors.index), "", "promotion")
-        return _merged(events), notes
+        return merged(events), notes
 
     def _reach(self, platforms, platform):
         """Share of sales on the platforms of a campaign: 1 where that is not known."""
@@ -105,7 +99,7 @@ def with_festivals(events, history, last, country):
     if events is None:
         return None if feasts.empty else feasts
     own = events.assign(start=pd.to_datetime(events["start"]), end=pd.to_datetime(events["end"]))
-    feasts = feasts[~feasts["name"].isin({*own["name"], *_same(own, feasts).values()})]
+    feasts = feasts[~feasts["name"].isin({*own["name"], *same(own, feasts).values()})]
     return pd.concat([own, feasts.astype({"uplift": object, "sd": object})], ignore_index=True)
 
 
@@ -147,96 +141,3 @@ def _csv(path):
         return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise InputError("not a readable CSV file", file=path, remedy=str(error).splitlines()[0][:100]) from error
-
-
-def campaign_windows(campaigns, zone):
-    """Return `name start end platform` of a table `campaigns` in shop-local days, both included, each window once."""
-    local = {end: campaigns[end].dt.tz_convert(zone).dt.tz_localize(None) for end in ("start_ts", "end_ts")}
-    last = local["end_ts"] - pd.Timedelta(microseconds=1)
-    found = pd.DataFrame(
-        {
-            "name": (campaigns["campaign"].map(_stem) + " " + campaigns["phase"].astype(str)).str.strip(),
-            "start": local["start_ts"].dt.normalize(),
-            "end": last.dt.normalize(),
-            "platform": campaigns["platform"].astype(str),
-        }
-    )
-    return found[found["end"] >= found["start"]].drop_duplicates(ignore_index=True)
-
-
-def _stem(name):
-    """A campaign's name without its year."""
-    return re.sub(r"[\s_./-]*(?<!\d)(?:19|20)\d\d(?!\d)[\s_./-]*", " ", str(name)).strip()
-
-
-def _promotions(windows, first, seen, last, platform):
-    """Return the windows that are told, and notes on those that are not."""
-    found, notes = windows[(windows["end"] >= first) & (windows["start"] <= last)], []
-    if platform is not None:
-        found = found[found["platform"].isin([platform, "all"])]
-    long = (found["end"] - found["start"]).dt.days >= LONGEST
-    if long.any():
-        notes.append(f"Offers that last more than {LONGEST} days count as usual sales: {long.sum()}.")
-    found = found[~long]
-    days = pd.date_range(first, seen)
-    inside = pd.Series(False, index=days)
-    for start, end in found[["start", "end"]].drop_duplicates().itertuples(index=False):
-        inside.loc[start:end] = True
-    if inside.mean() > MOST:
-        notes.append(f"Campaigns run on {inside.mean():.0%} of the days: there is no baseline apart from them.")
-        return found.iloc[:0], notes
-    return found, notes
-
-
-def _same(own, feasts):
-    """Return {campaign: festival's phase} of campaigns that share most days with one."""
-    out = {}
-    for name, rows in own.groupby("name"):
-        best = {}
-        for start, end in rows[["start", "end"]].itertuples(index=False):
-            for feast in feasts.itertuples():
-                both = (min(end, feast.end) - max(start, feast.start)).days + 1
-                either = (max(end, feast.end) - min(start, feast.start)).days + 1
-                best[feast.name] = max(best.get(feast.name, 0.0), both / either)
-        if best and max(best.values()) >= ALIKE:
-            out[name] = max(best, key=best.get)
-    return out
-
-
-def _replaced(feasts, own):
-    """Mask of the festival windows for which the shop has dated its own."""
-    mask = []
-    for feast in feasts.itertuples():
-        starts = own.loc[own["name"] == feast.name, "start"]
-        mask.append(bool(((starts - feast.start).abs() <= NEAR).any()))
-    return pd.Series(mask, index=feasts.index, dtype=bool)
-
-
-def _again(own, seen, last):
-    """Last year's windows a year later, and later again, where the shop has not dated campaigns so far ahead.
-
-    They come back on the date if they did so before, else on the weekday.
-    """
-    dated = max(own["end"].max(), seen) if len(own) else seen
-    year = own[(own["end"] > seen - WEEKS) & (own["end"] <= seen)]
-    known, parts = set(zip(own["name"], own["start"], strict=True)), [year.iloc[:0]]
-    for turn in range(1, (last - seen) // WEEKS + 2 if len(year) else 1):
-        rows = []
-        for row in year.itertuples():
-            by_date = (row.name, row.start - pd.DateOffset(years=1)) in known
-            step = (row.start + pd.DateOffset(years=turn) if by_date else row.start + turn * WEEKS) - row.start
-            rows.append(row._replace(start=row.start + step, end=row.end + step)[1:])
-        later = pd.DataFrame(rows, columns=own.columns)
-        parts.append(later[(later["start"] > dated) & (later["start"] <= last)])
-    return pd.concat(parts, ignore_index=True)
-
-
-def _merged(events):
-    """Windows of one event that overlap as one window, in order."""
-    rows = []
-    for event in events.sort_values(["name", "start", "end"], kind="stable").itertuples(index=False):
-        if rows and rows[-1][0] == event.name and event.start <= rows[-1][2]:
-            rows[-1][2] = max(rows[-1][2], event.end)
-        else:
-            rows.append(list(event))
-    return pd.DataFrame(rows, columns=EVENT).sort_values(["start", "name"], kind="stable", ignore_index=True)

@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 from simlib.forecast import make_forecast
-from simlib.plan.known import Known, campaign_windows
+from simlib.forecast.events import read_events
+from simlib.plan.campaigns import campaign_windows
+from simlib.plan.known import Known, with_festivals
 
 HISTORY = pd.DataFrame({"ds": pd.date_range("2024-11-01", "2026-10-31")})
 END = "2027-10-31"
@@ -57,6 +59,23 @@ def test_a_campaign_on_a_festivals_days_is_that_festival_and_told_once():
     assert found["end"].dt.date.astype(str).tolist() == ["2024-11-12", "2025-11-12", "2026-11-11"]
     days = pd.concat([pd.Series(pd.date_range(e.start, e.end)) for e in found.itertuples()])
     assert not days.duplicated().any()
+
+
+def test_a_campaign_of_every_month_is_not_the_festival_it_once_falls_on():
+    days = [f"2025-{month:02d}-10" for month in range(1, 13)]
+    rows = [("member days", day, day[:8] + "11", "x") for day in days]
+    events = told(*rows, country="CN")
+    assert len(starts(events, "member days")) > 12
+    assert starts(events, "Double 11 wave 2") == ["2024-11-10", "2025-11-10", "2026-11-10"]
+
+
+def test_a_users_event_stands_for_the_festival():
+    own = pd.DataFrame({"name": ["our 11.11"], "start": ["2025-11-10"], "end": ["2025-11-11"], "uplift": ["4"]})
+    found = with_festivals(own, HISTORY, END, "CN")
+    assert "our 11.11" in set(found["name"]) and "Double 11 wave 2" not in set(found["name"])
+    assert "6.18 wave 2" in set(found["name"]) and len(read_events(found)) == found["name"].nunique()
+    assert with_festivals(own, HISTORY, END, "GB")["name"].tolist() == ["our 11.11"]
+    assert with_festivals(None, HISTORY, END, "GB") is None
 
 
 def test_undated_campaigns_come_back_by_weekday_or_by_date_when_they_did_so_before():

@@ -1,0 +1,98 @@
+"""`simlib forecast` and `simlib backtest` with what is known ahead: files in, files out, one line where refused."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simlib.cli.main import _status
+from simlib.core.errors import InputError
+from simlib.plan.known import Known, read_known
+
+DAYS = pd.date_range("2025-03-01", periods=230)  # to 16 October
+
+
+@pytest.fixture
+def place(tmp_path):
+    """A folder with a history of 200 days, its prices for 230, events and a person's own figures."""
+    rng = np.random.default_rng(0)
+    price = 10 * np.exp(np.repeat(rng.choice([0.0, -0.3], 33, p=[0.7, 0.3]), 7)[:230])
+    y = rng.poisson(np.exp(5 - 2 * np.log(price / 10)))
+    known = pd.DataFrame({"ds": DAYS.date, "price": price.round(2)})
+    known.to_csv(tmp_path / "known.csv", index=False)
+    known.drop(index=215).to_csv(tmp_path / "hole.csv", index=False)
+    history = pd.DataFrame({"unique_id": "a", "ds": DAYS.date, "y": y}).iloc[:200]
+    history.to_csv(tmp_path / "history.csv", index=False)
+    history.iloc[190:].rename(columns={"y": "value"}).to_csv(tmp_path / "mine.csv", index=False)
+    events = pd.DataFrame({"name": ["mid autumn"], "start": ["2025-10-05"], "end": ["2025-10-06"], "uplift": [3]})
+    events.to_csv(tmp_path / "events.csv", index=False)
+    return tmp_path
+
+
+def run(place, *words):
+    """Run a command in the folder; returns its status and the forecast it wrote, if any."""
+    status = _status(
+        [words[0], str(place / "history.csv"), *(str(place / w) if w.endswith(".csv") else w for w in words[1:])]
+    )
+    out = place / "out.csv"
+    return status, pd.read_csv(out) if out.exists() else None
+
+
+def test_known_prices_and_events_change_the_forecast(place, capsys):
+    words = ("forecast", "--horizon", "30", "--out", "out.csv")
+    _, plain = run(place, *words)
+    status, told = run(place, *words, "--known", "known.csv", "--events", "events.csv")
+    assert status == 0 and "mid autumn × 3.00" in capsys.readouterr().out
+    assert told["mean"].std() > 2 * plain["mean"].std()
+    feast = told["ds"].between("2025-10-05", "2025-10-06")
+    assert told.loc[feast, "mean"].mean() > 2 * told.loc[~feast, "mean"].mean()
+
+
+def test_china_is_told_of_its_festivals_unless_one_says_no(place, capsys):
+    words = ("forecast", "--horizon", "60", "--out", "out.csv", "--country", "CN")
+    _, told = run(place, *words)
+    assert "Double 11 wave 2 × 2.50" in capsys.readouterr().out
+    _, plain = run(place, *words, "--no-festivals")
+    assert told.set_index("ds").loc["2025-11-11", "mean"] > 2 * plain.set_index("ds").loc["2025-11-11", "mean"]
+
+
+def test_value_added_shows_the_steps_and_the_override(place, capsys):
+    status, table = run(
+        place, "backtest", "--value-added", "--override", "mine.csv", "--known", "known.csv", "--out", "out.csv"
+    )
+    assert status == 0 and {"+ events", "human override"} <= set(table["step"])
+    shown = capsys.readouterr().out
+    assert "seasonal naive" in shown and "gain" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("forecast", "--horizon", "30", "--out", "out.csv", "--known", "hole.csv"), "2025-10-02"),
+        (("forecast", "--horizon", "31", "--out", "out.csv", "--known", "known.csv"), "lacks a day"),
+        (("forecast", "--horizon", "30", "--out", "out.csv", "--known", "none.csv"), "no such file"),
+        (("forecast", "--horizon", "9", "--out", "out.csv", "--known", "known.csv", "--future", "known.csv"), "twice"),
+        (("forecast", "--horizon", "9", "--out", "out.csv", "--events", "known.csv"), "lack a column"),
+        (("backtest", "--override", "mine.csv"), "--value-added"),
+        (("backtest", "--value-added", "--models", "profile"), "--models"),
+        (("backtest", "--value-added", "--override", "known.csv"), "unique_id"),
+    ],
+)
+def test_refusals_are_one_line_and_leave_nothing(place, capsys, words, said):
+    status, out = run(place, *words)
+    error = capsys.readouterr().err.strip()
+    assert status == 2 and out is None
+    assert said in error and len(error.splitlines()) == 1
+
+
+def test_a_plan_finds_known_values_in_its_folder_or_by_name(place):
+    table = read_known(None, place)
+    assert list(table) == ["ds", "price"] and read_known(None, place / "history.csv") is None
+    named = place / "weather.csv"
+    table.rename(columns={"ds": "day"}).to_csv(named, index=False)
+    assert list(read_known(named, place)) == ["ds", "price"]
+    table.drop(columns="ds").to_csv(named, index=False)
+    with pytest.raises(InputError, match="column of days"):
+        read_known(named, place)
+    history = pd.read_csv(place / "history.csv", parse_dates=["ds"])
+    told = Known(None, regressors=table).told(history, "2025-10-16")
+    assert "price" in told["history"] and len(told["future"]) == 30 and told["events"] is None
