@@ -45,6 +45,7 @@ def about_known(learned, lift, mean, notes):
     out = {"notes": [*notes, *learned.get("notes", [])]}
     if "regressors" in learned:
         out["regressors"] = learned["regressors"]
+        out["notes"] += [_effect(name, said) for name, said in learned["regressors"].items()]
     if "events" in learned:
         worth = {name: float((mean * -np.expm1(-log)).sum()) for name, log in parts.items()}
         found = {name: said | {"worth": round(worth.get(name, 0.0), 2)} for name, said in learned["events"].items()}
@@ -52,6 +53,11 @@ def about_known(learned, lift, mean, notes):
         out["events"] = found
         out["notes"] += [f"Never seen, so an uplift is assumed: {listed(new)}."] if new else []
     return out
+
+
+def _effect(name, said):
+    change, low, high = (f"{100 * said[k]:+.0f} %".replace("-", "−") for k in ("effect", "lo-80", "hi-80"))
+    return f"{name}: {said['per']:.3g} more changes sales by {change} (80 %: {low} to {high})."
 
 
 def listed(names, most=12):

@@ -35,7 +35,7 @@ class Effects:
         return np.where(self.scale > 0, (x - self.centre) / np.where(self.scale > 0, self.scale, 1.0), 0.0)
 
     def said(self):
-        """Return {name: percent that one sd more changes sales, its 80 % band, that sd}."""
+        """Return {name: share by which one sd more changes sales, its 80 % band, that sd as `per`}."""
         sd = np.sqrt(np.square(self.root).sum(1))
         edges = {"effect": 0.0, "lo-80": -1.2816, "hi-80": 1.2816}
         return {

@@ -53,6 +53,7 @@ def test_a_price_never_seen_is_held_and_said_and_a_constant_one_does_nothing():
     usual = make_forecast(told, horizon=30, future=future)
     far = make_forecast(told, horizon=30, future=future.assign(price=0.01))
     assert far.frame["mean"].max() < 8 * usual.frame["mean"].max()
+    assert any(note.startswith("price: ") and "changes sales by −" in note for note in usual.about["a"]["notes"])
     assert any("far from any seen" in note for note in far.about["a"]["notes"])
     told, future = with_known(history.iloc[:300], known.assign(price=10.0))
     flat = make_forecast(told, horizon=30, future=future.assign(price=12.0)).frame
