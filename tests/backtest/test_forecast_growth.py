@@ -6,7 +6,10 @@ import pytest
 
 from simlib.forecast import make_forecast
 from simlib.forecast._calendar import run_ups
+from simlib.forecast.choose import _best
 from simlib.forecast.growth import growth_of, lead_of
+from simlib.forecast.make import prepared
+from simlib.forecast.models import MODELS
 
 
 def history(y, start="2022-01-03"):
@@ -64,3 +67,26 @@ def test_sales_that_swell_before_easter_swell_earlier_when_it_is_earlier():
     days = make_forecast(known, horizon=35, country="GB", model="regression").frame.set_index("ds")["median"]
     assert days["2024-03-22":"2024-03-28"].mean() > 1.6 * days["2024-03-11":"2024-03-14"].mean()
     assert days["2024-04-02":"2024-04-10"].mean() < 1.25 * days["2024-03-11":"2024-03-14"].mean()
+
+
+@pytest.mark.parametrize(
+    ("profile", "chosen"),
+    [([0.9, 0.9, 0.9, 0.9], "profile"), ([0.5, 0.5, 0.5, 1.01], "three_model_mean"), ([0.97] * 4, "three_model_mean")],
+)
+def test_one_model_is_chosen_only_when_it_won_every_time_and_clearly(profile, chosen):
+    series = prepared(history(np.random.default_rng(5).poisson(50, 120)), None)[0]
+    name, fitted, reasons = _best(series, {"profile": profile, "three_model_mean": [1.0] * 4})
+    assert name == chosen and fitted.mean(7).shape == (7,) and "last 4 × 28 days" in reasons[0]
+
+
+def test_the_regression_flattens_noise_and_follows_a_wandering_level():
+    """On noise around 100 the forecast is 100 within 4 %; on a wandering level it is where that stands, within 10 %."""
+    rng = np.random.default_rng(6)
+    still = prepared(history(100 * np.exp(rng.normal(0, 0.15, 500))), None)[0]
+    assert MODELS["regression"].fit(still).mean(28).mean() == pytest.approx(100, rel=0.04)
+    level = 5 + np.cumsum(rng.normal(0, 0.03, 500))
+    wandering = prepared(history(np.exp(level + rng.normal(0, 0.05, 500))), None)[0]
+    fitted = MODELS["regression"].fit(wandering)
+    assert fitted.quantiles(7, [0.5])[0].mean() == pytest.approx(np.exp(level[-1]), rel=0.1)
+    width = [np.log(np.divide(*f.quantiles(28, [0.9, 0.1]))).mean() for f in (fitted, MODELS["regression"].fit(still))]
+    assert width[0] > 0.25 and 0.3 < width[1] < 0.5
