@@ -23,6 +23,7 @@ Model = Annotated[str, typer.Option(help="auto, seasonal_naive, profile, holt_wi
 Known = Annotated[
     Path | None, typer.Option(help="Price, weather … of all days: ds, columns; else known.csv in the folder")
 ]
+Groups = Annotated[bool, typer.Option("--groups", help="Split the target by new and returning customers too")]
 Out = Annotated[Path | None, typer.Option(help="Plan folder to write; default: plans/YEAR")]
 
 
@@ -39,6 +40,7 @@ def plan(
     max_rejected: shared.MaxRejected = 0.01,
     model: Model = "auto",
     known: Known = None,
+    groups: Groups = False,
     replications: shared.Replications = 200,
     seed: shared.Seed = 0,
     workers: shared.Workers = None,
@@ -55,6 +57,7 @@ def plan(
         "country": country,
         "model": model,
         "known": known,
+        "groups": groups,
         "replications": replications,
         "seed": seed,
         "workers": workers,

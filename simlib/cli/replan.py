@@ -34,6 +34,7 @@ def replan(
     from simlib.core.money import show
     from simlib.data import history, read
     from simlib.plan.again import answer_again
+    from simlib.plan.groups import GROUPS, with_groups
     from simlib.plan.make import share
     from simlib.targets.earlier import freeze
     from simlib.targets.plan import Targets
@@ -41,7 +42,10 @@ def replan(
     folder, day = shared.plan_folder(plan), shared.as_date(until, "--until")
     before, quality = Targets.load(folder / "targets"), read_json(folder / "data" / "quality.json")
     money = {"currency": quality["currency"], "zone": quality["zone"]}
-    sold = history(read(actuals, layout=layout, decimal=decimal, max_rejected=max_rejected, **money))
+    shop = read(actuals, layout=layout, decimal=decimal, max_rejected=max_rejected, **money)
+    sold = history(shop)
+    if before.axes.groups == list(GROUPS):
+        sold = with_groups(sold, shop.tables, folder)
     now = before.replan(sold, until=day, who=who, why=why)
     kept = freeze(folder / "targets", who=who, why=why or f"before actuals until {day}")
     answer = answer_again(folder, targets=now)

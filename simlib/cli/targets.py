@@ -24,7 +24,7 @@ SHARES = ("growth", "chance", "overlay_chance")
 FIGURES = MONEY + SHARES
 WAYS = "even, profile, proportional, last-year, forecast or capacity"
 SET_HELP = "CELL:AMOUNT, e.g. month=2026-11,platform=jd:120000 (year: all:AMOUNT)"
-By = Annotated[str, typer.Option(help="Levels to show, e.g. month,platform")]
+By = Annotated[str, typer.Option(help="Levels to show, e.g. month,platform; group where planned with --groups")]
 Set = Annotated[list[str] | None, typer.Option("--set", help=SET_HELP)]
 Hold = Annotated[list[str] | None, typer.Option(help="CELL whose sum stays, e.g. month=2026-12")]
 Release = Annotated[list[str] | None, typer.Option(help="CELL whose hold ends")]
@@ -166,6 +166,8 @@ def _beside_last_year(table, now, folder):
     from simlib.plan.profiles import restated_year
 
     sold, by = restated_year(folder, now), [c for c in table.columns if c != "target"]
+    if "group" in by:
+        raise InputError("last year is not kept by customer group", column="--by", remedy="leave group out")
     sums = sold.groupby(by, sort=False)["gmv_paid"].sum().rename("last_year").reset_index()
     table = table.merge(sums, on=by, how="left").fillna({"last_year": 0})
     table["growth"] = (table["target"] / table["last_year"].where(table["last_year"] > 0) - 1).round(4)

@@ -39,7 +39,8 @@ def summary(draft, *, seconds):
         "forecast_error": _forecast_error(draft, _in_major(draft.currency)),
         "defaults": _season(draft) + draft.defaults,
         "warnings": list(draft.shop.quality.get("warnings", [])),
-        "notes": _notes(draft.shop.quality, draft.about, draft.year, draft.options),
+        "notes": _notes(draft.shop.quality, draft.about, draft.year, draft.options)
+        + (draft.groups.notes if draft.groups else []),
         "seed": draft.options.seed,
         "workers": draft.options.workers,
         "provenance": draft.provenance,

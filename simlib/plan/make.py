@@ -16,6 +16,7 @@ from simlib.data.shop import rejects_kept
 from simlib.plan import stages
 from simlib.plan.answer import summary
 from simlib.plan.beside import beside_targets, carry_over
+from simlib.plan.groups import customer_groups
 from simlib.plan.known import read_known
 from simlib.plan.last_year import write_last_year
 from simlib.plan.simulate import rounded_up, simulate
@@ -37,6 +38,7 @@ class Draft:
     about: dict = None
     scores: object = None
     target_from: str = ""
+    groups: object = None
     targets: object = None
     scenarios: list = None
     defaults: list = None
@@ -104,8 +106,10 @@ def make_plan(options):
 
 def _plan(draft, clock):
     """Forecast the year, break its target down, calibrate the shop."""
-    clock.begin("forecasting")
     options, folder, history, year = draft.options, draft.folder, draft.history, draft.year
+    if options.groups:
+        draft.groups = customer_groups(draft.shop.tables, year.days["day"].iloc[0])
+    clock.begin("forecasting")
     country = options.country_for(draft.currency)
     known = {"country": country, "model": options.model, "seed": options.seed, "shop": draft.shop}
     paths = rounded_up(options.replications)
@@ -113,7 +117,7 @@ def _plan(draft, clock):
     draft.scores = stages.accuracy(history, year, folder, country=country, shop=draft.shop)
     clock.begin("breaking down the target")
     amount, draft.target_from = stages.target_amount(options, draft.months, draft.currency)
-    draft.targets = stages.targets(amount, baseline, history, year, folder, draft.currency)
+    draft.targets = stages.targets(amount, baseline, history, year, folder, draft.currency, groups=draft.groups)
     write_last_year(history[history["day"] < year.days["day"].iloc[0]], draft.targets, folder, country=country)
     clock.begin("calibrating")
     draft.scenarios, draft.defaults = stages.base_scenario(draft.shop, history, baseline, paths, draft.about, folder)

@@ -25,7 +25,7 @@ def forecast_cube(folder, axes):
     if nodes is None:
         raise InputError("the plan has no forecast by node", file=folder, remedy="make it again: simlib plan")
     platforms, categories, cube = profile(None, _daily(folder, axes), axes.days, nodes=nodes)
-    out = np.zeros(axes.shape)
+    out = np.zeros((len(cube), len(axes.platforms), len(axes.categories)))
     try:
         at = np.ix_(
             range(len(cube)),

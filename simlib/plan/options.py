@@ -44,6 +44,7 @@ class Options:
     max_rejected: float = 0.01
     model: str = "auto"
     known: Path | None = None
+    groups: bool = False
     out: Path | None = None
 
     def __post_init__(self):

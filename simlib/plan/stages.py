@@ -157,16 +157,22 @@ def target_amount(options, months, currency):
     return int(round(year["median"])), "forecast median"
 
 
-def targets(amount, baseline, history, year, folder, currency):
-    """Break the year's amount down to day × platform × category, exactly, and write `targets/`."""
+def targets(amount, baseline, history, year, folder, currency, *, groups=None):
+    """Break the year's amount down to day × platform × category, exactly, and write `targets/`.
+
+    groups: `CustomerGroups` of `plan/groups.py` where the target is split by them too.
+    """
+    from simlib.plan.groups import GROUPS
     from simlib.targets.plan import Targets
     from simlib.targets.profile import profile
 
     before, nodes = history[history["day"] < year.days["day"].iloc[0]], nodes_of(folder)
     platforms, categories, weights = profile(before, baseline["gmv"].to_numpy(), year.days, nodes=nodes)
-    plan = Targets.build(
-        amount, days=year.days, platforms=platforms, categories=categories, weights=weights, currency=currency
-    )
+    nodes = {"platforms": platforms, "categories": categories}
+    if groups is not None:
+        weights = weights[..., None] * groups.shares(year.days, **nodes)
+        nodes["groups"] = GROUPS
+    plan = Targets.build(amount, days=year.days, weights=weights, currency=currency, **nodes)
     plan.save(folder / "targets")
     return plan
 

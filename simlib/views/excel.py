@@ -8,6 +8,7 @@ from simlib.views.excel_about import about_sheet, issues_sheet
 from simlib.views.excel_book import Book, figure_kind, room
 from simlib.views.excel_buying import buying_sheet
 from simlib.views.excel_cash import cash_sheet
+from simlib.views.excel_groups import groups_sheet
 from simlib.views.excel_offers import offers_sheet
 from simlib.views.excel_reach import reach
 from simlib.views.excel_scenarios import scenarios_sheet
@@ -128,5 +129,5 @@ def _kpis(book, sheet, row, plan):
 
 
 # In this order; Targets is followed by Month, Week and Day.
-PLANNED = (answer_sheet, targets_sheet, offers_sheet, buying_sheet)
+PLANNED = (answer_sheet, targets_sheet, groups_sheet, offers_sheet, buying_sheet)
 SHEETS = (*PLANNED, scenarios_sheet, cash_sheet, issues_sheet, about_sheet)

@@ -142,7 +142,8 @@ TIDY = {
     "paths": "Sample paths of a series.",
     "nodes": "Forecast shares of orders and paid GMV by calendar month, platform and category, each month adding up to "
     "1, and what they come to: orders, and money in minor units.",
-    "targets": "The broken-down target: only these leaves are stored, every other level is their sum.",
+    "targets": "The broken-down target: only these leaves are stored, every other level is their sum. "
+    "`group` is there only after `plan --groups`.",
     "kpis": "Every metric of every scenario and simulated year; money metrics in minor units.",
     "cube": "Simulated money and units by month, platform and category.",
     "goods_facts": "One row an article sold in the last year or in stock; `item` is itself or the pooled tail of its "
