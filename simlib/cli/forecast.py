@@ -130,7 +130,7 @@ def _told(history, *, known, future, events, country, ahead):
 
 def _weekly_steps(frame, override, told):
     from simlib.forecast.make import refuse_daily
-    from simlib.forecast.value_added_weekly import summary_weeks, value_added_weeks
+    from simlib.forecast.weeks.value_added import summary_weeks, value_added_weeks
 
     if override:
         raise InputError("an override is scored on days", column="--override", remedy="leave it out with --freq W")

@@ -53,7 +53,7 @@ def backtest(history, *, horizon, origins, models=None, country=None, future=Non
 
 
 def _weekly(history, horizon, origins, models, country, future, events, goods):
-    from simlib.forecast.backtest_weekly import backtest_weeks
+    from simlib.forecast.weeks.backtest import backtest_weeks
 
     refuse_daily(country, events)
     return backtest_weeks(history, horizon=horizon, origins=origins, models=models, future=future, goods=goods)

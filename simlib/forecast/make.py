@@ -15,9 +15,9 @@ from simlib.forecast.history import read_future, read_history
 from simlib.forecast.models import FALLBACKS, MODELS
 from simlib.forecast.prepare import YEAR_KNOWN, prepare
 from simlib.forecast.result import Forecast, Outcome
-from simlib.forecast.weekly import LONGEST as MOST_WEEKS
-from simlib.forecast.weekly import ahead, forecast_weeks, read_panel
-from simlib.forecast.weekly_forecast import WeeklyForecast
+from simlib.forecast.weeks.recipe import LONGEST as MOST_WEEKS
+from simlib.forecast.weeks.recipe import ahead, forecast_weeks, read_panel
+from simlib.forecast.weeks.result import WeeklyForecast
 from simlib.forecast.yearly import outlook
 
 LONGEST = 1100  # days ahead

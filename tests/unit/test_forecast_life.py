@@ -6,11 +6,12 @@ import pytest
 
 from simlib.cli.main import _status
 from simlib.core.errors import InputError
-from simlib.forecast import make_forecast, response
+from simlib.forecast import make_forecast
 from simlib.forecast.backtest import backtest
-from simlib.forecast.life import still_sold
-from simlib.forecast.value_added_weekly import STEPS, summary_weeks, value_added_weeks
-from simlib.forecast.weekly import cut_short
+from simlib.forecast.weeks import response
+from simlib.forecast.weeks.life import still_sold
+from simlib.forecast.weeks.recipe import cut_short
+from simlib.forecast.weeks.value_added import STEPS, summary_weeks, value_added_weeks
 
 WEEKS = pd.date_range("2024-01-01", periods=60, freq="7D")
 BANDS = ["lo-95", "lo-80", "median", "hi-80", "hi-95"]

@@ -11,7 +11,7 @@ from simlib.core.errors import InputError
 from simlib.core.schema import conform
 from simlib.forecast import make_forecast
 from simlib.forecast.backtest import backtest
-from simlib.forecast.weekly import read_panel
+from simlib.forecast.weeks.recipe import read_panel
 
 BANDS = ["lo-95", "lo-80", "median", "hi-80", "hi-95"]
 
