@@ -6,7 +6,7 @@ import pandas as pd
 
 from simlib.core.files import read_parquet, write_parquet
 from simlib.core.schema import conform
-from simlib.plan.beside import beside_targets
+from simlib.plan.beside.write import beside_targets
 from simlib.targets import Targets
 
 

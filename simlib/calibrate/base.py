@@ -11,7 +11,7 @@ from simlib.calibrate import basket, cash, fulfilment, inventory, traffic
 from simlib.calibrate.evidence import Evidence
 from simlib.core.errors import InputError
 from simlib.core.params import build
-from simlib.forecast.nodes import mix, node_table
+from simlib.forecast.tree.shares import mix, node_table
 from simlib.scenario.arrays import arrays
 from simlib.scenario.tables import check_tables
 from simlib.scenario.tree import Scenario, ScenarioParams

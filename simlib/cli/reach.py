@@ -29,7 +29,7 @@ Growth = Annotated[
 
 def buyers(plan: shared.Plan = None, repeat_rate: Rate = None, json: shared.Json = False):
     """Show new and old buyers of last year, how many came back, and how many the target needs."""
-    from simlib.plan.buyers import write_buyers
+    from simlib.plan.beside.buyers import write_buyers
     from simlib.plan.make import share
     from simlib.targets.plan import Targets
 
@@ -49,8 +49,8 @@ def market(
 ):  # fmt: skip
     """Show what the market buys by category, from searches, and the share of it that the target needs."""
     from simlib.core.money import to_major
+    from simlib.plan.beside.market import read_keywords, write_market
     from simlib.plan.make import share
-    from simlib.plan.market import read_keywords, write_market
     from simlib.targets.plan import Targets
 
     folder = shared.plan_folder(plan)

@@ -36,7 +36,7 @@ def answer_again(folder, *, targets=None):
     """
     from simlib.plan.actuals import with_note
     from simlib.plan.answer import verdict
-    from simlib.plan.beside import beside_targets
+    from simlib.plan.beside.write import beside_targets
     from simlib.plan.simulate import simulate
     from simlib.scenario.files import load
     from simlib.targets.plan import Targets

@@ -15,7 +15,7 @@ from simlib.core.provenance import provenance
 from simlib.data.shop import rejects_kept
 from simlib.plan import stages
 from simlib.plan.answer import summary
-from simlib.plan.beside import beside_targets, carry_over
+from simlib.plan.beside.write import beside_targets, carry_over
 from simlib.plan.groups import customer_groups
 from simlib.plan.known import read_known
 from simlib.plan.last_year import write_last_year

@@ -7,9 +7,9 @@ import pandas as pd
 
 from simlib.core.errors import InputError
 from simlib.core.files import read_json, read_parquet
-from simlib.forecast.drift import ORDER_NOISE
 from simlib.forecast.fitted import paired_normals
-from simlib.forecast.nodes import KINDS, forecast_shares
+from simlib.forecast.tree.drift import ORDER_NOISE
+from simlib.forecast.tree.shares import KINDS, forecast_shares
 from simlib.plan.stages import nodes_of
 from simlib.targets.cells import TIMES
 from simlib.targets.profile import profile

@@ -79,7 +79,7 @@ def daily_series(history, year_start):
 def forecast(history, year, folder, *, country, model, seed, paths, shop=None):
     """Forecast the plan year and write `forecast/`. Returns (baseline, paths table, months table, about)."""
     from simlib.forecast import make_forecast
-    from simlib.forecast.nodes import node_notes, node_table
+    from simlib.forecast.tree.shares import node_notes, node_table
 
     days = year.days["day"]
     frame = daily_series(history, days.iloc[0])

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from simlib.core.errors import InputError
-from simlib.forecast.nodes import forecast_shares, mix
+from simlib.forecast.tree.shares import forecast_shares, mix
 
 
 def shares(history, days, *, measure="gmv_paid"):

@@ -171,7 +171,7 @@ class Workbench:
     @cached_property
     def goods_facts(self):
         """What is known of every article: the schema's table `goods_facts`."""
-        from simlib.plan.goods import facts_of
+        from simlib.plan.beside.goods import facts_of
 
         return facts_of(self.folder, self.target, self.base)
 

@@ -37,7 +37,7 @@ class DemoBench(Workbench):
     @cached_property
     def goods_facts(self):
         """What is known of every article: the schema's table `goods_facts`."""
-        from simlib.plan.goods_facts import goods_facts
+        from simlib.plan.beside.goods_facts import goods_facts
 
         return goods_facts(self.shop.tables, self.history, self.days["day"], self.base)
 

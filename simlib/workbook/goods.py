@@ -15,7 +15,7 @@ LONGEST = 8  # rows of a list
 @told
 def roles(bench, mix=None):
     """Say what each role of goods is to sell of the year's target; `mix` role → share says what is wanted instead."""
-    from simlib.plan.goods import by_role
+    from simlib.plan.beside.goods import by_role
 
     table = by_role(bench.goods_facts, bench.target, mix)
     top = table.loc[table["target"].idxmax()]
@@ -44,7 +44,7 @@ def classes(bench):
 @told
 def prices(bench, *, markup, least_margin=0.0):
     """Say which of the best sellers are priced below the floor that keeps the least margin; cost-plus stands beside."""
-    from simlib.plan.goods import goods_table, price_table
+    from simlib.plan.beside.goods import goods_table, price_table
 
     goods = goods_table(bench.goods_facts, bench.target)
     table = price_table(goods, markup=markup, least_margin=least_margin)
@@ -58,7 +58,7 @@ def prices(bench, *, markup, least_margin=0.0):
 @told
 def clearance(bench, *, cover_days=120):
     """Say which stock lasts longer than `cover_days` at the pace that the target asks for, dearest surplus first."""
-    from simlib.plan.goods import clearance_table
+    from simlib.plan.beside.goods import clearance_table
 
     facts = bench.goods_facts
     if facts["on_hand"].isna().all():
@@ -76,7 +76,7 @@ def clearance(bench, *, cover_days=120):
 @told
 def buyers(bench, *, repeat_rates=(None,)):
     """Say how many old and new buyers the target needs, at the measured repeat rate (None) and at others."""
-    from simlib.plan.buyers import known_buyers, needs, paid_orders
+    from simlib.plan.beside.buyers import known_buyers, needs, paid_orders
 
     known = known_buyers(paid_orders(bench.shop.tables, bench.days["day"].iloc[0]))
     if known["facts"] is None:
@@ -136,7 +136,7 @@ def example_keywords(bench):
 @told
 def items(bench):
     """Say what the best sellers are to bring: each category's target over its items, with class, role and stage."""
-    from simlib.plan.goods import goods_table
+    from simlib.plan.beside.goods import goods_table
 
     table = goods_table(bench.goods_facts, bench.target)
     shown = table.head(LONGEST)[["name", "category", "class", "role", "stage", "price", "target"]]
@@ -164,7 +164,7 @@ def open_to_buy(bench, *, cover=1.0, new=0):
 
 
 def _buying(bench, cover, new):
-    from simlib.plan.buying import Supply, buying_table
+    from simlib.plan.beside.buying import Supply, buying_table
 
     supply = Supply(bench.shop.tables, bench.base, bench.target.axes.days["day"])
     return buying_table(bench.goods_facts, bench.target, supply, cover=cover, new=new)

@@ -11,9 +11,9 @@ from simlib.cli.main import _status
 from simlib.core.files import read_json, read_parquet
 from simlib.experiment.store import Store
 from simlib.flows.cash import balance
-from simlib.plan.beside import beside_targets, carry_over, write_buying
-from simlib.plan.buyers import known_buyers, needs, write_buyers
-from simlib.plan.market import read_keywords, write_market
+from simlib.plan.beside.buyers import known_buyers, needs, write_buyers
+from simlib.plan.beside.market import read_keywords, write_market
+from simlib.plan.beside.write import beside_targets, carry_over, write_buying
 from simlib.scenario.files import load
 from simlib.targets import Targets
 from tests.stocked import stock_up

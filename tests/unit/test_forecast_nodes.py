@@ -11,7 +11,7 @@ from simlib.core.calendar import FiscalYear
 from simlib.core.errors import InputError
 from simlib.core.files import read_parquet
 from simlib.core.schema import columns
-from simlib.forecast.nodes import closed, forecast_shares, node_notes, node_table
+from simlib.forecast.tree.shares import closed, forecast_shares, node_notes, node_table
 from simlib.plan.nodes import node_paths
 from simlib.scenario.files import load
 from simlib.targets.plan import Targets

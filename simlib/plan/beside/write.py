@@ -5,11 +5,11 @@ from __future__ import annotations
 from simlib.core.errors import InputError
 from simlib.core.files import read_json, read_parquet, write_json, write_parquet
 from simlib.core.schema import TABLES, conform
-from simlib.plan.buyers import BUYERS, write_buyers
-from simlib.plan.buying import Supply, buying_table, first_table, items_table
-from simlib.plan.goods import GOODS, facts_of, goods_table
-from simlib.plan.market import MARKET, write_market
-from simlib.plan.offers import OFFERS, offers_table
+from simlib.plan.beside.buyers import BUYERS, write_buyers
+from simlib.plan.beside.buying import Supply, buying_table, first_table, items_table
+from simlib.plan.beside.goods import GOODS, facts_of, goods_table
+from simlib.plan.beside.market import MARKET, write_market
+from simlib.plan.beside.offers import OFFERS, offers_table
 from simlib.scenario.files import load
 
 BUYING = {name: f"targets/{name}.parquet" for name in ("buying", "buying_items", "buy_first")}

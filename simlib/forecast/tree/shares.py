@@ -13,8 +13,8 @@ import pandas as pd
 
 from simlib.core.errors import InputError
 from simlib.core.schema import columns, conform
-from simlib.forecast.drift import SEASON_KNOWN, drift
 from simlib.forecast.fitted import paired_normals
+from simlib.forecast.tree.drift import SEASON_KNOWN, drift
 
 YEAR = 365
 FEWEST_MONTHS = 3

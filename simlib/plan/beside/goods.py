@@ -8,7 +8,7 @@ import pandas as pd
 from simlib.core.errors import InputError
 from simlib.core.files import read_parquet, write_parquet
 from simlib.core.schema import conform, empty
-from simlib.plan.goods_facts import goods_facts, other
+from simlib.plan.beside.goods_facts import goods_facts, other
 from simlib.targets.goods import ROLES, clearance, prices, role_targets
 from simlib.targets.open_to_buy import item_targets
 

@@ -12,7 +12,7 @@ import pandas as pd
 from simlib.core.metric import basis_of
 from simlib.core.money import split
 from simlib.core.schema import conform
-from simlib.plan.goods_facts import other, stock
+from simlib.plan.beside.goods_facts import other, stock
 from simlib.targets.open_to_buy import open_to_buy, waves
 
 SAFE = 1.28  # of a normal lead time: nine deliveries in ten arrive in time

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from simlib.core.errors import InputError, nearest
-from simlib.forecast.reconcile import reconcile
+from simlib.forecast.tree.reconcile import reconcile
 
 KEYS = ("unique_id", "ds", "path")
 WEEK = 7
