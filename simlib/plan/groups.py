@@ -117,8 +117,8 @@ def _note(sales, used, first, start, monthly):
     return (
         f"Customer groups: {new:.0%} of paid GMV since {start.date()} came from first orders (new), the rest from "
         f"returning customers; the plan keeps these shares, {by}. Orders since {first.date()} say who has bought "
-        f"before; who bought only earlier counts as new. {share:.0%} of paid GMV names its customer; the rest is taken "
-        "to be alike."
+        "before; who bought only earlier counts as new, which sets that share rather too high. "
+        f"{share:.0%} of paid GMV names its customer; the rest is taken to be alike."
     )
 
 

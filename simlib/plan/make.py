@@ -137,8 +137,8 @@ def _simulate(draft, clock):
 
 def share(folder):
     """Write report.html and plan.xlsx of a plan folder."""
-    from simlib.views.excel import write_workbook
-    from simlib.views.report import write_report
+    from simlib.views.excel.workbook import write_workbook
+    from simlib.views.report.page import write_report
 
     write_report(folder)
     write_workbook(folder)

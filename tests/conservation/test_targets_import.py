@@ -14,7 +14,7 @@ from simlib.core.calendar import FiscalYear
 from simlib.core.errors import Infeasible, InputError
 from simlib.targets import Targets
 from simlib.targets.sheets_apply import import_workbook
-from simlib.views.excel import write_workbook
+from simlib.views.excel.workbook import write_workbook
 from tests.plans import made_up_plan
 
 EDITOR = Path(__file__).resolve().parents[1] / "office_edit.py"

@@ -12,7 +12,7 @@ from simlib.core.calendar import FiscalYear
 from simlib.scenario.files import save
 from simlib.scenario.tree import Scenario
 from simlib.targets import Targets
-from simlib.views.excel import write_workbook
+from simlib.views.excel.workbook import write_workbook
 from tests.plans import made_up_plan
 from tests.shops import made_up_shop
 

@@ -8,10 +8,10 @@ import openpyxl
 import pytest
 from plotly.offline import get_plotlyjs
 
-from simlib.views.excel import write_workbook
+from simlib.views.excel.workbook import write_workbook
 from simlib.views.folder import open_plan
 from simlib.views.pictures import style
-from simlib.views.report import charts, write_report
+from simlib.views.report.page import charts, write_report
 from tests.plans import made_up_plan
 
 IMG = "<img src=x onerror=alert(1)>"

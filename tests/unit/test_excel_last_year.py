@@ -9,7 +9,7 @@ from simlib.core.files import read_json, write_json
 from simlib.plan.last_year import write_last_year
 from simlib.targets import Targets
 from simlib.targets.sheets_apply import import_workbook
-from simlib.views.excel import write_workbook
+from simlib.views.excel.workbook import write_workbook
 from simlib.views.folder import open_plan
 from tests.plans import made_up_plan
 

@@ -6,8 +6,8 @@ import pytest
 from simlib.core.files import write_json, write_parquet
 from simlib.views import show
 from simlib.views.folder import open_plan
-from simlib.views.report import write_report
-from simlib.views.report_goods import goods_section
+from simlib.views.report.goods import goods_section
+from simlib.views.report.page import write_report
 from tests.plan_beside import beside, buyers
 from tests.plans import made_up_plan
 

@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 
 from simlib.views import words
-from simlib.views.excel import write_workbook
+from simlib.views.excel.workbook import write_workbook
 from simlib.views.folder import open_plan
-from simlib.views.report_tables import kpi_table
+from simlib.views.report.tables import kpi_table
 from tests.plans import made_up_plan
 
 

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 from openpyxl.utils import range_boundaries
 
-from simlib.views.excel import write_workbook
+from simlib.views.excel.workbook import write_workbook
 from simlib.views.folder import open_plan
 from tests.plans import made_up_plan
 

@@ -11,8 +11,8 @@ from simlib.views.expected import band, error_said
 from simlib.views.folder import open_plan
 from simlib.views.periods import months_said, period_names, quarters_said
 from simlib.views.pictures.history import monthly_history
-from simlib.views.report import context, write_report
-from simlib.views.report_periods import fan_table, month_table
+from simlib.views.report.page import context, write_report
+from simlib.views.report.periods import fan_table, month_table
 from tests.plans import made_up_plan
 
 

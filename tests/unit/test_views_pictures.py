@@ -8,7 +8,7 @@ from simlib.views import pictures, words
 from simlib.views.folder import open_plan
 from simlib.views.pictures.history import monthly_history
 from simlib.views.pictures.targets import OTHERS, telling
-from simlib.views.report import context
+from simlib.views.report.page import context
 from tests.plans import made_up_plan
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from simlib.core.money import to_major
 from simlib.targets import sheets
-from simlib.views.excel_book import room
-from simlib.views.excel_periods import Page, day_sheet, month_sheet, span, week_sheet
+from simlib.views.excel.book import room
+from simlib.views.excel.periods import Page, day_sheet, month_sheet, span, week_sheet
 from simlib.views.periods import last_year_of, months_of, months_said, period_names
 from simlib.views.pictures.targets import target_cells
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simlib.views import show
 from simlib.views.periods import period_names
-from simlib.views.report_tables import major, table
+from simlib.views.report.tables import major, table
 
 SHOWN = 5
 CLASSES = {

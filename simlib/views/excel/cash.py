@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from simlib.core.money import to_major
 from simlib.views import words
-from simlib.views.excel_book import room
-from simlib.views.excel_periods import span
+from simlib.views.excel.book import room
+from simlib.views.excel.periods import span
 
 HEAD, FIRST = 6, 7
 OPENING = (2, 2)  # the cell that takes the opening cash

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simlib.views import show, words
-from simlib.views.report_tables import major, table
+from simlib.views.report.tables import major, table
 
 SHOWN = 12
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from simlib.views import words
-from simlib.views.excel_book import figure_kind, room
+from simlib.views.excel.book import figure_kind, room
 from simlib.views.pictures import style
-from simlib.views.report_tables import compared
+from simlib.views.report.tables import compared
 
 HEAD = 3
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from simlib.core.money import to_major
-from simlib.views.excel_book import room
-from simlib.views.excel_periods import span
+from simlib.views.excel.book import room
+from simlib.views.excel.periods import span
 
 HEAD, LABELS = 3, 1
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from simlib.core.files import whole_file
-from simlib.views import expected, pictures, report_forecast, report_periods, show, words
-from simlib.views import report_tables as tables
+from simlib.views import expected, pictures, show, words
 from simlib.views.folder import open_plan
 from simlib.views.periods import last_year_of, months_said, period_names
 from simlib.views.pictures.targets import telling
-from simlib.views.report_goods import goods_section
+from simlib.views.report import forecast, periods, tables
+from simlib.views.report.goods import goods_section
 
 TEMPLATES = Path(__file__).parent / "templates"
 SHOWN, SHOWN_DEFAULTS = 3, 4  # breakers and fixes; defaults on the first page
@@ -97,15 +97,15 @@ def context(plan):
         "forecast": {name: show.money(v, c) for name, v in s["forecast_total"].items()},
         "band": expected.band(s["forecast_total"]),
         "forecast_error": expected.error_said(s.get("forecast_error"), c),
-        "events_table": report_forecast.events_table(plan),
-        "models_table": report_forecast.models_table(plan),
-        "gap_table": report_forecast.gap_table(plan),
+        "events_table": forecast.events_table(plan),
+        "models_table": forecast.models_table(plan),
+        "gap_table": forecast.gap_table(plan),
         "months_said": months_said(plan.targets),
         "period_charts": plan.periods is not None,
-        "month_table": report_periods.month_table(plan),
-        "breakdown_table": report_periods.breakdown_table(plan),
-        "history_table": report_periods.history_table(plan),
-        "fan_table": report_periods.fan_table(plan),
+        "month_table": periods.month_table(plan),
+        "breakdown_table": periods.breakdown_table(plan),
+        "history_table": periods.history_table(plan),
+        "fan_table": periods.fan_table(plan),
         "goods": goods_section(plan),
         "kpis": kpis,
         "skewed": any("typical" in row["mean"] for row in kpis),

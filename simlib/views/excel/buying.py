@@ -6,8 +6,8 @@ import pandas as pd
 
 from simlib.core.money import to_major
 from simlib.views import words
-from simlib.views.excel_book import room
-from simlib.views.excel_periods import span
+from simlib.views.excel.book import room
+from simlib.views.excel.periods import span
 
 HEAD, LABELS = 3, 2  # rows before the first table; columns before the months
 MOST_FIRST, MOST_ITEMS, MOST_SURPLUS = 40, 60, 20

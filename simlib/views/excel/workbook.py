@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from simlib.core.files import whole_file
 from simlib.views import show, words
-from simlib.views.excel_about import about_sheet, issues_sheet
-from simlib.views.excel_book import Book, figure_kind, room
-from simlib.views.excel_buying import buying_sheet
-from simlib.views.excel_cash import cash_sheet
-from simlib.views.excel_groups import groups_sheet
-from simlib.views.excel_offers import offers_sheet
-from simlib.views.excel_reach import reach
-from simlib.views.excel_scenarios import scenarios_sheet
-from simlib.views.excel_targets import targets_sheet
+from simlib.views.excel.about import about_sheet, issues_sheet
+from simlib.views.excel.book import Book, figure_kind, room
+from simlib.views.excel.buying import buying_sheet
+from simlib.views.excel.cash import cash_sheet
+from simlib.views.excel.groups import groups_sheet
+from simlib.views.excel.offers import offers_sheet
+from simlib.views.excel.reach import reach
+from simlib.views.excel.scenarios import scenarios_sheet
+from simlib.views.excel.targets import targets_sheet
 from simlib.views.expected import band, error_said
 from simlib.views.folder import open_plan
 

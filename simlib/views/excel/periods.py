@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from simlib.core.money import to_major
 from simlib.targets import sheets
-from simlib.views.excel_book import room
+from simlib.views.excel.book import room
 from simlib.views.periods import quarters_said
 
 HEAD, FIRST, LABELS = 3, 4, 2  # rows of the header and of the first period; columns before the platforms

@@ -7,7 +7,7 @@ from simlib.views.periods import last_year_of, period_names
 from simlib.views.pictures import style
 from simlib.views.pictures.history import monthly_history
 from simlib.views.pictures.targets import target_cells, telling
-from simlib.views.report_tables import exact, major, span, table
+from simlib.views.report.tables import exact, major, span, table
 
 
 def month_table(plan):
