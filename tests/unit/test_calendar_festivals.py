@@ -15,7 +15,7 @@ def test_feasts_move_with_the_moon_where_they_are_kept():
     assert found["Lunar New Year closing week", "2026-02-10"] == pd.Timestamp("2026-02-24")  # around 17 February
     assert found["New Year goods festival sale", "2027-01-09"] == pd.Timestamp("2027-01-29")  # before 6 February
     assert len(found) == 5  # of 2026 and 2027, and the sale that begins on 29 December 2027
-    assert festival_events("2026-01-01", "2027-12-31", "GB").empty
+    assert festival_events("2026-01-01", "2027-12-31", "JP").empty
     assert festival_events("2010-01-01", "2011-12-31", "SG").empty
 
 
@@ -26,6 +26,14 @@ def test_china_has_the_shopping_festivals_of_a_platform():
     assert ("Double 11 sale", pd.Timestamp("2025-10-14")) in douyin.index
     assert ends("2025-01-01", "2025-12-31", "CN", "own shop").equals(tmall)
     assert ("Double 11 wave 2", pd.Timestamp("2012-11-10")) in ends("2012-06-01", "2012-12-31", "CN").index
+
+
+def test_black_friday_is_told_where_it_is_kept():
+    found = ends("2026-01-01", "2027-12-31", "GB")
+    days = ["2026-11-27", "2026-11-30", "2027-11-26", "2027-11-29"]  # after the fourth Thursday of November
+    assert [str(day.date()) for day in found] == days
+    assert set(found.index.get_level_values("name")) == {"Black Friday sale", "Cyber Monday sale"}
+    assert not ends("2026-01-01", "2027-12-31", "CN").index.get_level_values("name").str.contains("Friday").any()
 
 
 def test_every_prior_is_a_wide_guess_and_a_lunar_sale_may_begin_in_the_year_before():

@@ -19,6 +19,8 @@ from simlib.core.errors import InputError, nearest
 
 HERE = Path(__file__).resolve().parent
 KEEP_LUNAR_NEW_YEAR = {"CN", "HK", "MO", "SG", "TW"}
+KEEP_BLACK_FRIDAY = set("AT AU BE BR CA CH DE DK ES FI FR GB IE IT MX NL NO NZ PL PT SE US ZA".split())
+BLACK_FRIDAY = ("Black Friday", "Cyber Monday")
 
 
 def lunar_new_year(year):
@@ -89,21 +91,21 @@ def festival_events(first, last, country, platform=None):
     """Return `name start end uplift sd` (days, both included) of the festivals between two days a forecast is told.
 
     In China these are the shopping festivals of `platform` (Tmall's where it has none of its own) and Lunar New Year;
-    where else Lunar New Year is kept, its closing weeks and the goods festival before it; elsewhere none. Years outside
-    the lunar table (2020 to 2032) have no lunar feasts.
+    where else Lunar New Year is kept, its closing weeks and the goods festival before it; in KEEP_BLACK_FRIDAY Black
+    Friday and Cyber Monday; elsewhere none. Years outside the lunar table (2020 to 2032) have no lunar feasts.
     """
-    names = ["name", "start", "end", "uplift", "sd"]
-    if country not in KEEP_LUNAR_NEW_YEAR:
-        return pd.DataFrame(columns=names)
     rules = pd.read_csv(HERE / "festivals.csv", dtype="str", keep_default_na=False)
+    lunar, western = rules["anchor"] == "lunar_new_year", rules["festival"].isin(BLACK_FRIDAY)
     platform = platform if platform in set(rules["platform"]) else "tmall"
-    rules = rules[(rules["uplift"] != "") & rules["platform"].isin([platform, "all"])]
-    lunar = rules["anchor"] == "lunar_new_year"
+    own = (rules["uplift"] != "") & rules["platform"].isin([platform, "all"])
     years = range(pd.Timestamp(first).year, pd.Timestamp(last).year + 2)  # next year's lunar sale may begin in this
-    parts = [_phases(rules[lunar], [year for year in years if year in _lunar()])]
-    if country == "CN":
-        parts.append(_phases(rules[~lunar], years))
-    found = pd.concat(parts, ignore_index=True)
+    kept = [
+        (country in KEEP_LUNAR_NEW_YEAR, lunar, [year for year in years if year in _lunar()]),
+        (country == "CN", ~lunar & ~western, years),
+        (country in KEEP_BLACK_FRIDAY, western, years),
+    ]
+    parts = [_phases(rules[own & which], asked) for keeps, which, asked in kept if keeps]
+    found = pd.concat(parts, ignore_index=True) if parts else _phases(rules[:0], [])
     out = pd.DataFrame(
         {
             "name": found["festival"] + " " + found["phase"],
