@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pandas as pd
 
 from simlib.core.errors import InputError, nearest
@@ -28,10 +30,10 @@ def holidays_of(country, years):
     # A country with published schedules is told by the make-up days of the years around those asked for.
     published = set()
     for year in range(2010, max(years[-1], 2030) + 1):
-        published |= {day.year for day in _calendar(holidays, code, year).weekend_workdays}
+        published |= {day.year for day in _calendar(code, year).weekend_workdays}
     rows = []
     for year in years:
-        calendar = _calendar(holidays, code, year)
+        calendar = _calendar(code, year)
         late = bool(published) and year > max(published)
         for day, name in sorted(calendar.items()):
             if day.year == year:
@@ -47,7 +49,10 @@ def holidays_of(country, years):
     return frame.astype({"name": "str", "kind": "str"}).sort_values(["day", "kind"], ignore_index=True)
 
 
-def _calendar(holidays, code, year):
+@cache
+def _calendar(code, year):
+    import holidays
+
     base = holidays.country_holidays(code, years=year)
     if "en_US" in (base.supported_languages or ()):
         return holidays.country_holidays(code, years=year, language="en_US")
