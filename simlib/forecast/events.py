@@ -16,6 +16,7 @@ from simlib.forecast.decompose import decompose
 from simlib.forecast.fitted import paired_normals
 from simlib.forecast.prepare import prepare
 from simlib.forecast.regressors import effects, held
+from simlib.forecast.shut import SHUT, long_runs
 from simlib.forecast.uplift import OCCASION, Uplift
 
 UNKNOWN = 0.5  # log sd of a prior given without one, and of "no uplift" where no prior is given
@@ -58,7 +59,8 @@ class Lift:
         with np.errstate(divide="ignore", invalid="ignore"):
             spread = np.log(quantiles / median)
             log = self.mu - v / 2 + np.sign(z) * np.sqrt(spread**2 + z**2 * v)
-            lifted = np.where(median > 0, median * np.exp(log), 0.0)
+            # Where half the days sell nothing the counts' quantiles follow the mean.
+            lifted = np.where(median > 0, median * np.exp(log), quantiles * np.exp(self.mu))
         return np.where(self.inside, lifted, quantiles)
 
     def and_(self, other):
@@ -170,9 +172,10 @@ def _scaled(series, log, *, bare=False):
     first, y, x = series.raw
     regressors, known = ((), {}) if bare else (series.regressors, series.known_future)
     x = x[:, :0] if bare else x
-    return prepare(
+    made = prepare(
         series.unique_id, first, y * np.exp(log), x, country=series.country, regressors=regressors, known_future=known
     )
+    return replace(made, notes=series.notes)
 
 
 def _lift(found, days):
@@ -224,9 +227,10 @@ def _residual(series, events):
     if series.intermittent or not np.nansum(series.y) > 0:
         return np.full(len(series.y), np.nan), 1.0
     inside = np.any([mask for event in events for mask in event.days(series.past.date)], axis=0)
-    d = decompose(replace(series, y=np.where(inside, np.nan, series.y), kept={}))
+    y = np.where(long_runs(series.y == 0, SHUT), np.nan, series.y)  # a shop that was shut says nothing of an event
+    d = decompose(replace(series, y=np.where(inside, np.nan, y), kept={}))
     names = np.array([d.holiday.get(name, 0.0) for name in series.past.holiday])
     calm = d.z - d.weekday[series.past.weekday] - names
     level = pd.Series(calm).rolling(29, center=True, min_periods=10).median().interpolate(limit_direction="both")
     level = level.fillna(np.nanmedian(calm) if np.isfinite(calm).any() else 0.0).to_numpy()
-    return series.log(series.y) - d.weekday[series.past.weekday] - names - level, d.sd
+    return series.log(y) - d.weekday[series.past.weekday] - names - level, d.sd

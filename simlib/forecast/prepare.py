@@ -8,10 +8,9 @@ import numpy as np
 
 from simlib.core.errors import InputError
 from simlib.forecast._calendar import holiday_names
+from simlib.forecast.shut import RECENT, SHUT, closed_weekdays_of, closures_of, long_runs, shut_days, shut_once
 
 YEAR_KNOWN = 420  # days from which the short-term models have a yearly term
-RECENT = 91  # days that decide which weekdays are closed now
-RARE = 0.05  # a weekday this seldom active, against the busiest, is closed
 INTERMITTENT = 0.25  # share of open days without sales from which gaps count as zeros
 
 
@@ -90,18 +89,19 @@ def prepare(unique_id, first, y, x, *, country=None, regressors=(), known_future
     weekday = (date.astype(int) + 3) % 7
     holiday = holiday_names(country, date)
     active = np.nan_to_num(y) > 0
-    closed_weekdays = _closed_weekdays(active, weekday)
+    closed_weekdays = closed_weekdays_of(active, weekday)
     usual = ~closed_weekdays[weekday]
     # Also a shop that has become quiet: its days without a sale are zeros, not gaps in the file.
     intermittent = _intermittent(active[usual]) or _intermittent(active[usual][-RECENT:])
-    closures = {} if intermittent else _closures(active, usual, holiday)
-    is_open = usual & ~_shut(closures, holiday)
+    closures = {} if intermittent else closures_of(active, usual, holiday)
+    is_open = usual & ~shut_days(closures, holiday)
     is_open |= active  # a day that sold was open, whatever the rule says
     values = np.where(is_open, y, np.nan)
     if intermittent:
         values = np.where(is_open, np.nan_to_num(y), np.nan)
     elif np.median(y[active]) >= 10:
-        values = np.where(active | _long_runs(y == 0, 8), values, np.nan)  # a lone zero in a busy shop is an outage
+        values = np.where(active | long_runs(y == 0, SHUT), values, np.nan)  # a lone zero in a busy shop is an outage
+        values = np.where(shut_once(y), np.nan, values)
     notes = _notes(intermittent, y, is_open & ~np.isfinite(values))
     return Series(
         unique_id,
@@ -126,15 +126,6 @@ def _intermittent(active):
     return bool(np.mean(~active) > INTERMITTENT and follows < 1 - INTERMITTENT)
 
 
-def _long_runs(mask, least):
-    """Mask of the days within runs of at least `least` days of `mask`."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(int), [0]])))
-    out = np.zeros(len(mask), bool)
-    for start, end in zip(edges[::2], edges[1::2], strict=True):
-        out[start:end] = end - start >= least
-    return out
-
-
 def _notes(intermittent, y, missing):
     notes = []
     if intermittent and np.nansum(y) > 0:
@@ -142,57 +133,6 @@ def _notes(intermittent, y, missing):
     elif missing.any():
         notes.append(f"Open days without a value, taken as missing and not as zero: {int(missing.sum())}.")
     return tuple(notes)
-
-
-def _closed_weekdays(active, weekday):
-    """Weekdays almost never active lately while the others are, with enough weeks to tell."""
-    active, weekday = active[-RECENT:], weekday[-RECENT:]
-    count = np.bincount(weekday, minlength=7)
-    hits = np.bincount(weekday, active, minlength=7)
-    share = np.divide(hits, count, out=np.zeros(7), where=count > 0)
-    closed = (share <= RARE * share.max()) & (count > 0) & (share.max() > 0)
-    others = (hits[~closed].sum() + 0.5) / (count[~closed].sum() + 1)
-    return closed & ((1 - others) ** count < 0.01)
-
-
-def _closures(active, usual, holiday):
-    """{holiday name: (days shut before, days shut after)} of holidays shut last time and at least every second time."""
-    found = {}
-    for at in np.flatnonzero((holiday != "") & usual):
-        found.setdefault(holiday[at], []).append(_shut_run(active, usual, at, holiday))
-    out = {}
-    for name, runs in found.items():
-        shut = [r for r in runs if r is not None]
-        if runs[-1] is not None and 2 * len(shut) >= len(runs):
-            out[name] = tuple(int(np.median([r[i] for r in shut])) for i in (0, 1))
-    return out
-
-
-def _shut_run(active, usual, at, holiday, longest=14):
-    """Days before and after `at` in the same shut run, ending on days usually open; None where `at` itself sold.
-
-    A run over several holidays belongs to the first of them: the others shut for themselves alone.
-    """
-    if active[at]:
-        return None
-    reach = []
-    for step in (-1, 1):
-        far, i = 0, at + step
-        while 0 <= i < len(active) and abs(i - at) <= longest and not active[i]:
-            far = abs(i - at) if usual[i] else far
-            if step < 0 and usual[i] and holiday[i]:
-                return [0, 0]
-            i += step
-        reach.append(far)
-    return reach
-
-
-def _shut(closures, holiday):
-    shut = np.zeros(len(holiday), bool)
-    for name, (before, after) in closures.items():
-        for at in np.flatnonzero(holiday == name):
-            shut[max(at - before, 0) : at + after + 1] = True
-    return shut
 
 
 def _ahead(series, horizon):
@@ -203,7 +143,7 @@ def _ahead(series, horizon):
     inside = slice(margin, margin + horizon)
     names = holiday_names(series.country, wide)
     weekday = (wide.astype(int) + 3) % 7
-    is_open = ~series.closed_weekdays[weekday] & ~_shut(series.closures, names)
+    is_open = ~series.closed_weekdays[weekday] & ~shut_days(series.closures, names)
     return Days(
         wide[inside], weekday[inside], names[inside], is_open[inside], _known(series, wide[inside], is_open[inside])
     )

@@ -32,7 +32,9 @@ class Profile:
         d = decompose(series)
         flat = d.z - d.effect(series.past)
         calm = d.level + np.clip(flat - d.level, -CLIP * d.sd, CLIP * d.sd)
-        level = pd.Series(flat).rolling(self.window, min_periods=self.window // 3).median().ffill().bfill().to_numpy()
+        least = max(round(self.window / 3 * np.mean(~series.closed_weekdays)), 1)
+        level = pd.Series(flat).rolling(self.window, min_periods=least).median().ffill().bfill().to_numpy()
+        level = np.where(np.isfinite(level), level, d.level)  # a shop open now and then never has so many days
         shape = pd.Series(d.level).rolling(29, center=True, min_periods=5).mean().to_numpy()
         powers = self.powers if len(calm) >= YEAR_KNOWN else (0.0,)
         ways = [_Way(level, self.window // 2, shape, power) for power in powers]

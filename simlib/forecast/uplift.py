@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 OCCASION = 0.25  # log sd of one occurrence's uplift around that of the event
+CALMEST = 0.01  # least log sd of a day: a series of one value has none, and its days must not solve exactly
 PLACE = 0.3  # log sd of a day's uplift around its window's
 ALIKE = 0.5  # share of an event's prior variance that it has in common with the others of its kind
 
@@ -32,6 +33,7 @@ class Uplift:
         seen = shown.any(1) & np.isfinite(residual)
         self._shown = shown[seen]
         weighed = self._shown * self.sd**2
+        sd = max(sd, CALMEST)
         # As many equations as days shown, however many parts there are.
         self._gain = np.linalg.solve(weighed @ self._shown.T + sd**2 * np.eye(len(weighed)), weighed)
         self.mean = prior + self._gain.T @ (residual[seen] - self._shown @ prior)

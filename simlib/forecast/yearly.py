@@ -8,6 +8,7 @@ import numpy as np
 
 from simlib.forecast.decompose import decompose, level_shifts
 from simlib.forecast.growth import growth_of, lead_of
+from simlib.forecast.shut import SHUT, long_runs
 
 YEAR = 365
 DAMPING = 0.6  # of this year's growth, so much goes on next year
@@ -56,7 +57,9 @@ def outlook(series, horizon):
     if not np.nansum(calm) > 0:
         return Outlook(np.zeros(horizon), 0.0, 0.0, 0.0, n, 0.0, 0.0, ("Nothing was ever sold: the forecast is zero.",))
     calm, broken = _after_break(calm, d, series.past.date)
-    growth, growth_sd, note = growth_of(calm)
+    # Weeks in which nothing was sold say nothing of growth: the shop was shut then.
+    selling = calm if series.intermittent else np.where(long_runs(calm == 0, SHUT), np.nan, calm)
+    growth, growth_sd, note = growth_of(selling)
     if n < 180 or series.intermittent:
         level, power = _recent_level(calm), 0.0
         base, notes = (
@@ -65,7 +68,7 @@ def outlook(series, horizon):
         )
     else:
         power = float(np.clip((n - 150) / 180, 0, 1)) * (0.9 if n < 2 * YEAR - 30 else 1.0)
-        lead = lead_of(calm)
+        lead = lead_of(selling)
         base = _shaped(calm, growth, h, power, d.sd) * np.exp(lead)
         notes = [f"Months far ahead follow the shape of the last {min(n, 3 * YEAR)} days × growth.", note]
         if abs(lead) > TOLD:
@@ -78,7 +81,7 @@ def outlook(series, horizon):
     mean = np.where(days.open, base * np.exp(ahead), 0.0)
     shape_sd = SHAPE_SD / np.sqrt(max(n / YEAR, 1.0)) if power > 0 else 1.5 * SHAPE_SD
     return Outlook(
-        mean, _yearly_sd(calm, growth, growth_sd, d), shape_sd, growth, n, d.sd, d.ar, tuple(x for x in notes if x)
+        mean, _yearly_sd(selling, growth, growth_sd, d), shape_sd, growth, n, d.sd, d.ar, tuple(x for x in notes if x)
     )
 
 

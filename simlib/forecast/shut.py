@@ -1,0 +1,91 @@
+"""When a shop is shut: weekdays, holidays, weeks of another year. Time: day."""
+
+from __future__ import annotations
+
+import numpy as np
+
+RECENT = 91  # days that decide which weekdays are closed now
+RARE = 0.05  # a weekday this seldom active, against the busiest, is closed
+SHUT = 8  # days on end without a sale that are zeros and no outage
+HOLE = 36  # days on end without a sale that are no holiday
+YEAR = 364
+
+
+def long_runs(mask, least):
+    """Return the mask of the days within runs of at least `least` days of `mask`."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(int), [0]])))
+    out = np.zeros(len(mask), bool)
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        out[start:end] = end - start >= least
+    return out
+
+
+def shut_once(y):
+    """Return the mask of weeks of zeros that are over and of which the year before or after sold on most days.
+
+    That is a closure, which does not come back; what rests every year is a season, and a last run an end.
+    """
+    zeros, out = long_runs(y == 0, SHUT), np.zeros(len(y), bool)
+    sold = np.where(np.isfinite(y), y > 0, np.nan)
+    none = np.full(YEAR, np.nan)
+    other = np.stack([np.append(none, sold)[: len(y)], np.append(sold, none)[-len(y) :]])
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], zeros.astype(int), [0]])))
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        known = other[:, start:end][np.isfinite(other[:, start:end])]
+        out[start:end] = end < len(y) and len(known) > 0 and known.mean() > 0.5
+    return out
+
+
+def closed_weekdays_of(active, weekday):
+    """Return the mask (7,) of weekdays almost never active lately while the others are, with enough weeks to tell."""
+    active, weekday = active[-RECENT:], weekday[-RECENT:]
+    count = np.bincount(weekday, minlength=7)
+    hits = np.bincount(weekday, active, minlength=7)
+    share = np.divide(hits, count, out=np.zeros(7), where=count > 0)
+    closed = (share <= RARE * share.max()) & (count > 0) & (share.max() > 0)
+    others = (hits[~closed].sum() + 0.5) / (count[~closed].sum() + 1)
+    return closed & ((1 - others) ** count < 0.01)
+
+
+def closures_of(active, usual, holiday):
+    """Return {holiday name: (days shut before, after)} of holidays shut last time and at least every second time.
+
+    What a holiday in a hole of many weeks does is not known.
+    """
+    found, known = {}, usual & ~long_runs(~active, HOLE)
+    for at in np.flatnonzero((holiday != "") & known):
+        found.setdefault(holiday[at], []).append(_shut_run(active, usual, at, holiday))
+    out = {}
+    for name, runs in found.items():
+        shut = [r for r in runs if r is not None]
+        if runs[-1] is not None and 2 * len(shut) >= len(runs):
+            out[name] = tuple(int(np.median([r[i] for r in shut])) for i in (0, 1))
+    return out
+
+
+def _shut_run(active, usual, at, holiday, longest=14):
+    """Days before and after `at` in the same shut run, ending on days usually open; None where `at` itself sold.
+
+    A run over several holidays belongs to the first of them: the others shut for themselves alone.
+    """
+    if active[at]:
+        return None
+    reach = []
+    for step in (-1, 1):
+        far, i = 0, at + step
+        while 0 <= i < len(active) and abs(i - at) <= longest and not active[i]:
+            far = abs(i - at) if usual[i] else far
+            if step < 0 and usual[i] and holiday[i]:
+                return [0, 0]
+            i += step
+        reach.append(far)
+    return reach
+
+
+def shut_days(closures, holiday):
+    """Return the mask of the days that `closures` shut around the names `holiday` (n,)."""
+    shut = np.zeros(len(holiday), bool)
+    for name, (before, after) in closures.items():
+        for at in np.flatnonzero(holiday == name):
+            shut[max(at - before, 0) : at + after + 1] = True
+    return shut
