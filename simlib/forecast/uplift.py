@@ -1,8 +1,9 @@
 """How much events lift days: a normal law on logs, drawn from what is expected to what days showed. Time: day.
 
-The log uplift of a day is, over the windows it lies in, that of the event's kind + the event's own + that occasion's +
-that of the day's place in the window, all normal and independent around the prior. Days of windows show the sum with
-day noise. What holds for other days is the posterior (Gelman et al. 2013, chapter 5), overlapping windows together.
+The log uplift of a day is, over the windows it lies in, that of the event's kind (the more the less is known of the
+event) + the event's own + that occasion's + that of the day's place in the window, all normal and independent around
+the prior. Days of windows show the sum with day noise. What holds for other days is the posterior (Gelman et al. 2013,
+chapter 5), overlapping windows together.
 """
 
 from __future__ import annotations
@@ -41,12 +42,10 @@ class Uplift:
 
     def _prior(self, size):
         mean, sd = np.zeros(size), np.full(size, PLACE)
-        common = {kind: ALIKE * min(e.sd**2 for e in self.events if e.kind == kind) for kind in self._kind}
-        for kind, at in self._kind.items():
-            sd[at] = np.sqrt(common[kind])
+        sd[: len(self._kind)] = 1.0
         for event in self.events:
             start, windows = self._start[event.name], len(event.windows)
-            sd[start] = np.sqrt(event.sd**2 - common.get(event.kind, 0.0))
+            sd[start] = event.sd * np.sqrt(1 - ALIKE) if event.kind else event.sd
             sd[start + 1 : start + 1 + windows] = OCCASION
             if _longest(event) == 1:  # one day has no place of its own
                 sd[start + 1 + windows] = 0.0
@@ -64,24 +63,25 @@ class Uplift:
 
     def windows(self, event, date):
         """Yield (places in `date`, their rows (days, parts)) of every window of an event that `date` reaches."""
-        start, count = self._start[event.name], len(event.windows)
         for k, (first, last) in enumerate(event.windows):
             at = np.flatnonzero((date >= first) & (date <= last))
             if len(at):
-                rows = self._days(event, (date[at] - first).astype(int), start, count)
-                rows[:, start + 1 + k] = 1.0
+                rows = self._days(event, (date[at] - first).astype(int))
+                rows[:, self._start[event.name] + 1 + k] = 1.0
                 yield at, rows
 
     def days_of(self, event):
         """Return the parts (days, parts) that each day of a window adds up, on no particular occasion."""
-        return self._days(event, np.arange(_longest(event)), self._start[event.name], len(event.windows))
+        return self._days(event, np.arange(_longest(event)))
 
-    def _days(self, event, places, start, count):
+    def _days(self, event, places):
+        start, count = self._start[event.name], len(event.windows)
         rows = np.zeros((len(places), len(self.sd)))
         rows[:, start] = 1.0
         rows[np.arange(len(places)), start + 1 + count + places] = 1.0
         if event.kind:
-            rows[:, self._kind[event.kind]] = 1.0
+            # What is expected to fall, as before a sale, falls the more the more the others rise.
+            rows[:, self._kind[event.kind]] = np.sqrt(ALIKE) * event.sd * (-1.0 if event.prior < 0 else 1.0)
         return rows
 
     def cov(self, rows):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import numpy as np
 import pandas as pd
 
 from simlib.core.calendar.festivals import festival_events
@@ -72,14 +71,14 @@ class Known:
         back = again(own[~own["name"].isin(set(feasts["name"]))], dated, seen, last)
         if len(back):
             notes.append(f"No campaign is dated after {dated.date()}: last year's are taken to come back.")
-        priors = feasts.drop_duplicates("name").set_index("name")[["uplift", "sd"]]
+        priors = feasts.drop_duplicates("name").set_index("name")[EVENT[3:]]
         parts = [feasts[~replaced(feasts, own)][EVENT[:3]], own[EVENT[:3]], back[EVENT[:3]]]
         events = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
         reach = {name: self._reach(rows, platform) for name, rows in own.groupby("name")["platform"]}
-        other = {name: (1 + PROMOTION[0] * share, PROMOTION[1]) for name, share in reach.items()}
+        other = {name: (1 + PROMOTION[0] * share, PROMOTION[1], "promotion") for name, share in reach.items()}
         given = other | {name: tuple(row) for name, row in zip(priors.index, priors.to_numpy(), strict=True)}
-        events["uplift"], events["sd"] = (events["name"].map(lambda n, i=i: given[n][i]).astype(float) for i in (0, 1))
-        events["kind"] = np.where(events["name"].isin(priors.index), "", "promotion")
+        for i, column in enumerate(EVENT[3:]):
+            events[column] = events["name"].map(lambda name, i=i: given[name][i])
         return merged(events), notes
 
     def _reach(self, platforms, platform):

