@@ -20,7 +20,7 @@ _HOMES = {
     "replicate": "simlib.experiment.replicate",
     "compare": "simlib.experiment.compare",
     "bottleneck": "simlib.experiment.bottleneck",
-    "workbench": "simlib.workbook.bench",
+    "workbench": "simlib.workbook.open",
     "InputError": "simlib.core.errors",
 }
 __all__ = sorted(_HOMES)

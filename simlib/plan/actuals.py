@@ -29,7 +29,7 @@ def with_actuals(runs, targets, *, base="base"):
     """
     if targets.until is None:
         return runs
-    over, sold = _sold(runs.scenarios[base], targets)
+    over, sold = sold_days(runs.scenarios[base], targets)
     factor, _ = rest_factor(runs.ledger(base).daily(GMV), over, sold.sum())
     frames = {key: (_ledger(ledger, over, sold, factor), cube) for key, (ledger, cube) in runs.frames.items()}
     return Runs(runs.scenarios, runs.seed, frames)
@@ -53,7 +53,12 @@ def rest_factor(daily, over, sold):
     left = y - y.mean() - slope * (x - x.mean())
     error = float((left**2).sum()) / (x.size - 2) / spread
     slope = min(max(slope, 0.0), 1.0) * max(0.0, 1 - error / max(slope * slope, 1e-300))
-    return np.where(before > 0, (sold / np.maximum(before, 1)) ** slope, 1.0), slope
+    return factor_of(before, sold, slope), slope
+
+
+def factor_of(before, sold, slope):
+    """Return the factor of the days ahead of replications that had `before` simulated where `sold` was sold."""
+    return np.where(before > 0, (sold / np.maximum(before, 1)) ** slope, 1.0)
 
 
 def with_note(notes, runs, targets, *, base="base"):
@@ -64,7 +69,7 @@ def with_note(notes, runs, targets, *, base="base"):
     kept = [note for note in notes if not note.startswith(SAID)]
     if targets.until is None:
         return kept
-    over, sold = _sold(runs.scenarios[base], targets)
+    over, sold = sold_days(runs.scenarios[base], targets)
     ahead = "; no day is left" if over.all() else ", and the days ahead follow them as far as simulated years agree"
     return [
         *kept,
@@ -73,7 +78,7 @@ def with_note(notes, runs, targets, *, base="base"):
     ]
 
 
-def _sold(scenario, targets):
+def sold_days(scenario, targets):
     """Return (which simulated days are over (days,), what each of these sold (minor, 0 on the others))."""
     days = pd.date_range(scenario.params.year.start, periods=scenario.params.year.days, freq="D").as_unit("us")
     of_day = pd.Series(targets.leaves.sum(axis=(1, 2)), index=pd.Index(targets.axes.days["day"]))

@@ -10,15 +10,8 @@ from simlib.experiment.compare import paired
 from simlib.forecast.accuracy import typical_error
 from simlib.metrics.declared import METRICS, describe, values
 from simlib.metrics.goal import attainable, hit_probability
+from simlib.views import words
 
-MODELS = {
-    "seasonal_naive": "the same weekday of the last week",
-    "profile": "a profile of level, weekday and season",
-    "holt_winters": "Holt-Winters smoothing",
-    "regression": "regression on weekday, season and holidays",
-    "three_model_mean": "the average of three models (profile, Holt-Winters, regression)",
-    "recent_mean": "the recent mean",
-}
 LIMITS = {
     "stock": "stock",
     "capacity": "warehouse capacity",
@@ -177,7 +170,7 @@ def _notes(quality, about, year, options):
     notes = [
         " ".join(
             [
-                f"The next weeks of {series.get(name, name)} follow {MODELS.get(found['model'], found['model'])}.",
+                f"The next weeks of {series.get(name, name)} follow {words.model(found['model'])}.",
                 *found.get("reasons", []),
                 *found.get("notes", []),
             ]

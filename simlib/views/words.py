@@ -26,12 +26,12 @@ METRICS = {
     "cash_need": ("Cash needed", "the deepest the year digs into cash, starting from zero"),
 }
 MODELS = {
-    "seasonal_naive": "Same weekday of last week",
-    "profile": "Profile of level, weekday and season",
+    "seasonal_naive": "the same weekday of the last week",
+    "profile": "a profile of level, weekday and season",
     "holt_winters": "Holt-Winters smoothing",
-    "regression": "Regression on weekday, season, holidays",
-    "three_model_mean": "Average of three models",
-    "recent_mean": "Recent mean",
+    "regression": "regression on weekday, season and holidays",
+    "three_model_mean": "the average of three models (profile, Holt-Winters, regression)",
+    "recent_mean": "the recent mean",
 }
 UNITS = {"share": "%", "×": "×", "turns": "turns a year"}
 BASIS = {
@@ -79,6 +79,11 @@ def metric(name):
 def meaning(name):
     """Return what a metric means in one phrase, or an empty text where nobody has written it down."""
     return METRICS[name][1] if name in METRICS else ""
+
+
+def model(name):
+    """Return what a forecast model is, as a phrase within a sentence."""
+    return MODELS[name] if name in MODELS else str(name).replace("_", " ")
 
 
 def unit(name, currency):

@@ -12,22 +12,8 @@ import pandas as pd
 from simlib.core.calendar.fiscal import FiscalYear
 from simlib.core.errors import InputError
 from simlib.core.files import read_json, read_parquet
+from simlib.plan.actuals import GMV, factor_of, rest_factor, sold_days
 from simlib.views import show
-
-
-def workbench(folder=".."):
-    """Return the Workbench of a plan folder, or of the repository, whose demo shop it plans on the fly.
-
-    Raises InputError where `folder` is neither.
-    """
-    folder = Path(folder)
-    if (folder / "summary.json").is_file():
-        return Workbench(folder)
-    if (folder / "data" / "demo").is_dir() and (folder / "scenarios" / "base.yaml").is_file():
-        from simlib.workbook.demo import DemoBench
-
-        return DemoBench(folder)
-    raise InputError("neither a plan folder nor the repository", file=folder.resolve(), remedy="make one: simlib plan")
 
 
 def indexed(frame):
@@ -101,9 +87,15 @@ class Workbench:
     def known(self):
         """What the forecast is told of the future: feasts and campaigns."""
         from simlib.plan.known import known_of
-        from simlib.plan.options import Options
 
-        return known_of(self.shop, Options().country_for(self.currency))
+        return known_of(self.shop, self.country)
+
+    @property
+    def country(self):
+        """The country whose holidays and feasts the plan goes by, or None."""
+        from simlib.plan.profiles import country_of
+
+        return country_of(self.folder, self.currency)
 
     @cached_property
     def shop(self):
@@ -188,16 +180,31 @@ class Workbench:
 
         Days that are over are as sold, and the days ahead follow them.
         """
-        made = np.concatenate([self.years(block).daily("basket.gmv_paid") for block in range(self.blocks)], axis=1)
+        made = [self.followed(self.years(block).daily(GMV), block) for block in range(self.blocks)]
+        made = np.concatenate(made, axis=1)
         dates = pd.date_range(self.base.params.year.start, periods=len(made))
-        made = pd.DataFrame(made, index=dates).reindex(self.days["day"]).to_numpy(dtype=float)
-        if self.target.until is not None:
-            from simlib.plan.actuals import rest_factor
+        return pd.DataFrame(made, index=dates).reindex(self.days["day"]).to_numpy(dtype=float)
 
-            over, sold = (self.days["day"] <= self.target.until).to_numpy(), self.target.leaves.sum(axis=(1, 2))
-            made[~over] *= rest_factor(np.nan_to_num(made), over, sold[over].sum())[0]
-            made[over] = sold[over, None]
+    def followed(self, daily, block):
+        """Return paid GMV (first days, 50) of a block of years as the chances count it, whatever its scenario.
+
+        Days that are over are as sold, the days ahead follow them by base's factor of the same year.
+        """
+        if self.target.until is None:
+            return daily
+        over, sold, slope = self._sold
+        before = self.years(block).daily(GMV)[over].sum(axis=0)
+        made = daily * factor_of(before, sold.sum(), slope)
+        over = over[: len(daily)]
+        made[over] = sold[: len(daily)][over, None]
         return made
+
+    @cached_property
+    def _sold(self):
+        """Which simulated days are over, what each of them sold, and how far simulated years agree with days ahead."""
+        over, sold = sold_days(self.base, self.target)
+        made = np.concatenate([self.years(block).daily(GMV) for block in range(self.blocks)], axis=1)
+        return over, sold, rest_factor(made, over, sold.sum())[1]
 
     def keep(self, targets):
         """Write edited targets to the plan folder, read the chance off its runs again; returns what it is now.

@@ -8,6 +8,7 @@ from pathlib import Path
 from simlib.core.calendar.fiscal import FiscalYear
 from simlib.core.errors import InputError
 from simlib.core.money import digits
+from simlib.plan.options import COUNTRY
 from simlib.workbook.bench import Workbench
 
 
@@ -40,6 +41,11 @@ class DemoBench(Workbench):
         from simlib.plan.beside.goods_facts import goods_facts
 
         return goods_facts(self.shop.tables, self.history, self.days["day"], self.base)
+
+    @property
+    def country(self):
+        """The country whose holidays and feasts the plan goes by: the currency's."""
+        return COUNTRY.get(self.currency)
 
     @property
     def currency(self):

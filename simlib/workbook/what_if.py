@@ -13,6 +13,7 @@ from simlib.experiment.compare import paired
 from simlib.flows.campaigns import Campaign
 from simlib.metrics.declared import METRICS
 from simlib.metrics.goal import hit_probability
+from simlib.plan.actuals import GMV
 from simlib.run import run
 
 # Stock bought, parcels queued and refunds due by the window have played out by then (tested against the whole year).
@@ -56,12 +57,14 @@ def _simulated(bench, values, block):
     until = min(first + campaign.days + AFTER, base.days)
     promotion = run(scenario, block, seed=bench.seed, until=until).ledger
     start = until_day(base, until)
-    gain = promotion.daily("basket.gmv_paid") - start.daily("basket.gmv_paid")
+    without, with_it = (bench.followed(ledger.daily(GMV), block) for ledger in (start, promotion))
+    gain = with_it - without
+    added = {name: METRICS[name].of(promotion) - METRICS[name].of(start) for name in ADDED}
     return Part(
-        year=base.total("basket.gmv_paid"),
-        added={name: METRICS[name].of(promotion) - METRICS[name].of(start) for name in ADDED},
+        year=bench.followed(base.daily(GMV), block).sum(axis=0),
+        added=added | {"gmv_paid": gain.sum(axis=0)},
         window=gain[first : first + campaign.days].sum(axis=0),
-        daily=np.stack([led.daily("basket.gmv_paid").mean(axis=1) for led in (start, promotion)]),
+        daily=np.stack([daily.mean(axis=1) for daily in (without, with_it)]),
     )
 
 

@@ -9,13 +9,16 @@ import pandas as pd
 import pytest
 
 from simlib.core.errors import InputError
+from simlib.core.files import write_json
 from simlib.core.money import to_major
+from simlib.plan.again import chances
 from simlib.targets.plan import Targets
 from simlib.workbook import goods, tree, year
 from simlib.workbook.amounts import amount_text, exact
-from simlib.workbook.bench import workbench
 from simlib.workbook.grid import grid, plain
+from simlib.workbook.open import workbench
 from simlib.workbook.said import Said, changed
+from simlib.workbook.what_if import try_out
 
 ROOT = Path(__file__).resolve().parents[2]
 VIEWS = {
@@ -201,3 +204,22 @@ def test_the_demo_keeps_nothing(bench):
     assert not made.view["saves"]
     with pytest.raises(InputError, match="simlib plan"):
         made.save()
+
+
+def test_what_was_sold_counts_in_the_notebook_as_it_does_in_the_plan(small):
+    day, of = small.days["day"].iloc[89], workbench(small.folder)
+    sold = year.as_sold(small.target, small.reached[:, 3] * 1.3)
+    of.target = small.target.replan(sold, until=day)
+    planned = chances(small.folder, of.target)[0].set_index("level").loc["year", "p_hit"]
+    assert (of.reached.sum(axis=0) >= of.amount).mean() == planned
+    campaign = {"conversion_uplift": 0.3, "discount": 0.1, "days": 10}
+    past, ahead = (try_out(of, campaign | {"start": small.days["day"].iloc[at].date()}, blocks=1) for at in (30, 120))
+    assert past.before == ahead.before == planned
+    assert past.window["difference"] == 0 < ahead.window["difference"]  # what is sold no offer can change
+
+
+def test_the_notebook_goes_by_the_plans_own_country(bench, tmp_path):
+    write_json(tmp_path / "summary.json", {"currency": "USD", "seed": 0, "country": "CN"})
+    assert workbench(tmp_path).country == bench.country == "CN"
+    write_json(tmp_path / "summary.json", {"currency": "USD", "seed": 0})
+    assert workbench(tmp_path).country == "US"

@@ -21,7 +21,7 @@ from simlib.views.live import Live
 from simlib.views.panel import Board, sliders, table_html
 from simlib.views.static import svg
 from simlib.workbook import history, promotion, targets, what_if
-from simlib.workbook.bench import workbench
+from simlib.workbook.open import workbench
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("conversion_uplift", "days", "start")

@@ -39,7 +39,7 @@ def models_table(plan):
     scores = scores[scores["unique_id"] == "gmv_paid"]
     found = scores.groupby("model")[["wape", "rel_pinball", "cover80"]].mean().sort_values("rel_pinball", kind="stable")
     rows = [
-        [words.MODELS.get(name, words.label(name)), show.share(row["wape"], decimals=1), f"{row['rel_pinball']:.2f}",
+        [words.sentence(words.model(name)), show.share(row["wape"], decimals=1), f"{row['rel_pinball']:.2f}",
          show.share(row["cover80"], decimals=0)]
         for name, row in found.iterrows()
     ]  # fmt: skip
