@@ -29,19 +29,17 @@ def keep(folder, lineage):
         shutil.rmtree(place)
 
 
-def undo_of(cls, folder, lineage, profile):
-    """Return a function that loads the newest kept state from before this lineage's, or gives None."""
-    return partial(_earlier, cls, Path(folder), lineage, profile)
+def undo_of(load, folder, lineage):
+    """Return a function that gives the newest kept state from before this lineage's, read by `load`, or None."""
+    return partial(_earlier, load, Path(folder), lineage)
 
 
-def _earlier(cls, folder, lineage, profile):
-    from simlib.targets.store import load
-
+def _earlier(load, folder, lineage):
     now = settled(lineage, len(lineage))
     for place in reversed(_kept(folder)):
         count = int(place.name)
         if count < now and _lineage(place) == lineage[:count]:
-            return load(cls, place, profile=profile, home=folder)
+            return load(place)
     return None
 
 
@@ -77,7 +75,8 @@ def versions(folder):
             held = read_json(place / "holds.json")
             about = read_json(place / "about.json") if (place / "about.json").is_file() else {}
             last = held["lineage"][-1]
-            at, who, why = (about.get(name) or last[name] for name in ("at", "who", "why"))
+            said = about if about.get("who") or about.get("why") else last
+            at, who, why = about.get("at", last["at"]), said["who"], said["why"]
             known = {"amount": held["amount"], "currency": held["currency"], "changes": len(held["lineage"]) - 1}
         except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
             raise InputError("a frozen version is damaged", file=place, remedy="delete that folder") from error

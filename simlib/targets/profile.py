@@ -6,16 +6,17 @@ import numpy as np
 import pandas as pd
 
 from simlib.core.errors import InputError
-from simlib.forecast.tree.shares import forecast_shares, mix
 
 
 def shares(history, days, *, measure="gmv_paid"):
     """Return each day's shares of platform × category, shape (D, P, C), adding up to 1 a day.
 
-    history: schema table; days: frame with a column day. A day takes its month's `forecast.nodes.forecast_shares`;
-    `measure` is the column counted: paid value (refunds are not taken off) or orders. Raises InputError where the last
-    year of the history holds none.
+    history: schema table; days: frame with a column day. A day takes its month's `forecast_shares`; `measure` is the
+    column counted: paid value (refunds are not taken off) or orders. Raises InputError where the last year of the
+    history holds none.
     """
+    from simlib.forecast.tree.shares import forecast_shares
+
     return forecast_shares(history, days, measure=measure).by_day(days)
 
 
@@ -25,6 +26,8 @@ def profile(history, daily_mean, days, *, nodes=None):
     nodes: schema table of the shares where they have been forecast already. Closed days carry a mean of 0. Raises
     InputError where a mean is missing or negative or the lengths differ.
     """
+    from simlib.forecast.tree.shares import mix
+
     daily = np.asarray(daily_mean, dtype=float)
     if daily.shape != (len(days),):
         raise InputError(

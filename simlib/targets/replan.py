@@ -93,7 +93,8 @@ def _until(plan, actuals, until):
         raise InputError("actuals stand beyond this day", column="until", value=until.date(), remedy=remedy)
     last = actuals["day"].max()
     if not last >= until:
-        raise InputError("the actuals end earlier", column="until", value=until.date(), remedy=f"they end on {last}")
+        remedy = "they hold no day" if pd.isna(last) else f"they end on {last.date()}"
+        raise InputError("the actuals end earlier", column="until", value=until.date(), remedy=remedy)
     return until
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -52,7 +53,8 @@ def load(cls, folder, *, profile=None, home=None):
     leaves = _cube(frame, axes)
     profile = _profile(folder / "profile.parquet", leaves) if profile is None else profile
     known = {"lineage": lineage, "currency": currency, "until": until}
-    known["before"] = undo_of(cls, home or folder, lineage, profile)
+    home = folder if home is None else home
+    known["before"] = undo_of(partial(load, cls, profile=profile, home=home), home, lineage)
     plan = cls(axes, leaves, profile=profile, holds=[(axes.cell(c), v) for c, v in held], **known)
     for cell, value in [({}, amount), *plan.holds]:
         if plan.total(cell) != value:

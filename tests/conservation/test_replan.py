@@ -95,7 +95,7 @@ def test_what_cannot_be_met_is_refused_by_name():
     (lambda f: f.assign(platform="tmal"), "2026-11-30", "did you mean 'tmall'"),
     (lambda f: f.assign(gmv_paid=-1), "2026-11-30", "not negative"),
     (lambda f: f.assign(gmv_paid=1.5), "2026-11-30", "whole minor units"),
-    (lambda f: f[f["day"] < "2026-11-20"], "2026-11-30", "end earlier"),
+    (lambda f: f[f["day"] < "2026-11-20"], "2026-11-30", "end earlier.*end on 2026-11-19$"),
     (lambda f: f, "2027-05-01", "not in the plan's year"), (lambda f: f, "soon", "not a day")])
 def test_odd_actuals(spoil, until, words):
     with pytest.raises(InputError, match=words):

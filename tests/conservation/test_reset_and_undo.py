@@ -176,6 +176,8 @@ def test_versions_say_who_and_why(tmp_path):
         ("001", "Li", "board, May", 9_200_000, 0),
         ("002", "Ann", "lower", 5_000_000, 1),
     ]
+    freeze(tmp_path, why="a new plan")
+    assert (versions(tmp_path)[2]["who"], versions(tmp_path)[2]["why"]) == ("", "a new plan")  # not Ann's doing
     assert version(tmp_path, "2") == version(tmp_path, "002") == tmp_path / "versions" / "002"
     with pytest.raises(InputError, match="no such version"):
         version(tmp_path, "7")

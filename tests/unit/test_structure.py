@@ -86,6 +86,12 @@ def test_import_is_light():
     assert LIBRARIES & set(loaded.stdout.split()) == set()
 
 
+def test_targets_need_no_forecast_models():
+    code = "import sys, simlib.targets; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "simlib.forecast.make" not in loaded.stdout.split()
+
+
 def test_the_linter_is_silent():
     run = subprocess.run([sys.executable, "-m", "ruff", "check", "--no-cache", "--output-format", "concise", "."],
                          cwd=ROOT, capture_output=True, text=True)
