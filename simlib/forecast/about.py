@@ -56,6 +56,8 @@ def about_known(learned, lift, mean, notes):
 
 
 def _effect(name, said):
+    if not said["per"] > 0:
+        return f"{name} was always the same: what it does is not known, and it is left out."
     change, low, high = (f"{100 * said[k]:+.0f} %".replace("-", "−") for k in ("effect", "lo-80", "hi-80"))
     return f"{name}: {said['per']:.3g} more changes sales by {change} (80 %: {low} to {high})."
 

@@ -8,7 +8,7 @@ import pandas as pd
 from simlib.core.errors import InputError
 from simlib.forecast import accuracy
 from simlib.forecast.choose import fit_all
-from simlib.forecast.events import read_events, with_known
+from simlib.forecast.events import read_events, without_known
 from simlib.forecast.make import check_options, forecast_one, prepared, refuse_daily
 from simlib.forecast.models import MODELS
 from simlib.forecast.regressors import bare
@@ -71,7 +71,7 @@ def _score(series, cut, horizon, names, events):
     actual = series.y[cut : cut + horizon]
     if not np.isfinite(actual).any() or not known.seen.any():
         return []
-    calm = with_known(known, events, horizon)[0]
+    calm = without_known(known, events, horizon)[0]
     fitted = fit_all(calm) if known.seen.sum() >= 14 else {}
     naive, out = None, []
     for name in ["seasonal_naive", *(n for n in names if n != "seasonal_naive")]:

@@ -15,7 +15,7 @@ from simlib.core.errors import InputError
 from simlib.forecast.decompose import decompose
 from simlib.forecast.fitted import paired_normals
 from simlib.forecast.prepare import prepare
-from simlib.forecast.regressors import effects, held
+from simlib.forecast.regressors import bare, effects, held
 from simlib.forecast.shut import SHUT, long_runs
 from simlib.forecast.uplift import OCCASION, Uplift
 
@@ -95,6 +95,8 @@ def read_events(events):
         first, last = (_day(row[end], i, end) for end in ("start", "end"))
         if not 0 <= (last - first).astype(int) < LONGEST:
             raise InputError(f"an event lasts 1 to {LONGEST} days", row=i + 1, column="end", value=f"{first} to {last}")
+        if not _text(row["name"]) or not str(row["name"]).strip():
+            raise InputError("an event without a name", row=i + 1, column="name", remedy="name every event")
         kind = row.get("kind")
         given = *(_positive(row.get(column), i, column) for column in ("uplift", "sd")), kind if _text(kind) else ""
         windows, prior = found.setdefault(str(row["name"]), ([], given))
@@ -135,7 +137,7 @@ def _positive(value, i, column):
     return number
 
 
-def with_known(series, events, horizon):
+def without_known(series, events, horizon):
     """Return the series without past uplifts and what regressors explain, the Lift ahead or None, and what was learned.
 
     The last holds `events` and `regressors` by name where there are any, and `notes`.
@@ -155,7 +157,9 @@ def with_known(series, events, horizon):
 def _without_regressors(series, horizon):
     found = effects(series)
     if found is None:
-        return series, None, {}
+        series.ahead(horizon)  # refuses a hole in what is known ahead, used or not
+        few = f"Too few sales are known to learn what follows {' and '.join(series.regressors)}: left out."
+        return bare(series), None, {"notes": [few]} if series.regressors else {}
     days, seen = series.ahead(horizon), series.seen
     past, x = found.of(series.past.x), found.of(days.x)
     mu, far = held(x @ found.beta, past[seen] @ found.beta)

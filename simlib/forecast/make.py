@@ -10,7 +10,7 @@ from simlib.core.errors import InputError, nearest
 from simlib.forecast.about import about, about_known, tie
 from simlib.forecast.censored import split_censored, uncensored
 from simlib.forecast.choose import choose
-from simlib.forecast.events import read_events, with_known
+from simlib.forecast.events import read_events, without_known
 from simlib.forecast.history import read_future, read_history
 from simlib.forecast.models import FALLBACKS, MODELS
 from simlib.forecast.prepare import YEAR_KNOWN, prepare
@@ -118,7 +118,7 @@ def prepared(history, country, future=None):
 
 def forecast_one(series, horizon, model="auto", *, spec=None, events=()):
     """Return the Outcome of one series: near model chosen or named, far outlook, their blend, uplift of Events."""
-    series, lift, learned = with_known(series, events, horizon)
+    series, lift, learned = without_known(series, events, horizon)
     name, fitted, reasons = _near(series, model) if spec is None else (model, spec, [])
     far = outlook(series, horizon)
     weight = near_weight(len(series.y), horizon) if name != "seasonal_naive" or model == "auto" else np.ones(horizon)

@@ -20,7 +20,7 @@ LEAST = 0.02  # share of the evidence below which a solution is left out
 
 @dataclass(frozen=True)
 class Regression:
-    """Weekday, holidays, regressors, once a year is known the fortnight before moving feasts and eight harmonics.
+    """Weekday, holidays, once a year is known the fortnight before moving feasts and eight harmonics.
 
     The level follows ARMA(1,1) errors. Solutions of all φ, θ and seasons' priors count by their marginal likelihood
     (Gelman et al. 2013, chapter 14).
@@ -64,13 +64,8 @@ class _Design:
         self.names = sorted(set(past.holiday[seen]) - {""})
         self.ramps = sorted(run_ups(self.country, past.date[seen[0] :])) if harmonics else []
         self.origin = past.date[seen[-1]]
-        self.mean_x, self.sd_x = past.x[seen].mean(0), np.maximum(past.x[seen].std(0), 1e-12)
         self.x = self.columns(past, seen)
-        k = past.x.shape[1]
-        fixed = np.concatenate(
-            [np.full(7, 1.0), np.full(len(self.names), 0.7), np.full(len(self.ramps), 0.3), np.full(k, 0.5)]
-        )
-        self.fixed = np.concatenate([[20.0], fixed])
+        self.fixed = np.repeat([20.0, 1.0, 0.7, 0.3], [1, 7, len(self.names), len(self.ramps)])
         self.fourier = np.repeat(1 / np.arange(1, harmonics + 1), 2) if harmonics else np.zeros(0)
 
     def columns(self, days, at):
@@ -82,7 +77,6 @@ class _Design:
         ramp = np.zeros((len(at), len(self.ramps)))
         for i, key in enumerate(self.ramps):
             ramp[:, i] = near[key][at] if key in near else 0.0
-        x = (days.x[at] - self.mean_x) / self.sd_x
         turn = (
             2
             * np.pi
@@ -90,7 +84,7 @@ class _Design:
             * np.arange(1, self.harmonics + 1)
         )
         fourier = np.stack([np.sin(turn), np.cos(turn)], 2).reshape(len(at), -1)
-        return np.hstack([np.ones((len(at), 1)), week, feast, ramp, x, fourier])
+        return np.hstack([np.ones((len(at), 1)), week, feast, ramp, fourier])
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,12 @@ def test_one_festival_lived_through_moves_the_guess_of_the_others(factor, low, h
     assert alone["Double 11 wave 2"]["used"] == pytest.approx(2.5, rel=1e-3)
 
 
+def test_an_event_has_a_name():
+    events = table(DOUBLE_ELEVEN).assign(name=["double eleven", " ", "double eleven"])
+    with pytest.raises(InputError, match="row 2, column name: an event without a name"):
+        make_forecast(shop(150), horizon=28, events=events)
+
+
 def test_what_falls_before_a_sale_falls_more_where_sales_rise_more():
     days = [f"2023-{month:02d}-10" for month in (7, 8, 9, 10)]
     windows = [(day, str((pd.Timestamp(day) + pd.Timedelta(days=3)).date())) for day in days]

@@ -26,6 +26,22 @@ def shop(seed=0, *, days=DAYS, elasticity=0.0, sundays=True, event=(), start="20
     return history[sundays | (ds.day_of_week != 6)].reset_index(drop=True), known
 
 
+@pytest.mark.parametrize("case", ["two days", "rare sales", "always the same"])
+def test_a_regressor_that_nothing_is_known_of_is_left_out_and_said(case):
+    ds = pd.date_range("2025-01-01", periods=2 if case == "two days" else 300)
+    y = np.where(np.arange(len(ds)) % 13 == 0, 30.0, 0.0) if case == "rare sales" else np.full(len(ds), 80.0)
+    history = pd.DataFrame({"unique_id": "a", "ds": ds, "y": y})
+    days = pd.date_range(ds[0], periods=len(ds) + 14)
+    price = np.full(len(days), 10.0) if case == "always the same" else 10.0 + np.arange(len(days)) % 3
+    told, future = with_known(history, pd.DataFrame({"ds": days, "price": price}))
+    made, plain = make_forecast(told, future=future, horizon=14), make_forecast(history, horizon=14)
+    pd.testing.assert_frame_equal(made.frame, plain.frame)
+    assert any("price" in note and "left out" in note for note in made.about["a"]["notes"])
+    with pytest.raises(InputError, match="lacks a day"):
+        make_forecast(told, future=future.iloc[:3], horizon=14)
+
+
+
 def test_a_known_price_is_learned_and_used_by_every_model():
     """Six shops of elasticity −2: it is found within 0.5, and the error of each model falls by a third at least.
 
