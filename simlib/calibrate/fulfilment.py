@@ -60,5 +60,5 @@ def _hours(evidence, zone):
     if counts.sum() < 500 or (counts > 0).sum() < 4:
         return HOURS
     share = counts / counts.sum()
-    share[-1] = 1 - share[:-1].sum()
+    share[share.argmax()] += 1 - share.sum()  # not the last hour: without orders it would fall a rounding below 0
     return tuple(float(s) for s in share)

@@ -84,7 +84,9 @@ def day_noise(evidence):
         evidence.assume("day_noise", 0.15, "history too short to measure the spread of a day")
         return 0.15, 0.3
     evidence.measured("day_noise")
-    # The engine adds Poisson noise of the orders themselves, so it is taken out here.
-    return float(np.clip(np.sqrt(max(sd**2 - 1 / max(mean, 1), LOWEST_NOISE**2)), LOWEST_NOISE, 1.0)), float(
+    # The engine adds Poisson noise of the orders themselves, so it is taken out here; in logs it is less than 1 / mean
+    # where a day has less than one order.
+    counting = 1 / mean if mean >= 1 else np.log1p(1 / mean)
+    return float(np.clip(np.sqrt(max(sd**2 - counting, LOWEST_NOISE**2)), LOWEST_NOISE, 1.0)), float(
         np.clip(ar or 0.0, 0.0, 0.9)
     )

@@ -41,24 +41,33 @@ class HoltWinters:
 
 
 def _smooth(y, m):
+    """Return (fit, scale), or None where no search ends well.
+
+    The heuristic start takes the first weeks' trend, which a festival makes so steep that the search may end where it
+    began, with a level below zero. Then it starts again from a flat one.
+    """
+    scale = np.median(y)
+    long = len(y) >= max(2 * m, 10 + 2 * (m // 2))
+    season = y[: len(y) // m * m].reshape(-1, m).mean(axis=0) / y.mean()
+    flat = {"initial_level": y.mean() / scale, "initial_trend": 0.0, "initial_seasonal": season}
+    starts = [{"initialization_method": "heuristic" if long else "estimated"}]
+    for start in [*starts, {"initialization_method": "known", **flat}]:
+        fit = _searched(y / scale, m, start)
+        if fit is not None and fit.fittedvalues.min() > 0 and _sane(fit.forecast(m), y[-8 * m :] / scale):
+            return fit, scale
+    return None
+
+
+def _searched(y, m, start):
     from statsmodels.tsa.holtwinters import ExponentialSmoothing
 
-    scale = np.median(y)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            model = ExponentialSmoothing(
-                y / scale,
-                trend="add",
-                damped_trend=True,
-                seasonal="mul",
-                seasonal_periods=m,
-                initialization_method="heuristic" if len(y) >= max(2 * m, 10 + 2 * (m // 2)) else "estimated",
-            )
-            fit = model.fit(use_brute=False)
+            model = ExponentialSmoothing(y, trend="add", damped_trend=True, seasonal="mul", seasonal_periods=m, **start)
+            return model.fit(use_brute=False)
         except (ValueError, FloatingPointError, np.linalg.LinAlgError):
             return None
-    return (fit, scale) if _sane(fit.forecast(m), y[-8 * m :] / scale) else None
 
 
 def _sane(ahead, recent):

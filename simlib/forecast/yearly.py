@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -56,6 +56,8 @@ def outlook(series, horizon):
     h = np.arange(1, horizon + 1)
     if not np.nansum(calm) > 0:
         return Outlook(np.zeros(horizon), 0.0, 0.0, 0.0, n, 0.0, 0.0, ("Nothing was ever sold: the forecast is zero.",))
+    if series.intermittent:
+        d = replace(d, sd=_rare_noise(calm[-YEAR:]), ar=0.0)
     calm, broken = _after_break(calm, d, series.past.date)
     # Weeks in which nothing was sold say nothing of growth: the shop was shut then.
     selling = calm if series.intermittent else np.where(long_runs(calm == 0, SHUT), np.nan, calm)
@@ -83,6 +85,15 @@ def outlook(series, horizon):
     return Outlook(
         mean, _yearly_sd(selling, growth, growth_sd, d), shape_sd, growth, n, d.sd, d.ar, tuple(x for x in notes if x)
     )
+
+
+def _rare_noise(calm):
+    """Log sd of the day of a series that sells now and then: of its values, as logs of days without a sale say little.
+
+    A lognormal of this sd has the values' own relative variance.
+    """
+    mean = np.nanmean(calm)
+    return float(np.sqrt(np.log1p(np.nanvar(calm) / mean**2))) if mean > 0 else 0.0
 
 
 def _flat_note(n):

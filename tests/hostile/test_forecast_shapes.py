@@ -91,3 +91,25 @@ def test_sold_out_days_are_spoken_of_beside_events():
     history.loc[400:403, "censored"] = 1
     said = make_forecast(history, horizon=7, country="CN", events=feasts(7)).about["a"]["notes"]
     assert any("sold-out days" in note for note in said)
+
+
+def test_money_of_rare_sales_totals_to_what_was_sold():
+    """One order in two or three days, each of much money: the year's median is near its mean, not near zero."""
+    rng = np.random.default_rng(5)
+    y = rng.poisson(0.45, len(DAYS)) * np.round(20_000 * np.exp(rng.normal(0, 0.5, len(DAYS))))
+    total = make_forecast(frame(y), horizon=365).totals("year").set_index("month").loc["year"]
+    year = y.sum() / len(y) * 365
+    assert 0.6 * year < total["median"] < 1.5 * year
+    assert total["lo-80"] > 0.35 * year and total["hi-80"] < 2.5 * year
+
+
+@pytest.mark.parametrize("seed", [0, 2, 5])
+def test_a_festival_in_the_first_weeks_does_not_drive_holt_winters_below_zero(seed):
+    """The heuristic start trends the level below zero here: the search must start again, not widen the band tenfold."""
+    rng = np.random.default_rng(seed)
+    y = 1200 * np.exp(0.45 * rng.standard_normal(660) + 0.9 * np.exp(-np.arange(660) / 5))
+    history = pd.DataFrame({"unique_id": "a", "ds": pd.date_range("2024-11-01", periods=660), "y": y})
+    made = make_forecast(history, horizon=28, model="holt_winters")
+    assert made.about["a"]["model"] == "holt_winters"
+    ratio = made.frame["hi-80"] / made.frame["lo-80"]  # exp(2 × 1.28 × 0.45) = 3.2
+    assert 2.5 < ratio.min() and ratio.max() < 5.5
