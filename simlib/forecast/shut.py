@@ -20,14 +20,14 @@ def long_runs(mask, least):
     return out
 
 
-def shut_once(y):
-    """Return the mask of weeks of zeros that are over and of which the year before or after sold on most days.
+def shut_once(y, *, least=SHUT, year=YEAR):
+    """Return the mask of runs of `least` zeros or more that are over and of which the `year` beside mostly sold.
 
     That is a closure, which does not come back; what rests every year is a season, and a last run an end.
     """
-    zeros, out = long_runs(y == 0, SHUT), np.zeros(len(y), bool)
+    zeros, out = long_runs(y == 0, least), np.zeros(len(y), bool)
     sold = np.where(np.isfinite(y), y > 0, np.nan)
-    none = np.full(YEAR, np.nan)
+    none = np.full(year, np.nan)
     other = np.stack([np.append(none, sold)[: len(y)], np.append(sold, none)[-len(y) :]])
     edges = np.flatnonzero(np.diff(np.concatenate([[0], zeros.astype(int), [0]])))
     for start, end in zip(edges[::2], edges[1::2], strict=True):

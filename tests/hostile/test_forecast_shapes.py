@@ -113,3 +113,31 @@ def test_a_festival_in_the_first_weeks_does_not_drive_holt_winters_below_zero(se
     assert made.about["a"]["model"] == "holt_winters"
     ratio = made.frame["hi-80"] / made.frame["lo-80"]  # exp(2 × 1.28 × 0.45) = 3.2
     assert 2.5 < ratio.min() and ratio.max() < 5.5
+
+
+def panel(y):
+    """A panel of goods, a column each of `y` (weeks, goods)."""
+    weeks = pd.date_range("2023-01-02", periods=len(y), freq="7D")
+    return (
+        pd.DataFrame(y, index=weeks)
+        .melt(ignore_index=False, var_name="unique_id", value_name="y")
+        .reset_index(names="ds")
+    )
+
+
+def test_weeks_shut_a_year_ago_are_no_season_of_a_panel():
+    whole = np.random.default_rng(2).poisson(30, (120, 6)).astype(float)
+    y = whole.copy()
+    y[61:75] = 0
+    made, plain = (make_forecast(panel(v), horizon=52, freq="W") for v in (y, whole))
+    assert 0.9 < made.frame["mean"].sum() / plain.frame["mean"].sum() < 1.1
+    assert "shut" in " ".join(made.about["0"]["notes"]) and "shut" not in " ".join(plain.about["0"]["notes"])
+    scores = backtest(panel(y), horizon=8, origins=2, freq="W")
+    assert scores.query("model == 'panel'")["wape"].mean() < scores.query("model == 'naive'")["wape"].mean()
+
+
+def test_a_mistyped_week_does_not_carry_the_mean_out_of_the_band():
+    y = np.random.default_rng(2).poisson(20, (90, 5)).astype(float)
+    y[50] = 3000
+    made = make_forecast(panel(y), horizon=8, freq="W").frame
+    assert made["mean"].between(made["lo-80"], made["hi-80"]).all() and made["mean"].between(15, 27).all()

@@ -22,6 +22,7 @@ PANEL_WEEKS = 52.0  # weeks of its own that a series needs to count as much as t
 WARM = 8  # first weeks whose errors are not judged
 UNLIKE = 0.1  # variance between series of an effect at usual size, where the search for it starts
 LONE_SD = 0.5  # of a week's log sales where no good has more than two
+ODD = 2.0  # log by which a week may stand above what was fitted and still tell of the mean
 OWN_WEEKS = 6.0  # weeks that the panel's typical sd counts for
 
 
@@ -209,7 +210,7 @@ def _smear(z, fitted):
     """Sales over those fitted one week ahead, each series' own (N,) drawn to the panel's."""
     known = np.isfinite(z[:, 1:]) & np.isfinite(fitted)
     known[:, :WARM] = False
-    sold = np.where(known, np.expm1(z[:, 1:]), 0).sum(1)
+    sold = np.where(known, np.expm1(np.minimum(z[:, 1:], fitted + ODD)), 0).sum(1)
     made = np.where(known, np.expm1(np.minimum(fitted, 50)), 0).sum(1)
     some = made > 0
     panel = np.clip(np.median(sold[some] / made[some]), 1, 3) if some.any() else 1.0

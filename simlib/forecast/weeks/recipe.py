@@ -10,6 +10,7 @@ from scipy.special import ndtri
 from simlib.core.errors import InputError
 from simlib.forecast.history import read_future, read_history
 from simlib.forecast.recent import count_quantiles
+from simlib.forecast.shut import shut_once
 from simlib.forecast.weeks.life import NEW, SURE, Goods, checked_goods, launched, read_goods, still_sold
 from simlib.forecast.weeks.panel import fit_panel
 from simlib.forecast.weeks.response import terms
@@ -20,6 +21,7 @@ EDGE = 8  # weeks beside the first or last that tell what is usual
 RATE_DOUBT = 1 / 15  # variance of a slow mover's rate, of that of a week: (2/3)² / 8 + (1/3)² / 52 + 2 (2/9) / 52
 LEAST_GOODS = 8  # from which a week may be found cut short
 PART, MOST_GOODS = 0.6, 0.85  # of usual sales, of the goods below their own
+BUSY = 10.0  # sales of all goods a week, from which weeks of none are no chance
 RECENT = 8  # weeks whose mean carries a slow mover
 
 
@@ -108,8 +110,8 @@ class Weeks:
     """Weeks ahead of N series: `base` (N, h) the mean if still sold, log centre and sd (N, h), which are `slow` (N,).
 
     `lump` (N,) as of _lumpiness; `sure` (N,) the chance of being sold still; `open` (N, h) between start and end;
-    `edges` (2,) whether the first and last week known were left out; `launch` what new goods took from others; `terms`
-    and `fit` of the panel.
+    `edges` (2,) whether the first and last week known were left out, `shut` (T,) which others; `launch` what new goods
+    took from others; `terms` and `fit` of the panel.
     """
 
     base: np.ndarray
@@ -120,6 +122,7 @@ class Weeks:
     sure: np.ndarray
     open: np.ndarray
     edges: np.ndarray
+    shut: np.ndarray
     launch: object
     terms: object
     fit: object
@@ -157,8 +160,8 @@ class Weeks:
 
 def forecast_weeks(panel, x, *, season=True):
     """Return the Weeks of a Panel for regressors `x` (N, h, k) ahead; without `season` the year has no shape."""
-    edges = cut_short(panel.y)
-    y = _without(panel.y, edges)
+    edges, shut = cut_short(panel.y), shut_weeks(panel.y)
+    y = np.where(shut, np.nan, _without(panel.y, edges))
     made, z = terms(replace(panel, y=y), x, season=season), np.log1p(y)
     fit = fit_panel(z, made.past, made.prior)
     loc, sd = fit.law(made.ahead)
@@ -171,7 +174,7 @@ def forecast_weeks(panel, x, *, season=True):
     base[slow] = (_rate(y, fit.effect(made.past))[:, None] * np.exp(np.clip(effect, -3, 3)))[slow]
     on_sale = panel.goods.on_sale(y.shape[1], x.shape[1])
     sd, lump = np.sqrt(sd**2 + extra), _lumpiness(y[:, -52:], slow)
-    return Weeks(base, loc, sd, slow, lump, still_sold(y), on_sale, edges, launch, made, fit)
+    return Weeks(base, loc, sd, slow, lump, still_sold(y), on_sale, edges, shut, launch, made, fit)
 
 
 def cut_short(y):
@@ -187,6 +190,13 @@ def cut_short(y):
         cut = rows.sum() >= LEAST_GOODS and near[rows, 0].sum() < PART * usual[rows].sum() and low.mean() > MOST_GOODS
         found.append(bool(cut))
     return np.array(found)
+
+
+def shut_weeks(y):
+    """Return the mask (T,) of weeks in which a busy panel sold nothing at all, and did not rest the year beside."""
+    total = np.where(np.isfinite(y).any(0), np.nansum(y, 0), np.nan)
+    busy = (total > 0).any() and np.median(total[total > 0]) >= BUSY
+    return shut_once(total, least=2, year=52) if busy else np.zeros(len(total), bool)
 
 
 def _without(y, edges):

@@ -92,6 +92,8 @@ def _notes(panel, weeks, i, known):
     for name, cut in zip(("first", "last"), weeks.edges, strict=True):
         if cut:
             notes.append(f"The {name} week of the history is cut short (nearly all goods far below usual): left out.")
+    if weeks.shut.any():
+        notes.append(f"Nothing at all was sold in {weeks.shut.sum()} weeks: the shop is taken to have been shut.")
     if weeks.slow[i]:
         notes.append("Sales come now and then: the mean of the last weeks with the quantiles of counts.")
     if i in weeks.launch.rows:
