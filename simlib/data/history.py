@@ -9,6 +9,15 @@ from simlib.core import schema
 CELL = ["day", "platform", "category"]
 
 
+def paid(orders):
+    """Return which orders were paid, those cancelled afterwards included; orders: frame with status and paid_ts."""
+    return (orders["status"] == "paid") | _undone(orders)
+
+
+def _undone(orders):
+    return (orders["status"] == "cancelled") & orders["paid_ts"].notna()
+
+
 def history(shop):
     """Return table `history`: orders, lines, units, gmv_paid and refunds (minor units) by day, platform and category.
 
@@ -24,9 +33,8 @@ def history(shop):
     )
     category = goods.set_index("sku")["category"]
     lines["category"] = lines["sku"].map(category).fillna("all")
-    undone = (lines["status"] == "cancelled") & lines["paid_ts"].notna()
-    sale = lines[(lines["kind"] == "sale") & ((lines["status"] == "paid") | undone)]
-    back = lines[(lines["kind"] == "return") & ~undone]
+    sale = lines[(lines["kind"] == "sale") & paid(lines)]
+    back = lines[(lines["kind"] == "return") & ~_undone(lines)]
     by_cell = sale.groupby(CELL)
     out = by_cell.agg(lines=("sku", "size"), units=("qty", "sum"), gmv_paid=("amount", "sum"))
     biggest = (

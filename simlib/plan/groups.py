@@ -14,6 +14,7 @@ import pandas as pd
 from simlib.core.errors import InputError
 from simlib.core.files import read_parquet
 from simlib.core.schema import conform
+from simlib.data.history import paid
 
 GROUPS = ("new", "returning")
 CELL = ["day", "platform", "category"]
@@ -84,8 +85,7 @@ def sales_by_group(tables, *, earlier=None):
 
 def _paid(orders):
     """Return order_id, customer_id, ts, day, platform of orders that were paid, also those cancelled afterwards."""
-    paid = (orders["status"] == "paid") | ((orders["status"] == "cancelled") & orders["paid_ts"].notna())
-    return orders.loc[paid, ["order_id", "customer_id", "ts", "day", "platform"]].copy()
+    return orders.loc[paid(orders), ["order_id", "customer_id", "ts", "day", "platform"]].copy()
 
 
 def customer_groups(tables, before):

@@ -50,7 +50,8 @@ class Axes:
         """Raise InputError where one of `keys` is no key of these axes; `of` says what it was to be a key of."""
         for key in keys:
             if key not in self.keys:
-                known = nearest(key, self.keys) if key != GROUP else "make one with them: simlib plan --groups"
+                make = "make one with them: python3 workbook.py plan --groups"
+                known = nearest(key, self.keys) if key != GROUP else make
                 what = f"unknown key of {of}" if key != GROUP else "this target knows no customer groups"
                 raise InputError(what, value=key, remedy=known)
 
@@ -80,9 +81,19 @@ class Axes:
                     raise InputError(
                         f"unknown {key} in a target cell",
                         value=found[key],
-                        remedy=nearest(found[key], dict.fromkeys(self.labels[key])),
+                        remedy=self._known(key, found[key]),
                     )
         return found
+
+    def _known(self, key, label):
+        """Return a remedy naming what labels of `key` there are: those of a year's parts begin with it, not in January."""
+        if key not in TIMES:
+            return nearest(label, dict.fromkeys(self.labels[key]))
+        names, first = np.unique(self.labels[key].astype(str), return_index=True)
+        if len(names) > 4:
+            return f"the plan has {names[0]} to {names[-1]}"
+        begins = (f"{name} (from {self.labels['day'][at]})" for name, at in zip(names, first, strict=True))
+        return "the plan has " + ", ".join(begins)
 
     def masks(self, cell):
         """Return which days (D,), platforms (P,) and categories with groups (K,) a cell covers, as boolean arrays."""

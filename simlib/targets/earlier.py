@@ -89,7 +89,8 @@ def version(folder, name):
     known = [p.name for p in _versions(Path(folder))]
     wanted = f"{int(name):03d}" if str(name).isdecimal() else str(name)
     if wanted not in known:
-        remedy = nearest(name, known) if known else "none is kept; keep one with simlib targets --freeze WHY"
+        keep = "none is kept; keep one with python3 workbook.py targets --freeze WHY"
+        remedy = nearest(name, known) if known else keep
         raise InputError("no such version of the target", value=name, remedy=remedy)
     return Path(folder) / "versions" / wanted
 

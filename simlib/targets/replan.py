@@ -24,14 +24,20 @@ def solve_open(plan, weights, holds, typed):
     if plan.until is None:
         return solve(plan.axes, plan.leaves, weights, holds, fallback=plan.reference, **known)
     ahead = (plan.axes.days["day"] > plan.until).to_numpy()
-    if not (plan.axes.masks(typed)[0] & ahead).any():
-        raise InputError("these days are over", value=show(typed), remedy=f"actuals stand until {plan.until.date()}")
+    refuse_over(plan, typed)
     axes = Axes(plan.axes.days[ahead], plan.axes.platforms, plan.axes.categories, plan.axes.groups)
     left = [hold for hold in (_remaining(plan, h, ahead) for h in holds) if hold is not None]
     leaves = plan.leaves.copy()
     fresh = (plan.leaves[ahead], weights[ahead])
     leaves[ahead], notes = solve(axes, *fresh, left, fallback=plan.reference[ahead], **known)
     return leaves, notes
+
+
+def refuse_over(plan, cell, *, file=None):
+    """Raise InputError where all days of a cell are over."""
+    if plan.until is not None and not (plan.axes.days["day"][plan.axes.masks(cell)[0]] > plan.until).any():
+        remedy = f"actuals stand until {plan.until.date()}"
+        raise InputError("these days are over", file=file, value=show(cell), remedy=remedy)
 
 
 def _remaining(plan, hold, ahead):

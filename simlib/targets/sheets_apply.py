@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from simlib.core.errors import Infeasible, InputError
+from simlib.core.errors import Infeasible
 from simlib.targets import sheets
 from simlib.targets.lineage import entry
-from simlib.targets.replan import solve_open
+from simlib.targets.replan import refuse_over, solve_open
 from simlib.targets.sheets_read import read_edits
 
 
@@ -39,8 +39,7 @@ def import_workbook(plan, path, *, who="", why=""):
 def _solved(plan, holds, typed, name):
     """Return (leaves, notes) that meet holds and typed amounts together, or raise the error at the edit to blame."""
     for cell, _, place in typed.values():
-        if plan.until is not None and not (plan.axes.days["day"][plan.axes.masks(cell)[0]] > plan.until).any():
-            raise InputError("these days are over", file=f"{name} {place}", remedy=f"sold until {plan.until.date()}")
+        refuse_over(plan, cell, file=f"{name} {place}")
     edits = sorted(typed.values(), key=lambda edit: len(edit[0]))
     try:
         return _attempt(plan, holds, edits)

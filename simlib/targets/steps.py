@@ -44,7 +44,7 @@ def take(plan, steps, *, profile_of, overlay=None):
                 raise
             edit = f"edit {number}, {words(made, plan.currency)}"
             what = f"overlay {overlay} does not fit the target: {edit}: {error.what}"
-            remedy = f"take its last edit back with simlib targets --overlay {overlay} --undo"
+            remedy = f"take its last edit back with python3 workbook.py targets --overlay {overlay} --undo"
             raise type(error)(what, value=error.value, remedy=remedy) from error
     return plan
 

@@ -8,7 +8,7 @@ import pandas as pd
 from simlib.core.errors import InputError, nearest
 from simlib.targets.cells import show as cell_text
 from simlib.targets.lineage import entry, settled
-from simlib.targets.replan import solve_open
+from simlib.targets.replan import refuse_over, solve_open
 from simlib.views import show
 from simlib.workbook.amounts import amount, amount_text, changed_by, exact
 
@@ -203,11 +203,7 @@ def together(targets, pairs, *, who="", why=""):
     """
     asked = {_key(cell): value for cell, value in pairs}
     for cell, _ in pairs:
-        if (
-            targets.until is not None
-            and not (targets.axes.days["day"][targets.axes.masks(cell)[0]] > targets.until).any()
-        ):
-            raise InputError("these days are over", value=cell_text(cell), remedy=f"sold until {targets.until.date()}")
+        refuse_over(targets, cell)
     holds = [(cell, asked.get(_key(cell), value)) for cell, value in targets.holds]
     held = {_key(cell) for cell, _ in holds}
     wanted = [*holds, *((cell, value) for cell, value in pairs if _key(cell) not in held)]

@@ -62,3 +62,14 @@ def test_an_overlay_lies_on_what_was_imported(origin):
     factor = (over.amount - over.total({"month": "2026-12"})) / (now.amount - now.total({"month": "2026-12"}))
     assert over.total(MARCH) == pytest.approx(9_900_000 * factor, abs=40)
     assert over.total({"month": "2026-12"}) == plan.total({"month": "2026-12"})
+
+
+def test_an_amount_for_days_that_are_over_is_refused_by_its_place(origin):
+    plan, path, place = origin
+    # What was sold is what was planned, so that the file is still one of today's state.
+    now = plan.replan(plan.frame().rename(columns={"target": "gmv_paid"}), until="2026-11-30")
+    over, ahead = (spot(path, "Day", day, "jd") for day in ("2026-11-30", "2026-12-01"))
+    with pytest.raises(InputError, match="typed.xlsx Day!.*these days are over.*until 2026-11-30"):
+        import_workbook(now, edited(path, place / "typed.xlsx", **{over: 5, ahead: 6}))
+    taken, _ = import_workbook(now, edited(path, place / "typed.xlsx", **{ahead: 6}))
+    assert taken.total({"day": "2026-12-01", "platform": "jd"}) == 600 and taken.amount == plan.amount

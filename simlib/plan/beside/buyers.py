@@ -10,6 +10,7 @@ import pandas as pd
 
 from simlib.core.errors import InputError
 from simlib.core.files import read_json, write_json
+from simlib.data.history import paid
 from simlib.targets.buyers import BuyerFacts, buyer_facts, buyer_targets, top_fifth
 
 BUYERS = "targets/buyers.json"
@@ -20,8 +21,7 @@ FACTS = ("new", "old", "repeat_rate", "value_new", "value_old", "top_fifth")
 def paid_orders(tables, before):
     """Return order_id, customer_id, day, gmv_paid (minor) of orders paid before a day, cancelled ones included."""
     orders, lines = tables["orders"], tables["lines"]
-    paid = (orders["status"] == "paid") | ((orders["status"] == "cancelled") & orders["paid_ts"].notna())
-    chosen = orders.loc[paid & (orders["day"] < before), ["order_id", "customer_id", "day"]]
+    chosen = orders.loc[paid(orders) & (orders["day"] < before), ["order_id", "customer_id", "day"]]
     money = lines.loc[lines["kind"] == "sale"].groupby("order_id")["amount"].sum().rename("gmv_paid")
     return chosen.join(money, on="order_id").dropna(subset=["gmv_paid"])
 
