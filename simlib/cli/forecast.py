@@ -9,6 +9,7 @@ import typer
 
 from simlib.cli import options as shared
 from simlib.core.errors import InputError
+from simlib.core.files import read_parquet, read_text, whole_file, write_parquet
 
 History = Annotated[
     Path,
@@ -63,7 +64,7 @@ def forecast(
     frame, told = _told(history, known=known, future=future, events=events, country=country if festivals else None,
                         ahead=horizon if freq == "D" else None)  # fmt: skip
     options = {"country": country, "model": model, "levels": _levels(levels), "seed": seed, "freq": freq}
-    made = make_forecast(frame, horizon=horizon, goods=_text_frame(goods) if goods else None, **options, **told)
+    made = make_forecast(frame, horizon=horizon, goods=read_text(goods) if goods else None, **options, **told)
     write_frame(made.frame, out)
     for name, about in list(made.about.items())[:20]:
         print(f"{name}: {about['model']}. {' '.join(about.get('notes', []))}".strip())
@@ -96,7 +97,7 @@ def backtest(
     frame, told = _told(history, known=known, future=future, events=events, country=country if festivals else None,
                         ahead=0 if freq == "D" else None)  # fmt: skip
     told |= {"horizon": horizon, "origins": origins, "country": country}
-    told["goods"] = _text_frame(goods) if goods else None
+    told["goods"] = read_text(goods) if goods else None
     if value_added:
         scores, shown = (_steps if freq == "D" else _weekly_steps)(frame, override, told)
     else:
@@ -115,7 +116,7 @@ def _told(history, *, known, future, events, country, ahead):
     from simlib.plan.known import with_festivals
 
     frame = read_frame(history)
-    told = {"future": read_frame(future) if future else None, "events": _text_frame(events) if events else None}
+    told = {"future": read_frame(future) if future else None, "events": read_text(events) if events else None}
     read_events(told["events"])
     if known:
         if future:
@@ -160,11 +161,9 @@ def read_frame(path):
     """Return a CSV or Parquet file as a frame; CSV columns other than `unique_id` and `ds` must be numbers."""
     import pandas as pd
 
-    from simlib.core.files import read_parquet
-
     if path.suffix == ".parquet" and path.is_file():
         return read_parquet(path)
-    frame = _text_frame(path)
+    frame = read_text(path)
     for column in frame.columns.difference(["unique_id", "ds"]):
         numbers = pd.to_numeric(frame[column].where(frame[column] != ""), errors="coerce")
         wrong = numbers.isna() & (frame[column] != "")
@@ -175,22 +174,8 @@ def read_frame(path):
     return frame
 
 
-def _text_frame(path):
-    """Return a CSV file as a frame of text."""
-    import pandas as pd
-
-    if not path.is_file():
-        raise InputError("no such file", file=path)
-    try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise InputError("not a readable CSV file", file=path, remedy=str(error).splitlines()[0][:100]) from error
-
-
 def write_frame(frame, path):
     """Write a frame as CSV or Parquet, by the file's ending."""
-    from simlib.core.files import whole_file, write_parquet
-
     if path.suffix == ".parquet":
         write_parquet(path, frame)
         return

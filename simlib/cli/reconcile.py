@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from simlib.core.errors import InputError
+from simlib.core.files import read_text
 
 OPTIONS = {"locked": "--lock", "middle": "--middle", "errors": "--history", "method": "--method", "tree": "--hierarchy"}
 
@@ -42,7 +43,7 @@ def reconcile(
     try:
         made = reconcile_table(
             read_frame(forecast),
-            _hierarchy(hierarchy),
+            read_text(hierarchy),
             method=method,
             history=read_frame(history) if history else None,
             locked=locked,
@@ -53,18 +54,6 @@ def reconcile(
         raise _named(error) from error
     write_frame(made, out)
     print(f"{made['unique_id'].nunique()} series add up, by {method.replace('_', ' ')}: written to {out}")
-
-
-def _hierarchy(path):
-    """Return a CSV of text with series and parent."""
-    import pandas as pd
-
-    if not path.is_file():
-        raise InputError("no such file", file=path)
-    try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise InputError("not a readable CSV file", file=path, remedy=str(error).splitlines()[0][:100]) from error
 
 
 def _lock(text):

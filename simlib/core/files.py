@@ -97,10 +97,26 @@ def write_parquet(path, frame):
 
 
 def read_parquet(path):
-    """Return a Parquet file as a pandas frame, page checksums verified."""
+    """Return a Parquet file as a pandas frame, page checksums verified; InputError where it is none."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    return pq.read_table(path, page_checksum_verification=True).to_pandas()
+    try:
+        return pq.read_table(path, page_checksum_verification=True).to_pandas()
+    except pa.ArrowInvalid as error:
+        raise InputError("not a readable Parquet file", file=path, remedy="save it again, or give a CSV") from error
+
+
+def read_text(path, *, column=None):
+    """Return a CSV file as a frame of text; InputError where there is none to read, under `column` of the command."""
+    import pandas as pd
+
+    if not Path(path).is_file():
+        raise InputError("no such file", file=path, column=column)
+    try:
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise InputError("not a readable CSV file", file=path, remedy=str(error).splitlines()[0][:100]) from error
 
 
 def sha256(path):

@@ -12,7 +12,7 @@ import pandas as pd
 
 from simlib.core.calendar.festivals import festival_events
 from simlib.core.errors import InputError
-from simlib.core.files import read_parquet
+from simlib.core.files import read_parquet, read_text
 from simlib.forecast.about import listed
 from simlib.forecast.history import with_known
 from simlib.plan.campaigns import EVENT, again, campaign_windows, merged, promotions, replaced, same
@@ -126,17 +126,8 @@ def read_known(path, source):
         path = next((p for p in held if p.is_file()), None)
         if path is None:
             return None
-    table = read_parquet(path) if path.suffix == ".parquet" else _csv(path)
+    table = read_parquet(path) if path.suffix == ".parquet" else read_text(path, column="--known")
     table = table.rename(columns={"day": "ds"})
     if "ds" not in table:
         raise InputError("the known table has no column of days", file=path, column="ds", remedy="name it ds or day")
     return table
-
-
-def _csv(path):
-    if not path.is_file():
-        raise InputError("no such file", file=path, column="--known")
-    try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise InputError("not a readable CSV file", file=path, remedy=str(error).splitlines()[0][:100]) from error

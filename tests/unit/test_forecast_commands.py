@@ -97,3 +97,10 @@ def test_a_plan_finds_known_values_in_its_folder_or_by_name(place):
     history = pd.read_csv(place / "history.csv", parse_dates=["ds"])
     told = Known(None, regressors=table).told(history, "2025-10-16")
     assert "price" in told["history"] and len(told["future"]) == 30 and told["events"] is None
+
+
+def test_a_file_that_only_calls_itself_parquet_is_refused_in_one_line(place, capsys):
+    (place / "false.parquet").write_text("unique_id,ds,y\n")
+    status = _status(["forecast", str(place / "false.parquet"), "--horizon", "3", "--out", str(place / "out.csv")])
+    error = capsys.readouterr().err.strip()
+    assert status == 2 and "not a readable Parquet file" in error and "\n" not in error
