@@ -10,8 +10,6 @@ from simlib.core.files import read_json, read_parquet
 from simlib.plan.options import COUNTRY
 from simlib.targets.reset import METHODS
 
-PROFILES = ("last-year", "forecast", "capacity")
-
 
 def profiles(folder):
     """Return a function (name, targets) → weights (D, P, C) over the profiles of a plan folder.
