@@ -15,6 +15,7 @@ from simlib.forecast.history import read_future, read_history
 from simlib.forecast.models import FALLBACKS, MODELS
 from simlib.forecast.prepare import YEAR_KNOWN, prepare
 from simlib.forecast.result import Forecast, Outcome
+from simlib.forecast.shut import rests
 from simlib.forecast.weeks.recipe import LONGEST as MOST_WEEKS
 from simlib.forecast.weeks.recipe import ahead, forecast_weeks, read_panel
 from simlib.forecast.weeks.result import WeeklyForecast
@@ -122,6 +123,8 @@ def forecast_one(series, horizon, model="auto", *, spec=None, events=()):
     name, fitted, reasons = _near(series, model) if spec is None else (model, spec, [])
     far = outlook(series, horizon)
     weight = near_weight(len(series.y), horizon) if name != "seasonal_naive" or model == "auto" else np.ones(horizon)
+    if name != "seasonal_naive" and rests(np.nan_to_num(series.y) > 0):
+        weight = np.zeros(horizon)  # out of season the last weeks say nothing of the next
     near = np.maximum(fitted.mean(horizon), 0)
     mean = weight * near + (1 - weight) * far.mean
     days = series.ahead(horizon)

@@ -8,7 +8,17 @@ import numpy as np
 
 from simlib.core.errors import InputError
 from simlib.forecast._calendar import holiday_names
-from simlib.forecast.shut import RECENT, SHUT, closed_weekdays_of, closures_of, long_runs, shut_days, shut_once
+from simlib.forecast.shut import (
+    RECENT,
+    SHUT,
+    closed_weekdays_of,
+    closures_of,
+    long_runs,
+    off_season,
+    rests,
+    shut_days,
+    shut_once,
+)
 
 YEAR_KNOWN = 420  # days from which the short-term models have a yearly term
 INTERMITTENT = 0.25  # share of open days without sales from which gaps count as zeros
@@ -85,6 +95,8 @@ class Series:
 
 def prepare(unique_id, first, y, x, *, country=None, regressors=(), known_future=None):
     """Return the Series of the values `y` (n,) from day `first`, NaN where there is no row, regressors `x` (n, k)."""
+    raw, season = (first, y, x), off_season(y) & np.isnan(y)
+    y = np.where(season, 0.0, y)
     date = first + np.arange(len(y))
     weekday = (date.astype(int) + 3) % 7
     holiday = holiday_names(country, date)
@@ -92,7 +104,8 @@ def prepare(unique_id, first, y, x, *, country=None, regressors=(), known_future
     closed_weekdays = closed_weekdays_of(active, weekday)
     usual = ~closed_weekdays[weekday]
     # Also a shop that has become quiet: its days without a sale are zeros, not gaps in the file.
-    intermittent = _intermittent(active[usual]) or _intermittent(active[usual][-RECENT:])
+    quiet = not rests(active) and _intermittent(active[usual][-RECENT:])
+    intermittent = _intermittent(active[usual]) or quiet
     closures = {} if intermittent else closures_of(active, usual, holiday)
     is_open = usual & ~shut_days(closures, holiday)
     is_open |= active  # a day that sold was open, whatever the rule says
@@ -103,6 +116,8 @@ def prepare(unique_id, first, y, x, *, country=None, regressors=(), known_future
         values = np.where(active | long_runs(y == 0, SHUT), values, np.nan)  # a lone zero in a busy shop is an outage
         values = np.where(shut_once(y), np.nan, values)
     notes = _notes(intermittent, y, is_open & ~np.isfinite(values))
+    if season.any() and not intermittent:
+        notes = (*notes, f"Weeks without sales that come every year count as nil: {int(season.sum())} days.")
     return Series(
         unique_id,
         values,
@@ -111,7 +126,7 @@ def prepare(unique_id, first, y, x, *, country=None, regressors=(), known_future
         closed_weekdays,
         closures,
         intermittent,
-        (first, y, x),
+        raw,
         tuple(regressors),
         known_future or {},
         notes,

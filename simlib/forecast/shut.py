@@ -25,15 +25,31 @@ def shut_once(y, *, least=SHUT, year=YEAR):
 
     That is a closure, which does not come back; what rests every year is a season, and a last run an end.
     """
-    zeros, out = long_runs(y == 0, least), np.zeros(len(y), bool)
-    sold = np.where(np.isfinite(y), y > 0, np.nan)
-    none = np.full(year, np.nan)
-    other = np.stack([np.append(none, sold)[: len(y)], np.append(sold, none)[-len(y) :]])
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], zeros.astype(int), [0]])))
+    zeros = long_runs(y == 0, least)
+    return _where_beside(zeros, np.where(np.isfinite(y), y > 0, np.nan), year, lambda share: share > 0.5)
+
+
+def off_season(y):
+    """Return the mask of holes of HOLE days or more, without a row or nil, that the year beside had mostly too."""
+    sold = np.nan_to_num(y) > 0
+    return _where_beside(long_runs(~sold, HOLE), sold.astype(float), YEAR, lambda share: share < 0.5)
+
+
+def _where_beside(runs, sold, year, wanted):
+    """Mask of the runs that are over and whose share of days sold, a year before and after, is as wanted."""
+    out, none = np.zeros(len(sold), bool), np.full(year, np.nan)
+    other = np.stack([np.append(none, sold)[: len(sold)], np.append(sold, none)[-len(sold) :]])
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], runs.astype(int), [0]])))
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         known = other[:, start:end][np.isfinite(other[:, start:end])]
-        out[start:end] = end < len(y) and len(known) > 0 and known.mean() > 0.5
+        out[start:end] = end < len(sold) and len(known) > 0 and wanted(known.mean())
     return out
+
+
+def rests(active):
+    """Return whether a shop is out of season: nothing sold lately, nor a year before, but between."""
+    before = active[-YEAR - RECENT : -YEAR]
+    return len(before) == RECENT and not active[-RECENT:].any() and not before.any() and active[-YEAR:].any()
 
 
 def closed_weekdays_of(active, weekday):

@@ -141,3 +141,15 @@ def test_a_mistyped_week_does_not_carry_the_mean_out_of_the_band():
     y[50] = 3000
     made = make_forecast(panel(y), horizon=8, freq="W").frame
     assert made["mean"].between(made["lo-80"], made["hi-80"]).all() and made["mean"].between(15, 27).all()
+
+
+@pytest.mark.parametrize(("rest", "end"), [(0.0, "2025-06-30"), (0.0, "2025-10-15"), (np.nan, "2025-12-15")])
+def test_a_shop_of_one_season_comes_back_with_it(rest, end):
+    """It sells from November to January alone: out of season the last weeks say nothing of the next."""
+    days = pd.date_range(end=end, periods=800)
+    noise = np.exp(np.random.default_rng(1).normal(0, 0.2, 800))
+    y = np.where(np.isin(days.month, [11, 12, 1]), 200 * noise, rest)
+    history = pd.DataFrame({"unique_id": "a", "ds": days, "y": y}).dropna()
+    made = checked(history)
+    by_month = made.groupby(made["ds"].dt.month)["mean"].mean()
+    assert by_month[[11, 12, 1]].between(130, 270).all() and (by_month[range(4, 10)] < 10).all()
