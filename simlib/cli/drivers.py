@@ -111,7 +111,7 @@ def _written(folder, tree, name, why):
     base, days = load("base", folder=place), Targets.load(folder / "targets").axes.days
     made, differences = driver_scenario(tree, base, days, name=name, why=why or "The drivers as they were set")
     save(made, place, differences=differences, own=TABLES)
-    return f"Scenario {name} expects these drivers. Next: simlib compare {name}"
+    return f"Scenario {name} expects these drivers. Next: python3 workbook.py compare {name}"
 
 
 def gap(

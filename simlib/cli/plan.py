@@ -95,6 +95,8 @@ def last_lines(folder, answer):
 
 def _doubt(answer):
     """Return the standard error where it says something, and how short the history is where it is short."""
+    from simlib.views.words import days
+
     error = f" (± {answer['p_hit_se']:.1%})" if 0 < answer["p_hit"] < 1 else ""
     short = answer["history_days"] < 330
-    return error + (f", judged from only {answer['history_days']} days of orders" if short else "")
+    return error + (f", judged from only {days(answer['history_days'])} of orders" if short else "")

@@ -125,4 +125,5 @@ def say_overlay(folder, overlay, now, over, chance):
     for name, amount, p_hit in zip(("target", f"overlay {overlay['name']}"), both, chance, strict=True):
         reached = "" if p_hit is None else f", reached in {p_hit:.0%} of the simulated years"
         print(f"Year, {name}: {amount}{reached}")
-    print(f"The target is unchanged; take it over with: simlib targets --overlay {overlay['name']} --adopt")
+    adopt = f"python3 workbook.py targets --overlay {overlay['name']} --adopt"
+    print(f"The target is unchanged; take it over with: {adopt}")

@@ -181,7 +181,7 @@ def _apart(folder, name, asked, given, by, json):
 
     if name is None or any(given[option] for option in given if option not in ("an edit", "--undo", "--adopt")):
         what = "--adopt needs --overlay NAME" if name is None else "--overlay goes with edits, --undo or --adopt alone"
-        raise InputError(what, remedy="simlib targets --overlays lists them")
+        raise InputError(what, remedy="python3 workbook.py targets --overlays lists them")
     now = _target(folder)
     now.table(by)  # an unknown level is refused before anything is written
     if given["--undo"]:

@@ -171,6 +171,7 @@ def _nearest_header(layout, lacking, headers, found):
     scores = [(SequenceMatcher(None, plain(h), plain(s)).ratio(), h) for h in free for s in layout.fields[lacking]]
     best = max(scores, default=(0, None))
     shown = ", ".join(layout.fields[lacking][:4])
+    shown += ", or amount where it is the line's sum" if lacking == "unit_price" else ""
     if best[0] >= 0.6:
         return f"is it {best[1]!r}? rename it to {lacking} (understood: {shown})"
     return f"rename the column that holds it to {lacking} (understood: {shown}); found: " + ", ".join(

@@ -50,14 +50,23 @@ def answer_again(folder, *, targets=None):
     runs, found = simulate(scenarios, folder, target=targets, **asked)
     if edited:
         targets.save(folder / "targets")
-    moved = to_minor(answer["target"], targets.currency) != targets.amount
-    source = "given" if moved else answer["target_from"]
+    source = _source(folder, answer, targets)
     answer |= verdict(runs, found, targets, source, [s.name for s in scenarios])
     answer["notes"] = with_note(answer["notes"], runs, targets)
     answer["provenance"]["scenarios"] = {name: scenario.hash for name, scenario in runs.scenarios.items()}
     beside_targets(folder, targets)
     write_json(folder / "summary.json", answer)
     return answer
+
+
+def _source(folder, answer, targets):
+    """Return where the year's amount comes from; one moved away from the median and back again is the median."""
+    from simlib.plan.stages import target_amount
+
+    if to_minor(answer["target"], targets.currency) == targets.amount:
+        return answer["target_from"]
+    median, name = target_amount(None, read_parquet(folder / "forecast" / "months.parquet"), targets.currency)
+    return name if targets.amount == median else "given"
 
 
 def chances(folder, *plans):

@@ -178,7 +178,7 @@ def _notes(quality, about, year, options):
         for name, found in about.items()
     ]
     if options.target is None:
-        notes.append("No target was given: the forecast's median is taken as the target.")
+        notes.append("No target was given to plan: it began with the forecast's median.")
     if options.orders is None:
         notes.append("No orders were given: this is the demo shop.")
     if str(quality["history_end"])[:10] >= str(year.days["day"].iloc[0].date()):

@@ -35,7 +35,7 @@ def driver_scenario(tree, base, days, *, name, why=""):
     plain = expected_drivers(base, days, currency=tree.currency).leaves
     both = plain.merge(tree.leaves, on=KEYS, how="outer", suffixes=("_base", ""), validate="one_to_one")
     if both.isna().any(axis=None):
-        remedy = "go back to what the forecast expects with simlib drivers --reset"
+        remedy = "go back to what the forecast expects with python3 workbook.py drivers --reset"
         raise InputError(
             "the driver tree is not of this plan's forecast", file="targets/drivers.parquet", remedy=remedy
         )

@@ -116,7 +116,7 @@ def _plan(draft, clock):
     baseline, paths, draft.months, draft.about = stages.forecast(history, year, folder, paths=paths, **known)
     draft.scores = stages.accuracy(history, year, folder, country=country, shop=draft.shop)
     clock.begin("breaking down the target")
-    amount, draft.target_from = stages.target_amount(options, draft.months, draft.currency)
+    amount, draft.target_from = stages.target_amount(options.target, draft.months, draft.currency)
     draft.targets = stages.targets(amount, baseline, history, year, folder, draft.currency, groups=draft.groups)
     write_last_year(history[history["day"] < year.days["day"].iloc[0]], draft.targets, folder, country=country)
     clock.begin("calibrating")

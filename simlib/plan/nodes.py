@@ -23,7 +23,8 @@ def forecast_cube(folder, axes):
     """
     nodes = nodes_of(folder)
     if nodes is None:
-        raise InputError("the plan has no forecast by node", file=folder, remedy="make it again: simlib plan")
+        remedy = "make it again: python3 workbook.py plan"
+        raise InputError("the plan has no forecast by node", file=folder, remedy=remedy)
     platforms, categories, cube = profile(None, _daily(folder, axes), axes.days, nodes=nodes)
     out = np.zeros((len(cube), len(axes.platforms), len(axes.categories)))
     try:

@@ -149,10 +149,10 @@ def given_target(text, currency):
     return amount
 
 
-def target_amount(options, months, currency):
-    """Return (amount in minor units, where it comes from)."""
-    if options.target is not None:
-        return given_target(options.target, currency), "given"
+def target_amount(given, months, currency):
+    """Return (amount in minor units, where it comes from); given: text in major units, or None for the median."""
+    if given is not None:
+        return given_target(given, currency), "given"
     year = months[(months["unique_id"] == "gmv_paid") & (months["month"] == "year")].iloc[0]
     return int(round(year["median"])), "forecast median"
 

@@ -104,4 +104,10 @@ def changes(before, after, prefix=""):
 
 
 def _shown(value):
-    return "; ".join(map(str, value)) or "none" if isinstance(value, tuple) else str(value)
+    """A value as text; of a campaign or outage what was said of it, not its defaults."""
+    if isinstance(value, tuple):
+        return "; ".join(map(_shown, value)) or "none"
+    if isinstance(value, Params):
+        said = [key for key in type(value).model_fields if key in value.model_fields_set]
+        return ", ".join(f"{key} {_shown(getattr(value, key))}" for key in said)
+    return str(value)

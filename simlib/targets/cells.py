@@ -86,7 +86,7 @@ class Axes:
         return found
 
     def _known(self, key, label):
-        """Return a remedy naming what labels of `key` there are: those of a year's parts begin with it, not in January."""
+        """Return a remedy naming what labels of `key` there are; quarters and halves with the day they begin."""
         if key not in TIMES:
             return nearest(label, dict.fromkeys(self.labels[key]))
         names, first = np.unique(self.labels[key].astype(str), return_index=True)

@@ -95,7 +95,7 @@ def _until(plan, actuals, until):
     if not days.min() <= until <= days.max():
         raise InputError("this day is not in the plan's year", column="until", value=until.date())
     if plan.until is not None and until < plan.until:
-        remedy = f"not before {plan.until.date()}"
+        remedy = f"name {plan.until.date()} or a later day, or take them back first with targets --undo"
         raise InputError("actuals stand beyond this day", column="until", value=until.date(), remedy=remedy)
     last = actuals["day"].max()
     if not last >= until:

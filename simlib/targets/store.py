@@ -46,7 +46,7 @@ def load(cls, folder, *, profile=None, home=None):
     table, holds = folder / "targets.parquet", folder / "holds.json"
     for path in (table, holds):
         if not path.is_file():
-            raise InputError("there is no saved target here", file=path, remedy="make one with python3 workbook.py plan")
+            raise InputError("there is no saved target here", file=path, remedy="make it with python3 workbook.py plan")
     frame = conform(read_parquet(table), "targets", file=table)
     held, amount, currency, lineage, until = _noted(holds)
     axes = _axes(frame, table)
@@ -134,4 +134,5 @@ def load_drivers(folder):
         about = read_json(noted)
         return Drivers(read_parquet(table), currency=about["currency"], lineage=about["lineage"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError("the saved driver tree is damaged", file=table, remedy="python3 workbook.py drivers --reset") from error
+        remedy = "python3 workbook.py drivers --reset"
+        raise InputError("the saved driver tree is damaged", file=table, remedy=remedy) from error

@@ -91,6 +91,11 @@ def unit(name, currency):
     return currency if name == "money" else UNITS.get(name, str(name))
 
 
+def days(n):
+    """Return a number of days in words: `1 day`, `200 days`."""
+    return f"{n:,} day" + ("" if n == 1 else "s")
+
+
 def chance(p):
     """Return a probability in words: 0.52 is `about one in two`."""
     if p <= 0:

@@ -102,5 +102,5 @@ class DemoBench(Workbench):
     def keep(self, targets):
         """Refuse: the demo shop is planned anew each time."""
         raise InputError(
-            "the demo shop keeps no targets", remedy="make a plan with simlib plan, open it with simlib lab"
+            "the demo shop keeps no targets", remedy="make a plan with python3 workbook.py plan and open it with lab"
         )

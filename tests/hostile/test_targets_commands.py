@@ -97,3 +97,17 @@ def test_a_bad_workbook_changes_nothing(folder, tmp_path, capsys, value, code):
     before = fingerprint(folder)
     assert _status(["targets-import", str(tmp_path / "mine.xlsx"), "--plan", str(folder)]) == code
     assert "mine.xlsx Month!C5: " in capsys.readouterr().err and fingerprint(folder) == before
+
+
+@pytest.mark.parametrize(
+    "cell, remedy",
+    [("month=2026-3", "the plan has 2026-01 to 2026-12"), ("quarter=Q3", "2026-Q3 (from 2026-07-01)"),
+     ("half=2027-H1", "the plan has 2026-H1 (from 2026-01-01), 2026-H2 (from 2026-07-01)"),
+     ("platform=P1", "known: p0, p1")],
+)
+def test_a_period_the_plan_lacks_is_answered_with_those_it_has(folder, capsys, cell, remedy):
+    """The nearest spelling may be another month: 2027-1 is January to people and October to a matcher."""
+    before = fingerprint(folder)
+    assert _status(["targets", "--set", f"{cell}:100", "--plan", str(folder)]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and remedy in said and fingerprint(folder) == before

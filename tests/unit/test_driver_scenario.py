@@ -177,7 +177,7 @@ def test_the_command_writes_compares_and_refuses(made, tmp_path, capsys):
     words = ["drivers", "--plan", str(folder), "--by", "platform"]
     asked = ["--change", f"platform={platform}:conversion=0.02", "--to-scenario", "better-page", "--why", "new page"]
     assert _status([*words, *asked]) == 0
-    assert "simlib compare better-page" in capsys.readouterr().out
+    assert "python3 workbook.py compare better-page" in capsys.readouterr().out
     assert _status(["check", "better-page", "--plan", str(folder)]) == 0
     assert "new page" in capsys.readouterr().out
     assert _status([*words, "--against", str(made[0])]) == 0

@@ -202,7 +202,7 @@ def test_saving_keeps_the_edit_and_its_lineage_and_reads_the_chance_anew(small):
 def test_the_demo_keeps_nothing(bench):
     made = grid(bench)
     assert not made.view["saves"]
-    with pytest.raises(InputError, match="simlib plan"):
+    with pytest.raises(InputError, match="workbook.py plan"):
         made.save()
 
 

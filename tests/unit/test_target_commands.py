@@ -58,6 +58,10 @@ def test_a_command_is_taken_back_whole_and_versions_stay(say, plan):
     assert f"took back: hold month {held}" in after and f"took back: set month {typed}" in after
     assert months(say) == before and read_json(plan / "summary.json")["p_hit"] == answer["p_hit"]
     history = json.loads(say("--history", "--json"))
+    say("--set", "all:123456")
+    assert read_json(plan / "summary.json")["target_from"] == "given"
+    say("--undo")
+    assert read_json(plan / "summary.json")["target_from"] == answer["target_from"]
     assert [(row["what"], row["who"]) for row in history[-3:]] == [("hold", "Li"), ("set", "Li"), ("undo", "Ann")]
     assert history[-1]["why"] == "too early" and "took back" in say("--history")
     listed = json.loads(say("--versions", "--json"))

@@ -94,5 +94,5 @@ def test_a_folder_without_those_tables_still_has_its_sheets(tmp_path):
     (folder / "targets/buyers.json").unlink()
     (folder / "runs/cash.parquet").unlink()
     book = openpyxl.load_workbook(write_workbook(folder))
-    assert "simlib report" in book["Cash"]["A4"].value and "simlib report" in book["Buy list"]["A4"].value
+    assert "workbook.py report" in book["Cash"]["A4"].value and "workbook.py report" in book["Buy list"]["A4"].value
     assert "No festival" in book["Offers"]["A4"].value

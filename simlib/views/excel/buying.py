@@ -35,7 +35,7 @@ def buying_sheet(book, plan):
     )
     sheet.freeze_panes(HEAD, LABELS if known else 1)
     if not known:
-        book.sentence(sheet, HEAD, "No buying plan is known. Bring the plan up to date with: simlib report")
+        book.sentence(sheet, HEAD, "No buying plan is known. Bring it up to date with: python3 workbook.py report")
         return
     row = _open_to_buy(book, sheet, plan, buying, months)
     row = _first(book, sheet, row, plan)
@@ -107,7 +107,7 @@ def _first(book, sheet, row, plan):
     for column in range(1, len(FIRST)):
         book.put(sheet, last + 1, column, None, bg_color="#f2f5f8")
     _sum(book, sheet, last + 1, 7, [(row + 2, 7, last, 7)], total, plan)
-    said = f"{len(found) - len(shown)} more: simlib buy --first. " if len(found) > len(shown) else ""
+    said = f"{len(found) - len(shown)} more: python3 workbook.py buy --first. " if len(found) > len(shown) else ""
     said += "Ordered by that day, nine deliveries in ten come in time; red: that day has passed. "
     said += "Short from: what is under way comes after the stock is gone."
     book.put(sheet, last + 2, 0, said, text_wrap=False, font_color="#566270")
@@ -131,7 +131,7 @@ def _items(book, sheet, row, plan, months):
         sheet.write_formula(at, LABELS + len(months), f"=SUM({cells})", look, int(units.sum()))
     row += 2 + min(len(table), MOST_ITEMS)
     if len(table) > MOST_ITEMS:
-        more = f"{len(table) - MOST_ITEMS} more: simlib buy --items"
+        more = f"{len(table) - MOST_ITEMS} more: python3 workbook.py buy --items"
         book.put(sheet, row, 0, more, text_wrap=False, font_color="#566270")
         row += 1
     return row + 1

@@ -29,7 +29,7 @@ def cash_sheet(book, plan):
     sheet = book.sheet("Cash", (12, 12, *[wide] * 16), title="Cash by week", note=SAID)
     sheet.freeze_panes(FIRST if weeks is not None else 3, 2)
     if weeks is None:
-        book.sentence(sheet, 3, "Cash by week is not known. Bring the plan up to date with: simlib report")
+        book.sentence(sheet, 3, "Cash by week is not known. Bring the plan up to date with: python3 workbook.py report")
         return
     sheet.repeat_rows(HEAD)
     book.put(sheet, OPENING[0], 0, "Opening cash (type it here):", text_wrap=False, bold=True)

@@ -21,7 +21,7 @@ def groups_sheet(book, plan):
         [12, *[room(plan.summary["target"], plan.currency)] * (len(groups) + 1)],
         title="Target by customer group",
         note=f"Amounts in {plan.currency}. Edits here are not read back; change it with "
-        f"simlib targets --set group={groups[0]}:AMOUNT",
+        f"python3 workbook.py targets --set group={groups[0]}:AMOUNT",
         upright=True,
     )
     sheet.freeze_panes(HEAD + 1, 1)

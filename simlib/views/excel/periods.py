@@ -13,7 +13,10 @@ from simlib.views.excel.book import room
 from simlib.views.periods import quarters_said
 
 HEAD, FIRST, LABELS = 3, 4, 2  # rows of the header and of the first period; columns before the platforms
-NOTE = "Type over any amount, also a total; x in the columns on the right holds a cell. Then: simlib targets-import"
+NOTE = (
+    "Type over any amount, also a total; x in the columns on the right holds a cell. "
+    "Then: python3 workbook.py targets-import"
+)
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -32,7 +35,7 @@ class Page:
         self.notes = {sheets.key(c["cell"]): c["text"] for c in self.plan.comments if c["sheet"] == self.name}
         wide = room(self.plan.summary["target"], self.currency)
         marks = [*self.platforms, sheets.TOTAL]
-        widths = [13, 18, *[wide] * len(marks), *[max(4, min(len(m) + 3, 14)) for m in marks]]
+        widths = [13, 18, *[wide] * len(marks), *[max(6, min(len(m) + 4, 14)) for m in marks]]
         quarters = quarters_said(self.plan.targets) if self.name == "Month" else ""
         note = f"{NOTE}. {quarters}" if quarters else NOTE
         self.sheet = self.book.sheet(self.name, widths, title=f"Target by {self.name.lower()}", note=note)

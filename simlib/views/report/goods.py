@@ -171,7 +171,9 @@ def _market(market, plan):
         for m in known.to_dict("records")
     ]  # fmt: skip
     heads = ["Category", "Target", "Market of the year", "Share needed", "Between"]
-    return table("Share of the market that the target needs", heads, rows)
+    many = int(market["middle"].notna().sum())
+    part = f" (the {len(known)} largest targets of {many})" if many > len(known) else ""
+    return table(f"Share of the market that the target needs{part}", heads, rows)
 
 
 def _needed(value):

@@ -122,7 +122,7 @@ def answer(s, currency):
     """Return the finding in one sentence."""
     target, p = show.money(s["target"], currency), s["p_hit"]
     if s["history_days"] < 330:
-        target = f"{target}, judged from only {s['history_days']} days of orders"
+        target = f"{target}, judged from only {words.days(s['history_days'])} of orders"
     if 0 < p < 1:
         reach = "reaches" if " one in" in words.chance(p) else "reach"
         return f"{words.sentence(words.chance(p))} simulated years {reach} the target of {target}."
