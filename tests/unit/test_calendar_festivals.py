@@ -28,6 +28,14 @@ def test_china_has_the_shopping_festivals_of_a_platform():
     assert ("Double 11 wave 2", pd.Timestamp("2012-11-10")) in ends("2012-06-01", "2012-12-31", "CN").index
 
 
+def test_a_platform_is_known_in_any_case_and_festivals_are_of_one_kind_but_for_the_couriers_rest():
+    found = festival_events("2026-01-01", "2026-12-31", "CN", "JD")
+    assert found.equals(festival_events("2026-01-01", "2026-12-31", "CN", "jd"))
+    assert not found.equals(festival_events("2026-01-01", "2026-12-31", "CN"))
+    assert set(found.loc[found["kind"] == "", "name"]) == {"Lunar New Year closing week"}
+    assert set(found["kind"]) == {"", "festival"}
+
+
 def test_black_friday_is_told_where_it_is_kept():
     found = ends("2026-01-01", "2027-12-31", "GB")
     days = ["2026-11-27", "2026-11-30", "2027-11-26", "2027-11-29"]  # after the fourth Thursday of November

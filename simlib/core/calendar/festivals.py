@@ -96,7 +96,7 @@ def festival_events(first, last, country, platform=None):
     """
     rules = pd.read_csv(HERE / "festivals.csv", dtype="str", keep_default_na=False)
     lunar, western = rules["anchor"] == "lunar_new_year", rules["festival"].isin(BLACK_FRIDAY)
-    platform = platform if platform in set(rules["platform"]) else "tmall"
+    platform = str(platform).lower() if str(platform).lower() in set(rules["platform"]) else "tmall"
     own = (rules["uplift"] != "") & rules["platform"].isin([platform, "all"])
     years = range(pd.Timestamp(first).year, pd.Timestamp(last).year + 2)  # next year's lunar sale may begin in this
     kept = [
