@@ -9,7 +9,7 @@ import typer
 
 from simlib.cli import options as shared
 from simlib.core.errors import InputError
-from simlib.core.files import read_parquet, read_text, whole_file, write_parquet
+from simlib.core.files import read_given, read_text, whole_file, write_parquet
 
 History = Annotated[
     Path,
@@ -161,9 +161,9 @@ def read_frame(path):
     """Return a CSV or Parquet file as a frame; CSV columns other than `unique_id` and `ds` must be numbers."""
     import pandas as pd
 
-    if path.suffix == ".parquet" and path.is_file():
-        return read_parquet(path)
-    frame = read_text(path)
+    frame = read_given(path)
+    if path.suffix == ".parquet":
+        return frame
     for column in frame.columns.difference(["unique_id", "ds"]):
         numbers = pd.to_numeric(frame[column].where(frame[column] != ""), errors="coerce")
         wrong = numbers.isna() & (frame[column] != "")

@@ -97,13 +97,19 @@ def write_parquet(path, frame):
 
 
 def read_parquet(path):
-    """Return a Parquet file as a pandas frame, page checksums verified; InputError where it is none."""
-    import pyarrow as pa
+    """Return a Parquet file as a pandas frame, page checksums verified; a damaged one raises ValueError or OSError."""
     import pyarrow.parquet as pq
 
+    return pq.read_table(path, page_checksum_verification=True).to_pandas()
+
+
+def read_given(path, *, column=None):
+    """Return a Parquet file that a user named as it is, any other as `read_text`; InputError where it is none."""
+    if Path(path).suffix != ".parquet" or not Path(path).is_file():
+        return read_text(path, column=column)
     try:
-        return pq.read_table(path, page_checksum_verification=True).to_pandas()
-    except pa.ArrowInvalid as error:
+        return read_parquet(path)
+    except (ValueError, OSError) as error:  # pyarrow's errors are both
         raise InputError("not a readable Parquet file", file=path, remedy="save it again, or give a CSV") from error
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from simlib.core.calendar.festivals import festival_events
 from simlib.core.errors import InputError
-from simlib.core.files import read_parquet, read_text
+from simlib.core.files import read_given
 from simlib.forecast.about import listed
 from simlib.forecast.history import with_known
 from simlib.plan.campaigns import EVENT, again, campaign_windows, merged, promotions, replaced, same
@@ -126,7 +126,7 @@ def read_known(path, source):
         path = next((p for p in held if p.is_file()), None)
         if path is None:
             return None
-    table = read_parquet(path) if path.suffix == ".parquet" else read_text(path, column="--known")
+    table = read_given(path, column="--known")
     table = table.rename(columns={"day": "ds"})
     if "ds" not in table:
         raise InputError("the known table has no column of days", file=path, column="ds", remedy="name it ds or day")

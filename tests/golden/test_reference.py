@@ -79,6 +79,7 @@ def test_words_fit_the_summary():
         targets=SimpleNamespace(amount=1000, currency="CNY"),
         scenarios=[base],
         defaults=[],
+        groups=None,
         runs=replicate(base, n=50),
         found={"breakers": [], "fixes": []},
         provenance={},
