@@ -96,21 +96,27 @@ def write_parquet(path, frame):
         pq.write_table(table, temporary, write_page_checksum=True, compression="zstd")
 
 
+class Damaged(InputError, ValueError):
+    """A file that cannot be read: a ValueError to callers that can go on without it, one line to everybody else."""
+
+
 def read_parquet(path):
-    """Return a Parquet file as a pandas frame, page checksums verified; a damaged one raises ValueError or OSError."""
+    """Return a Parquet file as a pandas frame, page checksums verified; raises Damaged, or OSError without a file."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    return pq.read_table(path, page_checksum_verification=True).to_pandas()
+    try:
+        return pq.read_table(path, page_checksum_verification=True).to_pandas()
+    except FileNotFoundError:
+        raise
+    except (pa.ArrowInvalid, OSError) as error:
+        raise Damaged("not a readable Parquet file", file=path, remedy="make or save it again") from error
 
 
 def read_given(path, *, column=None):
     """Return a Parquet file that a user named as it is, any other as `read_text`; InputError where it is none."""
-    if Path(path).suffix != ".parquet" or not Path(path).is_file():
-        return read_text(path, column=column)
-    try:
-        return read_parquet(path)
-    except (ValueError, OSError) as error:  # pyarrow's errors are both
-        raise InputError("not a readable Parquet file", file=path, remedy="save it again, or give a CSV") from error
+    named = Path(path).suffix == ".parquet" and Path(path).is_file()
+    return read_parquet(path) if named else read_text(path, column=column)
 
 
 def read_text(path, *, column=None):

@@ -68,7 +68,7 @@ def load(folder):
         if path.exists():
             try:
                 tables[name] = schema.conform(files.read_parquet(path), name, file=path)
-            except OSError as error:
+            except (OSError, ValueError) as error:
                 raise InputError("damaged table", file=path, remedy="run ingest again") from error
     for name in TIDY[:3]:
         if name not in tables:

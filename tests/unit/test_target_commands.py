@@ -227,3 +227,13 @@ def test_after_replan_the_chance_knows_what_was_sold(plan, capsys):
     after = read_json(plan / "summary.json")
     assert (after["p_hit"], after["notes"]) == (before["p_hit"], before["notes"])
     assert (Targets.load(plan / "targets").leaves == targets.leaves).all()
+
+
+def test_a_damaged_table_of_the_plan_is_told_in_one_line(plan, tmp_path, capsys):
+    for name in ("targets/targets.parquet", "runs/periods.parquet", "data/orders.parquet"):
+        shutil.copytree(plan, broken := tmp_path / name.replace("/", "-"))
+        (broken / name).write_text("no")
+        (broken / "targets" / "goods_facts.parquet").unlink(missing_ok=True)  # goods reads the orders again
+        assert _status(["goods" if "orders" in name else "targets", "--plan", str(broken)]) == 2
+        error = capsys.readouterr().err.strip()
+        assert name in error and "\n" not in error and "bug" not in error
