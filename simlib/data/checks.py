@@ -99,3 +99,22 @@ def check_sessions(sessions, notes, *, file):
         "Session rows with more buyers than sessions (kept): {count}.",
         int((sessions["buyers"] > sessions["sessions"]).sum()),
     )
+
+
+def check_campaigns(campaigns, *, rows, file):
+    """Refuse a campaign that ends before it has begun: its window would hold no day. rows: row of the file, by row."""
+    wrong = np.flatnonzero((campaigns["end_ts"] <= campaigns["start_ts"]).to_numpy())
+    if len(wrong):
+        raise InputError(
+            "a campaign must end after it starts",
+            file=file,
+            row=int(rows[wrong[0]]),
+            column="end_ts",
+            value=str(campaigns["end_ts"].iloc[wrong[0]]),
+            remedy="end_ts is the first moment that is over: midnight of the day after a whole last day",
+        )
+
+
+def check_stock(stock, notes):
+    """Tell of stock below zero, which counts as none."""
+    notes.warn("Rows of stock below zero (taken as none): {count}.", int((stock["on_hand"] < 0).sum()))

@@ -10,7 +10,7 @@ import pandas as pd
 from simlib.core import files, schema
 from simlib.core.errors import InputError, nearest
 from simlib.data import quality, values
-from simlib.data.checks import check_sessions
+from simlib.data.checks import check_campaigns, check_sessions, check_stock
 from simlib.data.dates import stamps
 from simlib.data.formats import read_source
 from simlib.data.layouts import ZONES, plain
@@ -42,8 +42,7 @@ def read_folder(folder, *, currency, zone, max_rejected):
         raise InputError("a table changed while it was read", file=folder, remedy="wait for the export to finish")
     _one_name_each(tables, notes)
     _check_lines(tables, verdicts)
-    if "sessions" in tables:
-        check_sessions(tables["sessions"], notes, file=paths["sessions"].name)
+    _check_others(tables, sources, paths, notes)
     rejects = pd.concat(
         [_rejects(sources[n], tables[n], verdicts[n], paths[n].name) for n in ROWWISE], ignore_index=True
     )
@@ -62,6 +61,16 @@ def read_folder(folder, *, currency, zone, max_rejected):
     }
     _tell(report, notes)
     return Shop(made, rejects, {**report, "warnings": notes.warnings, "assumptions": notes.assumptions})
+
+
+def _check_others(tables, sources, paths, notes):
+    """Check what a table beside orders and lines must keep among its own columns."""
+    if "sessions" in tables:
+        check_sessions(tables["sessions"], notes, file=paths["sessions"].name)
+    if "campaigns" in tables:
+        check_campaigns(tables["campaigns"], rows=sources["campaigns"].rows, file=paths["campaigns"].name)
+    if "stock" in tables:
+        check_stock(tables["stock"], notes)
 
 
 def _paths(folder):
@@ -126,8 +135,9 @@ def _typed(source, table, name, zone, notes):
         at = int(np.flatnonzero(~verdict.accepted)[0])
         header = found[plain(verdict.column[at])]
         raise InputError(
-            verdict.reason[at], file=name, row=int(source.rows[at]), column=header, value=frame[header].iloc[at]
-        )
+            verdict.reason[at], file=name, row=int(source.rows[at]), column=header, value=frame[header].iloc[at],
+            remedy=f"correct it, or take {name} out of the folder",
+        )  # fmt: skip
     return pd.DataFrame(out), verdict
 
 
