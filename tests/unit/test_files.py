@@ -1,11 +1,21 @@
 """Files and folders are written whole or not at all."""
 
 import os
+import re
 
 import pandas as pd
 import pytest
 
-from simlib.core.files import read_json, read_parquet, sha256, whole_file, whole_folder, write_json, write_parquet
+from simlib.core.files import (
+    Damaged,
+    read_json,
+    read_parquet,
+    sha256,
+    whole_file,
+    whole_folder,
+    write_json,
+    write_parquet,
+)
 
 
 def test_a_file_that_fails_half_way_leaves_the_old_one(tmp_path):
@@ -61,5 +71,6 @@ def test_parquet_comes_back_and_damage_is_noticed(tmp_path):
     raw[len(raw) // 3] ^= 4
     path.write_bytes(raw)
     assert sha256(path) != before
-    with pytest.raises(OSError, match="(?i)crc|corrupt|checksum"):
+    with pytest.raises(Damaged, match="not a readable Parquet file") as found:
         read_parquet(path)
+    assert re.search("(?i)crc|corrupt|checksum", str(found.value.__cause__))
