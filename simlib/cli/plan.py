@@ -66,7 +66,7 @@ def plan(
     if json:
         shared.show_json(answer)
         return
-    print(last_lines(folder, answer))
+    print(*(f"warning: {warning}" for warning in answer["warnings"]), last_lines(folder, answer), sep="\n")
 
 
 def last_lines(folder, answer):

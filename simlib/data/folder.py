@@ -31,8 +31,8 @@ def read_folder(folder, *, currency, zone, max_rejected):
     paths = _paths(folder)
     told = _told(folder)
     notes = Notes()
-    currency = currency or told.get("currency") or _assume(notes, "CNY", "Currency")
-    zone = zone or told.get("zone") or _assume(notes, ZONES.get(currency, "UTC"), "Time zone")
+    currency = currency or told.get("currency") or notes.guess_currency("CNY", "folder")
+    zone = zone or told.get("zone") or _assumed_zone(notes, ZONES.get(currency, "UTC"))
     before = _fingerprint(paths)
     tables, verdicts, sources = {}, {}, {}
     for name, path in paths.items():
@@ -99,9 +99,9 @@ def _told(folder):
     return {}
 
 
-def _assume(notes, value, what):
-    notes.assumptions.append(f"{what} {value}: nothing in the folder names it.")
-    return value
+def _assumed_zone(notes, zone):
+    notes.assumptions.append(f"Time zone {zone}: nothing in the folder names it.")
+    return zone
 
 
 def _fingerprint(paths):

@@ -105,12 +105,11 @@ def _settings(source, layout, found, currency, zone, decimal, name, notes):
         currency = currency or (kinds[0] if kinds else None)
     if currency is None:
         currency = layout.currency or "CNY"
-        why = (
-            f"as in every {layout.name} export"
-            if layout.currency
-            else ("the headers are Chinese" if chinese else "nothing in the file names it")
-        )
-        notes.assumptions.append(f"Currency {currency}: {why}.")
+        if layout.currency or chinese:
+            why = f"as in every {layout.name} export" if layout.currency else "the headers are Chinese"
+            notes.assumptions.append(f"Currency {currency}: {why}.")
+        else:
+            notes.guess_currency(currency, "file")
     if zone is None:
         zone = layout.zone or ZONES.get(currency, "UTC") if layout.currency or chinese else ZONES.get(currency, "UTC")
         notes.assumptions.append(f"Times without a zone are {zone}.")

@@ -24,6 +24,11 @@ class Notes:
         if count:
             self.warnings.append(text.format(count=f"{count:,}"))
 
+    def guess_currency(self, currency, where):
+        """Take `currency` where nothing in the file or folder names one, and warn of it. Returns the currency."""
+        self.warnings.append(f"Nothing in the {where} names a currency: {currency} is a guess; name it by --currency.")
+        return currency
+
 
 class TooManyRejected(InputError):
     """More rows were refused than allowed; `rejects` (schema table) holds them all."""

@@ -170,3 +170,9 @@ def test_partial_last_day_and_closed_weekday():
     orders = pd.DataFrame({"ts": pd.DatetimeIndex(stamps + whole, tz="UTC")})
     orders["day"] = orders["ts"].dt.tz_localize(None).dt.normalize()
     assert partial_last_day(orders, "UTC") is None
+
+
+def test_a_guessed_currency_is_warned_of_and_a_named_one_is_not(tmp_path):
+    path = write(tmp_path, "A1,2024-03-01 10:00:00,X,1,5.00,paid,jd,tea")
+    assert any("CNY is a guess" in warning for warning in read(path).quality["warnings"])
+    assert not any("guess" in warning for warning in read(path, currency="EUR").quality["warnings"])
