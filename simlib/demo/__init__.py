@@ -8,15 +8,16 @@ import numpy as np
 
 
 def make(folder, *, seed=2026):
-    """Write the demo shop's tables as Parquet into `folder` and return {table: frame}.
+    """Write the demo shop's tables as Parquet, and shop.json, into `folder` and return {table: frame}.
 
     The same seed gives the same tables; every part draws from its own named stream. Money: minor units (fen).
     """
-    from simlib.core.files import write_parquet
+    from simlib.core.files import write_json, write_parquet
 
     made = tables(seed=seed)
     for name, frame in made.items():
         write_parquet(Path(folder) / f"{name}.parquet", frame)
+    write_json(Path(folder) / "shop.json", {"currency": "CNY", "zone": "Asia/Shanghai"})
     return made
 
 
