@@ -1,5 +1,7 @@
 """One small plan that the tests of facts and of the command line share; those that change it work on a copy."""
 
+import shutil
+
 import pytest
 
 from tests.exports import order_lines, write_csv
@@ -20,3 +22,11 @@ def made(export, tmp_path_factory):
 
     out = tmp_path_factory.mktemp("plan") / "plan"
     return make_plan(Options(orders=export, replications=50, workers=1, out=out))
+
+
+@pytest.fixture(scope="module")
+def plan(made, tmp_path_factory):
+    """A copy of it that the tests of one module may change."""
+    folder = tmp_path_factory.mktemp("changed") / "plan"
+    shutil.copytree(made[0], folder)
+    return folder

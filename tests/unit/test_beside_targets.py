@@ -1,7 +1,6 @@
 """Goods, buying, buyers, market and offers of a plan: they add up to the target, follow it, and say what is assumed."""
 
 import json
-import shutil
 
 import numpy as np
 import pandas as pd
@@ -17,13 +16,6 @@ from simlib.plan.beside.write import beside_targets, carry_over, write_buying
 from simlib.scenario.files import load
 from simlib.targets import Targets
 from tests.stocked import stock_up
-
-
-@pytest.fixture(scope="module")
-def plan(made, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("beside") / "plan"
-    shutil.copytree(made[0], folder)
-    return folder
 
 
 def table(folder, name):

@@ -1,21 +1,12 @@
 """Every command on a plan folder: what it prints, what it leaves, how it ends."""
 
 import json
-import shutil
 
 import pandas as pd
 import pytest
 
 from simlib.cli.main import _status
 from simlib.core.files import read_json, read_parquet
-
-
-@pytest.fixture(scope="module")
-def plan(made, tmp_path_factory):
-    """A copy of the shared plan that these tests may change."""
-    folder = tmp_path_factory.mktemp("commands") / "plan"
-    shutil.copytree(made[0], folder)
-    return folder
 
 
 @pytest.fixture

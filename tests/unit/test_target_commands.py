@@ -15,14 +15,6 @@ from simlib.targets import Targets
 from simlib.targets.overlay import existing, laid
 
 
-@pytest.fixture(scope="module")
-def plan(made, tmp_path_factory):
-    """A copy of the shared plan that these tests may change."""
-    folder = tmp_path_factory.mktemp("targets") / "plan"
-    shutil.copytree(made[0], folder)
-    return folder
-
-
 @pytest.fixture
 def say(capsys, plan, monkeypatch):
     """Run `simlib targets` on the plan; returns what it printed, after checking that it ended well."""
