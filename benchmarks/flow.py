@@ -18,8 +18,8 @@ import numpy as np
 
 from benchmarks.shop import orders_one_by_one, shop
 from simlib.core.params import build
-from simlib.run import BLOCK, run
-from simlib.scenario.tree import ScenarioParams, set_at
+from simlib.simulate.run import BLOCK, run
+from simlib.simulate.scenario.definition import ScenarioParams, set_at
 
 ORDERS_A_YEAR = 1_000_000
 
@@ -114,7 +114,7 @@ def totals(scenario, names, blocks, seed, *, until=None):
     return {n: np.concatenate([led.total(n) for led in ledgers]).astype(float) for n in names}
 
 
-IMPORTS = ("pass", "import simlib", "import simlib; simlib.run, simlib.load")
+IMPORTS = ("pass", "import simlib", "import simlib; simlib.simulate.run, simlib.load")
 
 
 def import_seconds(codes=IMPORTS, *, repeats=7):
@@ -131,7 +131,7 @@ def import_seconds(codes=IMPORTS, *, repeats=7):
 def target_seconds(*, holds=200, repeats=3):
     """Return processor seconds to build 365 × 10 × 50 targets and to type one cell beside `holds` holds."""
     from simlib.core.calendar.fiscal import FiscalYear
-    from simlib.targets.plan import Targets
+    from simlib.targets.cube import Targets
 
     rng, year = np.random.default_rng(1), FiscalYear(date(2026, 1, 1))
     names = {"platforms": [f"p{i}" for i in range(10)], "categories": [f"c{i}" for i in range(50)]}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from simlib.forecast.backtest import backtest, summary
+from simlib.forecasting.backtest import backtest, summary
 
 SETS = [
     ("online_retail_ii_y1/daily_total.csv", "date", "orders", "GB"),

@@ -11,8 +11,8 @@ import time
 import numpy as np
 import pandas as pd
 
-from simlib.forecast import make_forecast
-from simlib.forecast.tree.shares import KINDS, _fitted, _month, forecast_shares, last_year, mix
+from simlib.forecasting import make_forecast
+from simlib.forecasting.nodes.shares import KINDS, _fitted, _month, forecast_shares, last_year, mix
 
 KNOWN = (12, 18, 24, 36)  # months of history
 WORLDS = ("steady", "growth differs", "mix wanders", "both", "mix breaks", "a platform opens", "a platform closes")

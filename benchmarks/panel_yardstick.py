@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from simlib.forecast.backtest import backtest
+from simlib.forecasting.backtest import backtest
 
 
 def goods(folder):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from simlib.scenario.tables import check_tables
-from simlib.scenario.tree import Scenario, ScenarioParams
+from simlib.simulate.scenario.definition import Scenario, ScenarioParams
+from simlib.simulate.scenario.tables import check_tables
 
 DAYS, START = 365, pd.Timestamp("2026-01-01")
 LINES_AN_ORDER = 1.6

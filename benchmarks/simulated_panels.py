@@ -121,7 +121,7 @@ def _level(shape, category, rng):
 
 def score(shape, seed):
     """Return the figures of one simulated shop: eight weeks ahead, six origins, regressors known."""
-    from simlib.forecast.backtest import backtest
+    from simlib.forecasting.backtest import backtest
 
     history = panel(shape, seed).drop(columns="category")
     if not shape.promoted:

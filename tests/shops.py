@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from simlib.scenario.tables import check_tables
-from simlib.scenario.tree import Scenario, ScenarioParams
+from simlib.simulate.scenario.definition import Scenario, ScenarioParams
+from simlib.simulate.scenario.tables import check_tables
 
 
 def made_up_shop(

@@ -3,7 +3,7 @@
 import numpy as np
 
 from simlib.core.calendar import FiscalYear
-from simlib.targets import Targets
+from simlib.targets.cube import Targets
 
 DAYS = FiscalYear("2026-11-01", days=92).days
 P, C = ["tmall", "jd"], ["tea", "cups"]

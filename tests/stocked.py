@@ -6,8 +6,8 @@ import pandas as pd
 
 from simlib.core.files import read_parquet, write_parquet
 from simlib.core.schema import conform
-from simlib.plan.beside.write import beside_targets
-from simlib.targets import Targets
+from simlib.plan.facts import beside_targets
+from simlib.targets.cube import Targets
 
 
 def stock_up(plan, folder):

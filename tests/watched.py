@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from simlib.flows.basket import Basket
-from simlib.flows.cash import Cash
-from simlib.flows.conversion import Conversion
-from simlib.flows.fulfilment import WEEKDAYS, Fulfilment
-from simlib.flows.inventory import Inventory
+from simlib.flows.basket.flow import Basket
+from simlib.flows.cash.flow import Cash
+from simlib.flows.conversion.flow import Conversion
+from simlib.flows.fulfilment.flow import WEEKDAYS, Fulfilment
+from simlib.flows.inventory.flow import Inventory
 
 
 class WatchedConversion(Conversion):

@@ -18,8 +18,8 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 import histories  # noqa: E402
 from tools import TOOLS  # noqa: E402
 
-from simlib.forecast import accuracy  # noqa: E402
-from simlib.forecast.make import forecast_one, prepared  # noqa: E402
+from simlib.forecasting import accuracy  # noqa: E402
+from simlib.forecasting.make import forecast_one, prepared  # noqa: E402
 
 PROBS = (0.025, 0.1, 0.5, 0.9, 0.975)
 HORIZONS, STEP, ORIGINS, LEAST = (28, 56), 28, 6, 60

@@ -11,7 +11,7 @@ import warnings
 import numpy as np
 import pandas as pd
 
-from simlib.forecast.decompose import decompose
+from simlib.forecasting.decompose import decompose
 
 warnings.filterwarnings("ignore")
 for name in ("cmdstanpy", "prophet", "prophet.plot"):

@@ -26,7 +26,7 @@ def compare(
 ):
     """Compare scenarios over the same simulated customers: paired differences with 95 % intervals."""
     from simlib.core.money import to_major
-    from simlib.experiment.compare import compare as paired_table
+    from simlib.simulate.compare import compare as paired_table
 
     names = [against, *[s for s in scenarios if s != against]]
     runs, folder = simulated(names, plan, replications, seed, workers)

@@ -48,8 +48,8 @@ def drivers(
 ):
     """Show paid GMV as sessions × conversion × order value; set a node and choose the drivers that absorb it."""
     from simlib.cli.driver_edits import edited
-    from simlib.plan.drivers import forecast_drivers, planned_drivers
-    from simlib.targets.store import save_drivers
+    from simlib.driver_tree.files import save_drivers
+    from simlib.sections.drivers.facts import forecast_drivers, planned_drivers
 
     folder, noted = shared.plan_folder(plan), {"who": who, "why": why}
     levels = [level.strip() for level in by.split(",")]
@@ -73,8 +73,8 @@ def drivers(
 def _explained(folder, against, now, levels, method):
     """Return (table, total, lines): why the tree differs from another; the other method's effects as a check."""
     from simlib.core.money import show
-    from simlib.plan.drivers import last_year_drivers, planned_drivers
-    from simlib.targets.variance import EFFECTS, METHODS, variance
+    from simlib.driver_tree.variance import EFFECTS, METHODS, variance
+    from simlib.sections.drivers.facts import last_year_drivers, planned_drivers
 
     last_year = against == "last-year"
     before = last_year_drivers(folder) if last_year else planned_drivers(shared.plan_folder(Path(against)))
@@ -99,9 +99,9 @@ def _explained(folder, against, now, levels, method):
 def _written(folder, tree, name, why):
     """Write the tree as a scenario and return what to do with it."""
     from simlib.core.files import plain_name
-    from simlib.plan.driver_scenario import TABLES, driver_scenario
-    from simlib.scenario.files import load, save
-    from simlib.targets.plan import Targets
+    from simlib.sections.drivers.to_scenario import TABLES, driver_scenario
+    from simlib.simulate.scenario.files import load, save
+    from simlib.targets.cube import Targets
 
     place = folder / "scenarios"
     path = place / f"{plain_name(name, of='a scenario', column='--to-scenario')}.yaml"
@@ -125,12 +125,12 @@ def gap(
 
     Forecasts end between lo-80 and hi-80 in 8 of 10 cases.
     """
-    from simlib.plan.drivers import forecast_drivers
-    from simlib.plan.nodes import forecast_cube, with_bands
+    from simlib.driver_tree.gap import SHARED, node_gap
+    from simlib.driver_tree.gap import gap as gap_of
+    from simlib.plan_folder.forecast_nodes import forecast_cube, with_bands
+    from simlib.sections.drivers.facts import forecast_drivers
     from simlib.targets.cells import KEYS
-    from simlib.targets.gap import SHARED, node_gap
-    from simlib.targets.gap import gap as gap_of
-    from simlib.targets.plan import Targets
+    from simlib.targets.cube import Targets
 
     folder = shared.plan_folder(plan)
     targets, levels = Targets.load(folder / "targets"), [level.strip() for level in by.split(",")]

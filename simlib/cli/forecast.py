@@ -57,8 +57,8 @@ def forecast(
     seed: shared.Seed = 0,
 ):
     """Forecast every series: mean, median and intervals for each calendar day of the horizon."""
-    from simlib.forecast import make_forecast
-    from simlib.forecast.make import check_options
+    from simlib.forecasting import make_forecast
+    from simlib.forecasting.make import check_options
 
     check_options(horizon, model if freq == "D" else "auto", _levels(levels), seed, freq)
     frame, told = _told(history, known=known, future=future, events=events, country=country if festivals else None,
@@ -111,9 +111,9 @@ def _told(history, *, known, future, events, country, ahead):
     """Return the history and what is known besides: `future` and, for daily ones (`ahead` days), `events`."""
     import pandas as pd
 
-    from simlib.forecast.events import read_events
-    from simlib.forecast.history import read_history, with_known
-    from simlib.plan.known import with_festivals
+    from simlib.forecasting.events import read_events
+    from simlib.forecasting.series import read_history, with_known
+    from simlib.plan.forecast_inputs import with_festivals
 
     frame = read_frame(history)
     told = {"future": read_frame(future) if future else None, "events": read_text(events) if events else None}
@@ -130,8 +130,8 @@ def _told(history, *, known, future, events, country, ahead):
 
 
 def _weekly_steps(frame, override, told):
-    from simlib.forecast.make import refuse_daily
-    from simlib.forecast.weeks.value_added import summary_weeks, value_added_weeks
+    from simlib.forecasting.make import refuse_daily
+    from simlib.forecasting.weeks.value_added import summary_weeks, value_added_weeks
 
     if override:
         raise InputError("an override is scored on days", column="--override", remedy="leave it out with --freq W")
@@ -141,7 +141,7 @@ def _weekly_steps(frame, override, told):
 
 
 def _steps(frame, override, told):
-    from simlib.forecast.value_added import summary, value_added
+    from simlib.forecasting.value_added import summary, value_added
 
     if told.pop("goods") is not None:
         raise InputError("goods are told of in weekly panels", column="--goods", remedy="add --freq W")
@@ -150,7 +150,7 @@ def _steps(frame, override, told):
 
 
 def _models(frame, models, freq, told):
-    from simlib.forecast.backtest import backtest as score
+    from simlib.forecasting.backtest import backtest as score
 
     scores = score(frame, models=models.split(",") if models else None, freq=freq, **told)
     means = scores.groupby("model")[["wape", "mase", "rel_pinball", "cover80", "cover95", "bias"]].mean()

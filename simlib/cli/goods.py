@@ -39,8 +39,8 @@ def goods(
     json: shared.Json = False,
 ):
     """Show the target by item with its class, role, stage, margin and cover; or what to clear, roles, or prices."""
-    from simlib.plan.beside.goods import GOODS, by_role, facts_of, goods_table
-    from simlib.scenario.files import load
+    from simlib.sections.goods.facts import GOODS, by_role, facts_of, goods_table
+    from simlib.simulate.scenario.files import load
 
     _one_of({"--clearance": clearance, "--roles or --mix": roles or mix, "--prices": prices})
     if asked and not prices:
@@ -72,9 +72,9 @@ def buy(
 ):
     """Show what may be bought by month and category, at cost; units of single items; or what to order first."""
     from simlib.core.files import read_json, read_parquet
-    from simlib.plan.beside.write import ASKED, BUYING, write_buying
+    from simlib.plan.facts import ASKED, BUYING, write_buying
     from simlib.plan.make import share
-    from simlib.scenario.files import load
+    from simlib.simulate.scenario.files import load
 
     _one_of({"--items": items, "--first": first})
     folder, targets = _plan(plan, BUYING["buying"])
@@ -115,7 +115,7 @@ def _open_to_buy(buying, asked, currency):
 
 
 def _clearance(facts, targets, cover_days, json):
-    from simlib.plan.beside.goods import clearance_table
+    from simlib.sections.goods.facts import clearance_table
 
     table = clearance_table(facts, targets, cover_days=cover_days)
     if not facts["on_hand"].notna().any():
@@ -124,7 +124,7 @@ def _clearance(facts, targets, cover_days, json):
 
 
 def _prices(table, currency, json, *, asked, markup, least_margin):
-    from simlib.plan.beside.goods import price_table
+    from simlib.sections.goods.facts import price_table
 
     given = _asked(asked, currency) if asked else None
     table = price_table(table, markup=markup, least_margin=least_margin, asked=given)
@@ -139,8 +139,8 @@ def _one_of(options):
 
 def _plan(given, place):
     """Return (folder, Targets) of a plan, once what stands beside the target is there."""
-    from simlib.plan.beside.write import beside_targets
-    from simlib.targets.plan import Targets
+    from simlib.plan.facts import beside_targets
+    from simlib.targets.cube import Targets
 
     folder = shared.plan_folder(given)
     targets = Targets.load(folder / "targets")

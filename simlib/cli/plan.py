@@ -95,7 +95,7 @@ def last_lines(folder, answer):
 
 def _doubt(answer):
     """Return the standard error where it says something, and how short the history is where it is short."""
-    from simlib.views.words import days
+    from simlib.presentation.words import days
 
     error = f" (± {answer['p_hit_se']:.1%})" if 0 < answer["p_hit"] < 1 else ""
     short = answer["history_days"] < 330

@@ -29,9 +29,9 @@ Growth = Annotated[
 
 def buyers(plan: shared.Plan = None, repeat_rate: Rate = None, json: shared.Json = False):
     """Show new and old buyers of last year, how many came back, and how many the target needs."""
-    from simlib.plan.beside.buyers import write_buyers
     from simlib.plan.make import share
-    from simlib.targets.plan import Targets
+    from simlib.sections.buyers.facts import write_buyers
+    from simlib.targets.cube import Targets
 
     folder = shared.plan_folder(plan)
     targets = Targets.load(folder / "targets")
@@ -49,9 +49,9 @@ def market(
 ):  # fmt: skip
     """Show what the market buys by category, from searches, and the share of it that the target needs."""
     from simlib.core.money import to_major
-    from simlib.plan.beside.market import read_keywords, write_market
     from simlib.plan.make import share
-    from simlib.targets.plan import Targets
+    from simlib.sections.market.facts import read_keywords, write_market
+    from simlib.targets.cube import Targets
 
     folder = shared.plan_folder(plan)
     targets = Targets.load(folder / "targets")

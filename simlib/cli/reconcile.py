@@ -36,7 +36,7 @@ def reconcile(
 ):
     """Make forecasts, or sample paths, of a tree of series add up; every row and column stays."""
     from simlib.cli.forecast import read_frame, write_frame
-    from simlib.forecast.tree.table import reconcile_table
+    from simlib.forecasting.nodes.table import reconcile_table
 
     method = "min_trace" if method == "mint" else method
     locked = dict(map(_lock, lock or []))

@@ -34,10 +34,10 @@ def replan(
     from simlib.core.money import show
     from simlib.data import history, read
     from simlib.plan.again import answer_again
-    from simlib.plan.groups import GROUPS, with_groups
+    from simlib.plan.customer_groups import GROUPS, with_groups
     from simlib.plan.make import share
+    from simlib.targets.cube import Targets
     from simlib.targets.earlier import freeze
-    from simlib.targets.plan import Targets
 
     folder, day = shared.plan_folder(plan), shared.as_date(until, "--until")
     before, quality = Targets.load(folder / "targets"), read_json(folder / "data" / "quality.json")

@@ -21,8 +21,8 @@ def report(
 ):
     """Bring a plan's answer in line with its targets and scenarios, and write report.html and plan.xlsx."""
     from simlib.plan.again import answer_again
-    from simlib.views.excel.workbook import write_workbook
-    from simlib.views.report.page import write_report
+    from simlib.plan.report import write_report
+    from simlib.plan.spreadsheet import write_workbook
 
     writers = {"html": write_report, "xlsx": write_workbook}
     asked = [name.strip() for name in format.split(",")]

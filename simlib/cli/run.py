@@ -50,9 +50,9 @@ def run(
 def show_chances(runs, folder):
     """Print in how many simulated years each scenario reaches the plan's target."""
     from simlib.core.money import show
-    from simlib.metrics.goal import hit_probability
-    from simlib.plan.actuals import with_actuals
-    from simlib.targets.plan import Targets
+    from simlib.simulate.actuals import with_actuals
+    from simlib.simulate.chance import hit_probability
+    from simlib.targets.cube import Targets
 
     if folder is None:
         return
@@ -70,8 +70,8 @@ def show_chances(runs, folder):
 def simulated(names, plan, replications, seed, workers):
     """Return (Runs, plan folder or None) of the named scenarios, kept in the plan's `runs/` where there is a plan."""
     from simlib.core.errors import InputError
-    from simlib.experiment.replicate import replicate
-    from simlib.experiment.store import Store
+    from simlib.simulate.replicate import replicate
+    from simlib.simulate.store import Store
 
     loaded = [load_scenario(name, plan) for name in names]
     if len({s.name for s in loaded}) < len(loaded):
@@ -90,7 +90,7 @@ def figures(runs):
     import pandas as pd
 
     from simlib.core.money import to_major
-    from simlib.metrics.declared import METRICS, describe, values
+    from simlib.simulate.metrics import METRICS, describe, values
 
     rows = []
     for name, scenario in runs.scenarios.items():

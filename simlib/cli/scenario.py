@@ -33,8 +33,8 @@ def check(
     plan: shared.Plan = None,
 ):
     """Check a scenario file and say what it changes."""
-    from simlib.scenario.arrays import arrays
-    from simlib.scenario.tree import changes
+    from simlib.simulate.scenario.arrays import arrays
+    from simlib.simulate.scenario.definition import changes
 
     found = load_scenario(scenario, plan)
     shape = arrays(found)
@@ -54,7 +54,7 @@ def check(
 
 def load_scenario(name, plan):
     """Return a scenario by name (in the plan's folder) or by YAML path."""
-    from simlib.scenario.files import load
+    from simlib.simulate.scenario.files import load
 
     if str(name).endswith((".yaml", ".yml")):
         return load(Path(name))

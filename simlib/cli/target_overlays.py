@@ -10,7 +10,7 @@ from simlib.core.errors import InputError
 
 def edited_overlay(folder, now, name, steps):
     """Return (overlay, plan under it) after adding steps to an overlay, which is kept only where all of it fits."""
-    from simlib.plan.profiles import profiles
+    from simlib.plan_folder.spread_profiles import profiles
     from simlib.targets.overlay import existing, laid, read_overlay, write_overlay
     from simlib.targets.steps import take
 
@@ -64,7 +64,7 @@ def _of_year(chances):
 
 def adopt(folder, now, name, who, why):
     """Return the target with the overlay taken over; `mark_adopted` notes it once the answer stands."""
-    from simlib.plan.profiles import profiles
+    from simlib.plan_folder.spread_profiles import profiles
     from simlib.targets.overlay import adopted, existing
 
     overlay = existing(folder / "targets", name)
@@ -85,7 +85,7 @@ def show_overlays(folder, now, json):
 
     from simlib.core.money import to_major
     from simlib.plan.again import chances
-    from simlib.plan.profiles import profiles
+    from simlib.plan_folder.spread_profiles import profiles
     from simlib.targets.overlay import laid, overlays, read_overlay
 
     rows = []

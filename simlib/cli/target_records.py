@@ -65,8 +65,8 @@ def freeze(folder, who, why, json):
 def against_version(now, folder, name, by):
     """Return the columns `by`, target, version, difference (minor units) beside a frozen version of the same cells."""
     from simlib.core.errors import InputError
+    from simlib.targets.cube import Targets
     from simlib.targets.earlier import version
-    from simlib.targets.plan import Targets
 
     old = Targets.load(version(folder / "targets", name))
     if old.currency != now.currency:

@@ -87,7 +87,7 @@ def _levels(by):
 
 
 def _target(folder):
-    from simlib.targets.plan import Targets
+    from simlib.targets.cube import Targets
 
     return Targets.load(folder / "targets")
 
@@ -120,7 +120,7 @@ def _compared(folder, name, by, json):
 def _edited(folder, asked, undo, by, last_year, json):
     """Show the target, after taking the last change back or making new ones."""
     from simlib.plan.again import answer_again
-    from simlib.plan.profiles import profiles
+    from simlib.plan_folder.spread_profiles import profiles
     from simlib.targets.steps import take
 
     before = _target(folder)
@@ -163,7 +163,7 @@ def _with_chance(table, folder, by):
 
 def _beside_last_year(table, now, folder):
     """Return the table with last year's amounts (minor) in this year's periods, and the growth asked for."""
-    from simlib.plan.profiles import restated_year
+    from simlib.plan_folder.spread_profiles import restated_year
 
     sold, by = restated_year(folder, now), [c for c in table.columns if c != "target"]
     if "group" in by:

@@ -27,9 +27,9 @@ def targets_import(
     from simlib.core.money import digits, show
     from simlib.plan.again import answer_again
     from simlib.plan.make import share
+    from simlib.sections.targets.sheet_import import import_workbook
     from simlib.targets.cells import show as words
-    from simlib.targets.plan import Targets
-    from simlib.targets.sheets_apply import import_workbook
+    from simlib.targets.cube import Targets
 
     folder = shared.plan_folder(plan)
     before = Targets.load(folder / "targets")

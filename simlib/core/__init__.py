@@ -1,0 +1,1 @@
+"""What stands on nothing: parameters, money, calendar, schema, files, errors."""

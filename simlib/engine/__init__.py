@@ -1,0 +1,1 @@
+"""The clock, random bits, quantiles, ledger and signals that every flow uses."""

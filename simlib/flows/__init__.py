@@ -1,0 +1,1 @@
+"""What happens in the shop, one folder a flow; flows never import each other."""

@@ -34,12 +34,12 @@ def answer_again(folder, *, targets=None):
     `targets`: edited ones, kept once everything else has gone well; without them every scenario of the folder counts.
     Only blocks that `runs/` lacks are simulated: none where the target alone has changed.
     """
-    from simlib.plan.actuals import with_note
     from simlib.plan.answer import verdict
-    from simlib.plan.beside.write import beside_targets
+    from simlib.plan.facts import beside_targets
     from simlib.plan.simulate import simulate
-    from simlib.scenario.files import load
-    from simlib.targets.plan import Targets
+    from simlib.simulate.actuals import with_note
+    from simlib.simulate.scenario.files import load
+    from simlib.targets.cube import Targets
 
     answer, place = read_json(folder / "summary.json"), folder / "scenarios"
     written = {p.stem for p in place.glob("*.yaml")} - {"base"}
@@ -73,11 +73,11 @@ def chances(folder, *plans):
     """Return the table of `simulate.periods` of each Targets against the runs of base that the folder keeps."""
     import pandas as pd
 
-    from simlib.experiment.replicate import replicate
-    from simlib.experiment.store import Store
-    from simlib.plan.actuals import with_actuals
     from simlib.plan.simulate import periods
-    from simlib.scenario.files import load
+    from simlib.simulate.actuals import with_actuals
+    from simlib.simulate.replicate import replicate
+    from simlib.simulate.scenario.files import load
+    from simlib.simulate.store import Store
 
     answer = read_json(folder / "summary.json")
     base = load("base", folder=folder / "scenarios")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 
 from simlib.core.money import to_major
-from simlib.experiment.bottleneck import WORST
-from simlib.experiment.compare import paired
-from simlib.forecast.accuracy import typical_error
-from simlib.metrics.declared import METRICS, describe, values
-from simlib.metrics.goal import attainable, hit_probability
-from simlib.views import words
+from simlib.forecasting.accuracy import typical_error
+from simlib.presentation import words
+from simlib.simulate.bottleneck import WORST
+from simlib.simulate.chance import attainable, hit_probability
+from simlib.simulate.compare import paired
+from simlib.simulate.metrics import METRICS, describe, values
 
 LIMITS = {
     "stock": "stock",

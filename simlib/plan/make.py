@@ -15,11 +15,11 @@ from simlib.core.provenance import provenance
 from simlib.data.shop import rejects_kept
 from simlib.plan import stages
 from simlib.plan.answer import summary
-from simlib.plan.beside.write import beside_targets, carry_over
-from simlib.plan.groups import customer_groups
-from simlib.plan.known import read_known
-from simlib.plan.last_year import write_last_year
+from simlib.plan.customer_groups import customer_groups
+from simlib.plan.facts import beside_targets, carry_over
+from simlib.plan.forecast_inputs import read_known
 from simlib.plan.simulate import rounded_up, simulate
+from simlib.sections.targets.last_year import write_last_year
 
 OWNED = {"data", "forecast", "targets", "runs"}
 PEOPLES = (("targets", "versions"), ("targets", "overlays"))
@@ -137,8 +137,8 @@ def _simulate(draft, clock):
 
 def share(folder):
     """Write report.html and plan.xlsx of a plan folder."""
-    from simlib.views.excel.workbook import write_workbook
-    from simlib.views.report.page import write_report
+    from simlib.plan.report import write_report
+    from simlib.plan.spreadsheet import write_workbook
 
     write_report(folder)
     write_workbook(folder)

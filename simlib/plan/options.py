@@ -7,21 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from simlib.core.calendar.holidays import COUNTRY_OF_CURRENCY
 from simlib.core.errors import InputError
 from simlib.core.money import currency_code
 
-COUNTRY = {
-    "CNY": "CN",
-    "GBP": "GB",
-    "USD": "US",
-    "BRL": "BR",
-    "JPY": "JP",
-    "AUD": "AU",
-    "CAD": "CA",
-    "CHF": "CH",
-    "SEK": "SE",
-    "INR": "IN",
-}
 DEMO = Path(__file__).resolve().parents[2] / "data" / "demo"
 
 
@@ -73,4 +62,4 @@ class Options:
 
     def country_for(self, currency):
         """Return the country whose holidays count: as asked, else the currency's, else none."""
-        return self.country or COUNTRY.get(currency)
+        return self.country or COUNTRY_OF_CURRENCY.get(currency)

@@ -6,16 +6,16 @@ import numpy as np
 import pandas as pd
 
 from simlib.core.files import write_json, write_parquet
-from simlib.experiment.bottleneck import bottleneck
-from simlib.experiment.compare import compare
-from simlib.experiment.replicate import replicate
-from simlib.experiment.store import Store
-from simlib.metrics.goal import hit_probability
-from simlib.plan.actuals import with_actuals
-from simlib.plan.cash import cash_weeks
-from simlib.plan.levers import levers
-from simlib.run import BLOCK
-from simlib.scenario.arrays import arrays
+from simlib.sections.cash.facts import cash_weeks
+from simlib.simulate.actuals import with_actuals
+from simlib.simulate.bottleneck import bottleneck
+from simlib.simulate.chance import hit_probability
+from simlib.simulate.compare import compare
+from simlib.simulate.levers import levers
+from simlib.simulate.replicate import replicate
+from simlib.simulate.run import BLOCK
+from simlib.simulate.scenario.arrays import arrays
+from simlib.simulate.store import Store
 
 
 def simulate(scenarios, folder, *, replications, seed, workers, target):

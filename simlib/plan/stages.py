@@ -7,10 +7,11 @@ import pandas as pd
 
 from simlib.core.calendar.fiscal import FiscalYear
 from simlib.core.errors import InputError
-from simlib.core.files import read_parquet, write_json, write_parquet
+from simlib.core.files import write_json, write_parquet
 from simlib.core.money import to_minor
 from simlib.core.schema import columns
-from simlib.plan.known import known_of
+from simlib.plan.forecast_inputs import known_of
+from simlib.plan_folder.forecast_nodes import nodes_of
 
 SERIES = ("gmv_paid", "orders")
 SHORTEST_YEAR_PATHS = 200
@@ -78,8 +79,8 @@ def daily_series(history, year_start):
 
 def forecast(history, year, folder, *, country, model, seed, paths, shop=None):
     """Forecast the plan year and write `forecast/`. Returns (baseline, paths table, months table, about)."""
-    from simlib.forecast import make_forecast
-    from simlib.forecast.tree.shares import node_notes, node_table
+    from simlib.forecasting import make_forecast
+    from simlib.forecasting.nodes.shares import node_notes, node_table
 
     days = year.days["day"]
     frame = daily_series(history, days.iloc[0])
@@ -124,8 +125,8 @@ def accuracy(history, year, folder, *, country, shop=None):
 
     Written to `forecast/backtest.parquet` and `forecast/value_added.parquet`; the steps are those of paid GMV.
     """
-    from simlib.forecast.backtest import backtest
-    from simlib.forecast.value_added import value_added
+    from simlib.forecasting.backtest import backtest
+    from simlib.forecasting.value_added import value_added
 
     frame = daily_series(history, year.days["day"].iloc[0])
     if frame["ds"].nunique() < 120:
@@ -162,9 +163,9 @@ def targets(amount, baseline, history, year, folder, currency, *, groups=None):
 
     groups: `CustomerGroups` of `plan/groups.py` where the target is split by them too.
     """
-    from simlib.plan.groups import GROUPS
-    from simlib.targets.plan import Targets
-    from simlib.targets.profile import profile
+    from simlib.plan.customer_groups import GROUPS
+    from simlib.targets.cube import Targets
+    from simlib.targets.leaf_weights import profile
 
     before, nodes = history[history["day"] < year.days["day"].iloc[0]], nodes_of(folder)
     platforms, categories, weights = profile(before, baseline["gmv"].to_numpy(), year.days, nodes=nodes)
@@ -177,17 +178,11 @@ def targets(amount, baseline, history, year, folder, currency, *, groups=None):
     return plan
 
 
-def nodes_of(folder):
-    """Return the forecast shares of a plan folder's nodes, or None where a folder holds none yet."""
-    path = folder / "forecast" / "nodes.parquet"
-    return read_parquet(path) if path.is_file() else None
-
-
 def base_scenario(shop, history, baseline, paths, about, folder):
     """Calibrate base, write it and the standard scenarios to `scenarios/`. Returns (scenarios, defaults)."""
-    from simlib.calibrate.base import calibrate
-    from simlib.scenario.files import load, save
-    from simlib.scenario.standard import standard
+    from simlib.plan.base_scenario import calibrate
+    from simlib.simulate.scenario.files import load, save
+    from simlib.simulate.scenario.standard import standard
 
     noise = {name: {"sd": found.get("day_noise_sd"), "ar": found.get("day_noise_ar")} for name, found in about.items()}
     known = {"currency": shop.quality["currency"], "zone": shop.quality["zone"], "nodes": nodes_of(folder)}

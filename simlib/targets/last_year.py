@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from simlib.core.calendar.alike import like_for_like
 from simlib.core.calendar.fiscal import last_year_days
-from simlib.core.calendar.kept import kept_days
+from simlib.core.calendar.like_for_like import like_for_like
+from simlib.core.calendar.observances import kept_days
 from simlib.core.errors import InputError
 
 CLOSED = pd.Timedelta(days=7)  # a history may begin or end with closed days

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simlib.forecast import make_forecast
-from simlib.forecast.backtest import backtest, summary
+from simlib.forecasting import make_forecast
+from simlib.forecasting.backtest import backtest, summary
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 SHOPS = 60

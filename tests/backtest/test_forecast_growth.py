@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simlib.forecast import make_forecast
-from simlib.forecast._calendar import run_ups
-from simlib.forecast.choose import _best
-from simlib.forecast.growth import growth_of, lead_of
-from simlib.forecast.make import prepared
-from simlib.forecast.models import MODELS
+from simlib.forecasting import make_forecast
+from simlib.forecasting.choose import _best
+from simlib.forecasting.growth import growth_of, lead_of
+from simlib.forecasting.holiday_days import run_ups
+from simlib.forecasting.make import prepared
+from simlib.forecasting.models import MODELS
 
 
 def history(y, start="2022-01-03"):

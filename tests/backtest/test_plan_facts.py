@@ -10,14 +10,14 @@ import pandas as pd
 import pytest
 
 from simlib.core.files import read_parquet, sha256
-from simlib.experiment.replicate import replicate
-from simlib.metrics.declared import values
-from simlib.metrics.goal import hit_probability
 from simlib.plan import stages
 from simlib.plan.make import make_plan
 from simlib.plan.options import Options
-from simlib.scenario.files import load
-from simlib.scenario.tree import set_at
+from simlib.simulate.chance import hit_probability
+from simlib.simulate.metrics import values
+from simlib.simulate.replicate import replicate
+from simlib.simulate.scenario.definition import set_at
+from simlib.simulate.scenario.files import load
 from tests.exports import order_lines, taobao, write_csv
 
 RETAIL = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "online_retail_ii_y1"

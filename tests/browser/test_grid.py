@@ -11,8 +11,8 @@ SMALL = """
 from types import SimpleNamespace
 import numpy as np
 from simlib.core.calendar.fiscal import FiscalYear
-from simlib.targets.plan import Targets
-from simlib.workbook.grid import grid
+from simlib.targets.cube import Targets
+from simlib.sections.targets.grid import grid
 days = FiscalYear("2026-11-01", days=61).days
 plan = Targets.build(1_220_000, days=days, platforms=["jd", "tmall"], categories=["all"], weights=np.ones((61, 2, 1)))
 reached = np.full((61, 10), 20_000.0) * np.linspace(0.9, 1.1, 10)

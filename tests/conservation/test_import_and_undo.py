@@ -4,11 +4,11 @@ import openpyxl
 import pytest
 
 from simlib.core.errors import InputError
-from simlib.targets import Targets
+from simlib.plan.spreadsheet import write_workbook
+from simlib.sections.targets.sheet_import import import_workbook
+from simlib.targets.cube import Targets
 from simlib.targets.overlay import laid
-from simlib.targets.sheets_apply import import_workbook
 from simlib.targets.steps import step
-from simlib.views.excel.workbook import write_workbook
 from tests.conservation.test_targets_import import edited, spot, written
 
 MARCH = {"month": "2027-03", "platform": "jd", "category": "tea"}

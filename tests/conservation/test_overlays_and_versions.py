@@ -3,7 +3,7 @@
 import pytest
 
 from simlib.core.errors import Infeasible, InputError
-from simlib.targets import Targets
+from simlib.targets.cube import Targets
 from simlib.targets.earlier import freeze, version, versions
 from simlib.targets.overlay import adopted, existing, laid, overlays, read_overlay, write_overlay
 from simlib.targets.steps import step, take

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from simlib.core.calendar import FiscalYear
 from simlib.core.errors import Infeasible, InputError
-from simlib.targets import Targets
+from simlib.targets.cube import Targets
 from simlib.targets.earlier import freeze
 
 DAYS = FiscalYear("2026-11-01", days=92).days

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simlib.core.errors import InputError
-from simlib.targets import Targets
+from simlib.targets.cube import Targets
 from simlib.targets.earlier import KEPT
 from tests.small_targets import DAYS, C, P, plan, small
 

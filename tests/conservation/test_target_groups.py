@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simlib.core.calendar import FiscalYear
 from simlib.core.errors import Infeasible, InputError
-from simlib.targets import Targets
+from simlib.targets.cube import Targets
 from simlib.targets.overlay import laid
 from simlib.targets.steps import step
 

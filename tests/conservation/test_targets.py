@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from simlib.core.calendar import FiscalYear
 from simlib.core.errors import InputError
-from simlib.targets import Targets
+from simlib.targets.cube import Targets
 
 DAYS = FiscalYear("2026-11-01", days=92).days
 P, C = ["tmall", "jd", "own"], ["tea", "cups"]

@@ -12,9 +12,9 @@ from openpyxl.comments import Comment
 from simlib.core import files
 from simlib.core.calendar import FiscalYear
 from simlib.core.errors import Infeasible, InputError
-from simlib.targets import Targets
-from simlib.targets.sheets_apply import import_workbook
-from simlib.views.excel.workbook import write_workbook
+from simlib.plan.spreadsheet import write_workbook
+from simlib.sections.targets.sheet_import import import_workbook
+from simlib.targets.cube import Targets
 from tests.plans import made_up_plan
 
 EDITOR = Path(__file__).resolve().parents[1] / "office_edit.py"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simlib.flows.cash import balance
-from simlib.run import cube_frame, run
+from simlib.flows.cash.flow import balance
+from simlib.simulate.run import cube_frame, run
 from tests.shops import made_up_shop
 from tests.watched import WATCHED
 
@@ -18,7 +18,7 @@ from tests.watched import WATCHED
 def watched():
     with pytest.MonkeyPatch.context() as patch:
         for name, flow in WATCHED.items():
-            patch.setattr(f"simlib.run.{name}", flow)
+            patch.setattr(f"simlib.simulate.run.{name}", flow)
         yield
 
 

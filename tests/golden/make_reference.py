@@ -12,11 +12,11 @@ import typer
 from simlib.cli.main import app
 from simlib.core import schema
 from simlib.core.params import declared
-from simlib.flows.campaigns import Campaign
-from simlib.flows.disruptions import Outage
-from simlib.metrics.declared import METRICS
-from simlib.scenario import tables as scenario_tables
-from simlib.scenario.tree import ScenarioParams
+from simlib.flows.campaigns.flow import Campaign
+from simlib.flows.disruptions.flow import Outage
+from simlib.simulate.metrics import METRICS
+from simlib.simulate.scenario import tables as scenario_tables
+from simlib.simulate.scenario.definition import ScenarioParams
 
 HERE = Path(__file__).resolve().parent
 PLACE = HERE.parents[1] / "docs" / "reference.md"

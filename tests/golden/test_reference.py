@@ -11,14 +11,14 @@ import pytest
 from simlib.core import schema
 from simlib.core.calendar.fiscal import FiscalYear
 from simlib.core.params import declared
-from simlib.experiment.replicate import replicate
-from simlib.flows.campaigns import Campaign
-from simlib.flows.disruptions import Outage
-from simlib.metrics.declared import METRICS
+from simlib.flows.campaigns.flow import Campaign
+from simlib.flows.disruptions.flow import Outage
 from simlib.plan.answer import summary
 from simlib.plan.options import Options
-from simlib.scenario.tables import TABLES
-from simlib.scenario.tree import ScenarioParams
+from simlib.simulate.metrics import METRICS
+from simlib.simulate.replicate import replicate
+from simlib.simulate.scenario.definition import ScenarioParams
+from simlib.simulate.scenario.tables import TABLES
 from tests.shops import made_up_shop
 
 HERE = Path(__file__).resolve().parent

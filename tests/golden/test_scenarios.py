@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from simlib.scenario.files import load
-from simlib.scenario.tables import TABLES
+from simlib.simulate.scenario.files import load
+from simlib.simulate.scenario.tables import TABLES
 
 HERE = Path(__file__).resolve().parent
 SCENARIOS = HERE.parents[1] / "scenarios"

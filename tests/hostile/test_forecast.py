@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from simlib.core.errors import InputError
-from simlib.forecast import make_forecast
-from simlib.forecast.backtest import backtest
+from simlib.forecasting import make_forecast
+from simlib.forecasting.backtest import backtest
 
 
 def good(n=60):

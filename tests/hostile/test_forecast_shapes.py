@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from simlib.core.calendar.festivals import festival_events
-from simlib.forecast import make_forecast
-from simlib.forecast.backtest import backtest
+from simlib.forecasting import make_forecast
+from simlib.forecasting.backtest import backtest
 
 DAYS = pd.date_range("2023-04-22", "2025-06-30")
 WEEKEND = (DAYS.day_of_week >= 5).astype(float)

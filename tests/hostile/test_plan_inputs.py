@@ -14,10 +14,10 @@ import pytest
 
 from simlib.cli.main import _status
 from simlib.core.files import whole_folder
-from simlib.experiment.replicate import replicate
-from simlib.metrics.declared import values
 from simlib.plan import stages
 from simlib.plan.options import Options
+from simlib.simulate.metrics import values
+from simlib.simulate.replicate import replicate
 from tests.exports import order_lines, taobao, with_refunds, write_csv
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from simlib.core.errors import InputError
-from simlib.scenario.files import load, save
-from simlib.scenario.strict_yaml import read_yaml
-from simlib.scenario.tree import set_at
+from simlib.simulate.scenario.definition import set_at
+from simlib.simulate.scenario.files import load, save
+from simlib.simulate.scenario.strict_yaml import read_yaml
 from tests.shops import made_up_shop
 
 DEEP = "\n".join("  " * i + "a:" for i in range(60)) + " 1"

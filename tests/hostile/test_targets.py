@@ -7,7 +7,7 @@ import pytest
 
 from simlib.core.calendar import FiscalYear
 from simlib.core.errors import Infeasible, InputError
-from simlib.targets import Targets
+from simlib.targets.cube import Targets
 
 DAYS = FiscalYear("2026-11-01").days
 

@@ -9,10 +9,10 @@ import pytest
 
 from simlib.cli.main import _status
 from simlib.core.calendar import FiscalYear
-from simlib.scenario.files import save
-from simlib.scenario.tree import Scenario
-from simlib.targets import Targets
-from simlib.views.excel.workbook import write_workbook
+from simlib.plan.spreadsheet import write_workbook
+from simlib.simulate.scenario.definition import Scenario
+from simlib.simulate.scenario.files import save
+from simlib.targets.cube import Targets
 from tests.plans import made_up_plan
 from tests.shops import made_up_shop
 

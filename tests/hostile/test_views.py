@@ -8,10 +8,10 @@ import openpyxl
 import pytest
 from plotly.offline import get_plotlyjs
 
-from simlib.views.excel.workbook import write_workbook
-from simlib.views.folder import open_plan
-from simlib.views.pictures import style
-from simlib.views.report.page import charts, write_report
+from simlib.plan.report import charts, write_report
+from simlib.plan.spreadsheet import write_workbook
+from simlib.plan_folder.folder import open_plan
+from simlib.presentation import style
 from tests.plans import made_up_plan
 
 IMG = "<img src=x onerror=alert(1)>"

@@ -8,9 +8,9 @@ import pytest
 
 from simlib.core.calendar import FiscalYear
 from simlib.engine.ledger import Ledger
-from simlib.experiment.replicate import Runs
-from simlib.plan.actuals import GMV, rest_factor, with_actuals, with_note
-from simlib.targets import Targets
+from simlib.simulate.actuals import GMV, rest_factor, with_actuals, with_note
+from simlib.simulate.replicate import Runs
+from simlib.targets.cube import Targets
 
 DAYS, OVER = 100, np.arange(100) < 40
 

@@ -11,7 +11,7 @@ import pytest
 from scipy import stats
 
 from simlib.core.streams import Streams
-from simlib.flows.inventory import Inventory, InventoryParams
+from simlib.flows.inventory.flow import Inventory, InventoryParams
 
 DAYS, WARM_UP, REPLICATIONS, PLANNED = 80, 20, 2000, 0.9
 

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from simlib.core.calendar import FiscalYear
 from simlib.core.errors import Infeasible, InputError
-from simlib.targets import Targets
-from simlib.targets.drivers import DRIVERS, Drivers
-from simlib.targets.gap import gap
-from simlib.targets.variance import EFFECTS, variance
+from simlib.driver_tree.drivers import DRIVERS, Drivers
+from simlib.driver_tree.gap import gap
+from simlib.driver_tree.variance import EFFECTS, variance
+from simlib.targets.cube import Targets
 
 KEYS = ["month", "platform", "source"]
 

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simlib.forecast import accuracy
-from simlib.forecast.fitted import balanced_normals, paired_normals
-from simlib.forecast.recent import count_quantiles
+from simlib.forecasting import accuracy
+from simlib.forecasting.fitted import balanced_normals, paired_normals
+from simlib.forecasting.recent_mean import count_quantiles
 
 TRAIN, ACTUAL, FORECAST = [10, 12, 14, 13, 15, 17, 16, 18], [20, 19], [18, 20]
 OIL = [446.6565, 454.4733, 455.6630, 423.6322, 456.2713, 440.5881]  # Saudi Arabia, million tonnes, 1996–2007

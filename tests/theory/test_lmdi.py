@@ -5,7 +5,7 @@ import pytest
 
 from simlib.core.lmdi import log_mean
 from simlib.engine.ledger import Ledger
-from simlib.metrics.breakers import breakers, gap
+from simlib.simulate.breakers import breakers, gap
 
 EXPECTED = {"gmv": 1e7, "orders": 2000.0, "sessions": 100_000.0}
 

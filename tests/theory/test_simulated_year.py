@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simlib.experiment.compare import compare, paired
-from simlib.experiment.replicate import replicate
-from simlib.metrics.declared import METRICS, values
-from simlib.metrics.goal import attainable, hit_probability
-from simlib.scenario.tree import set_at
+from simlib.simulate.chance import attainable, hit_probability
+from simlib.simulate.compare import compare, paired
+from simlib.simulate.metrics import METRICS, values
+from simlib.simulate.replicate import replicate
+from simlib.simulate.scenario.definition import set_at
 from tests.shops import made_up_shop
 
 

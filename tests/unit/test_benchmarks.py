@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.flow import IMPORTS, changed, import_seconds, interleaved, target_seconds, totals
 from benchmarks.shop import orders_one_by_one, shop
-from simlib.run import run
+from simlib.simulate.run import run
 
 
 @pytest.fixture(scope="module")

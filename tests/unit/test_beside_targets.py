@@ -8,13 +8,13 @@ import pytest
 
 from simlib.cli.main import _status
 from simlib.core.files import read_json, read_parquet
-from simlib.experiment.store import Store
-from simlib.flows.cash import balance
-from simlib.plan.beside.buyers import known_buyers, needs, write_buyers
-from simlib.plan.beside.market import read_keywords, write_market
-from simlib.plan.beside.write import beside_targets, carry_over, write_buying
-from simlib.scenario.files import load
-from simlib.targets import Targets
+from simlib.flows.cash.flow import balance
+from simlib.plan.facts import beside_targets, carry_over, write_buying
+from simlib.sections.buyers.facts import known_buyers, needs, write_buyers
+from simlib.sections.market.facts import read_keywords, write_market
+from simlib.simulate.scenario.files import load
+from simlib.simulate.store import Store
+from simlib.targets.cube import Targets
 from tests.stocked import stock_up
 
 
@@ -57,7 +57,7 @@ def test_what_the_export_lacks_is_not_made_up(made):
 
 
 def test_weekly_cash_is_that_of_the_ledger(made):
-    from simlib.experiment.replicate import replicate
+    from simlib.simulate.replicate import replicate
 
     folder, weeks = made[0], read_parquet(made[0] / "runs/cash.parquet")
     runs = replicate(load("base", folder=folder / "scenarios"), n=50, store=Store(folder / "runs"))

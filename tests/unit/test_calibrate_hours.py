@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from simlib.calibrate.fulfilment import _hours
+from simlib.flows.fulfilment.calibrate import _hours
 
 
 @pytest.mark.parametrize("orders", [700, 4378, 5003, 9999])

@@ -11,11 +11,11 @@ from simlib.cli.main import _status
 from simlib.core.errors import InputError
 from simlib.core.files import read_json, read_parquet
 from simlib.data import history, load
-from simlib.plan.groups import GROUPS, customer_groups, sales_by_group
+from simlib.plan.customer_groups import GROUPS, customer_groups, sales_by_group
 from simlib.plan.make import make_plan
 from simlib.plan.options import Options
-from simlib.targets import Targets
-from simlib.targets.sheets_apply import import_workbook
+from simlib.sections.targets.sheet_import import import_workbook
+from simlib.targets.cube import Targets
 from tests.exports import order_lines, write_csv
 
 

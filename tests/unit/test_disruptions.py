@@ -9,8 +9,8 @@ import pytest
 
 from simlib.core.streams import Streams
 from simlib.engine.clock import run_days
-from simlib.flows.disruptions import Disruptions, Outage
-from simlib.run import run
+from simlib.flows.disruptions.flow import Disruptions, Outage
+from simlib.simulate.run import run
 from tests.shops import made_up_shop
 
 START = date(2026, 1, 1)

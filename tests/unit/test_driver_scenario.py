@@ -12,10 +12,12 @@ from simlib.cli.main import _status
 from simlib.core.calendar import FiscalYear
 from simlib.core.errors import Infeasible, InputError
 from simlib.core.files import write_parquet
-from simlib.plan.driver_scenario import KEYS, TABLES, driver_scenario
-from simlib.plan.drivers import expected_drivers, last_year_drivers
-from simlib.scenario.files import load, save
-from simlib.targets import Drivers, Targets, variance
+from simlib.driver_tree.drivers import Drivers
+from simlib.driver_tree.variance import variance
+from simlib.sections.drivers.facts import expected_drivers, last_year_drivers
+from simlib.sections.drivers.to_scenario import KEYS, TABLES, driver_scenario
+from simlib.simulate.scenario.files import load, save
+from simlib.targets.cube import Targets
 
 DAYS = FiscalYear("2026-01-01").days
 ONCE = ("sessions", "conversion", "order_value")
@@ -106,7 +108,7 @@ def test_a_tree_of_another_plan_is_refused(base):
 
 
 def test_it_is_written_as_a_child_with_tables_of_its_own_and_runs(base, tmp_path):
-    from simlib.experiment.replicate import replicate
+    from simlib.simulate.replicate import replicate
 
     save(base, tmp_path)
     tree = expected_drivers(base, DAYS, currency="CNY").set({}, 10**8, absorb="sessions")

@@ -15,8 +15,8 @@ from simlib.core.streams import Streams
 from simlib.engine.clock import run_days
 from simlib.engine.ledger import Ledger
 from simlib.engine.signals import Signals
-from simlib.flows.campaigns import Campaign, Campaigns
-from simlib.run import run
+from simlib.flows.campaigns.flow import Campaign, Campaigns
+from simlib.simulate.run import run
 from tests.shops import made_up_shop
 
 START = date(2026, 1, 1)
@@ -142,7 +142,7 @@ def more(scenario, table, rows):
 def sales(scenario, replications=12, days=40):
     """Return units sold by (platform, SKU name), (days, replications)."""
     found, sku_names = {}, None
-    from simlib.flows.basket import Basket
+    from simlib.flows.basket.flow import Basket
 
     class Noted(Basket):
         def sell(self, day, orders, wanted, sold, *prices):
@@ -150,11 +150,11 @@ def sales(scenario, replications=12, days=40):
                 found.setdefault((p, self.names[s]), []).append(sold[p, :, s].sum(axis=0))
             return super().sell(day, orders, wanted, sold, *prices)
 
-    from simlib.scenario.arrays import arrays
+    from simlib.simulate.scenario.arrays import arrays
 
     Noted.names = sku_names = arrays(scenario).skus
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("simlib.run.Basket", Noted)
+        patch.setattr("simlib.simulate.run.Basket", Noted)
         run(scenario, until=days, replications=replications)
     assert sku_names
     return {key: np.array(value) for key, value in found.items()}

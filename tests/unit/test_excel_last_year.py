@@ -6,11 +6,11 @@ import pytest
 
 from simlib.core.calendar import FiscalYear
 from simlib.core.files import read_json, write_json
-from simlib.plan.last_year import write_last_year
-from simlib.targets import Targets
-from simlib.targets.sheets_apply import import_workbook
-from simlib.views.excel.workbook import write_workbook
-from simlib.views.folder import open_plan
+from simlib.plan.spreadsheet import write_workbook
+from simlib.plan_folder.folder import open_plan
+from simlib.sections.targets.last_year import write_last_year
+from simlib.sections.targets.sheet_import import import_workbook
+from simlib.targets.cube import Targets
 from tests.plans import made_up_plan
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from simlib.core.errors import InputError
-from simlib.forecast import make_forecast
+from simlib.forecasting import make_forecast
 
 
 def sold(seed=0, days=308):

@@ -6,7 +6,7 @@ import pytest
 
 from simlib.cli.main import _status
 from simlib.core.errors import InputError
-from simlib.plan.known import Known, read_known
+from simlib.plan.forecast_inputs import Known, read_known
 
 DAYS = pd.date_range("2025-03-01", periods=230)  # to 16 October
 

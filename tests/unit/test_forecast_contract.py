@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simlib.core.schema import conform
-from simlib.forecast import MODELS, make_forecast
+from simlib.forecasting import MODELS, make_forecast
 
 BANDS = ["lo-95", "lo-80", "median", "hi-80", "hi-95"]
 

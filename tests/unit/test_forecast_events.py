@@ -6,8 +6,8 @@ import pytest
 
 from simlib.core.calendar.festivals import festival_events
 from simlib.core.errors import InputError
-from simlib.forecast import make_forecast
-from simlib.forecast.backtest import backtest
+from simlib.forecasting import make_forecast
+from simlib.forecasting.backtest import backtest
 
 DOUBLE_ELEVEN = [(f"{year}-11-09", f"{year}-11-12") for year in (2022, 2023, 2024)]
 

@@ -6,12 +6,12 @@ import pytest
 
 from simlib.cli.main import _status
 from simlib.core.errors import InputError
-from simlib.forecast import make_forecast
-from simlib.forecast.backtest import backtest
-from simlib.forecast.weeks import response
-from simlib.forecast.weeks.life import still_sold
-from simlib.forecast.weeks.recipe import cut_short
-from simlib.forecast.weeks.value_added import STEPS, summary_weeks, value_added_weeks
+from simlib.forecasting import make_forecast
+from simlib.forecasting.backtest import backtest
+from simlib.forecasting.weeks import response
+from simlib.forecasting.weeks.lifecycle import still_sold
+from simlib.forecasting.weeks.recipe import cut_short
+from simlib.forecasting.weeks.value_added import STEPS, summary_weeks, value_added_weeks
 
 WEEKS = pd.date_range("2024-01-01", periods=60, freq="7D")
 BANDS = ["lo-95", "lo-80", "median", "hi-80", "hi-95"]

@@ -11,10 +11,10 @@ from simlib.core.calendar import FiscalYear
 from simlib.core.errors import InputError
 from simlib.core.files import read_parquet
 from simlib.core.schema import columns
-from simlib.forecast.tree.shares import closed, forecast_shares, node_notes, node_table
-from simlib.plan.nodes import node_paths
-from simlib.scenario.files import load
-from simlib.targets.plan import Targets
+from simlib.forecasting.nodes.shares import closed, forecast_shares, node_notes, node_table
+from simlib.plan_folder.forecast_nodes import node_paths
+from simlib.simulate.scenario.files import load
+from simlib.targets.cube import Targets
 
 DAYS = FiscalYear("2026-11-01").days
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simlib.core.errors import InputError
-from simlib.forecast.tree.reconcile import METHODS, reconcile
+from simlib.forecasting.nodes.reconcile import METHODS, reconcile
 
 TREE = {"all": ["north", "south"], "north": ["a", "b"], "south": ["c", "d"]}
 NODES = ["all", "north", "south", "a", "b", "c", "d"]

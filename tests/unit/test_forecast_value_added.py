@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 
 from simlib.core.errors import InputError
-from simlib.forecast import make_forecast
-from simlib.forecast.accuracy import typical_error
-from simlib.forecast.backtest import backtest
-from simlib.forecast.history import with_known
-from simlib.forecast.value_added import LAST, STEPS, summary, value_added
+from simlib.forecasting import make_forecast
+from simlib.forecasting.accuracy import typical_error
+from simlib.forecasting.backtest import backtest
+from simlib.forecasting.series import with_known
+from simlib.forecasting.value_added import LAST, STEPS, summary, value_added
 
 DAYS = 300
 

@@ -9,9 +9,9 @@ import pytest
 
 from simlib.core.errors import InputError
 from simlib.core.schema import conform
-from simlib.forecast import make_forecast
-from simlib.forecast.backtest import backtest
-from simlib.forecast.weeks.recipe import read_panel
+from simlib.forecasting import make_forecast
+from simlib.forecasting.backtest import backtest
+from simlib.forecasting.weeks.recipe import read_panel
 
 BANDS = ["lo-95", "lo-80", "median", "hi-80", "hi-95"]
 

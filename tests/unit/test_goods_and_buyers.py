@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simlib.core.errors import Infeasible, InputError
-from simlib.targets.buyers import BuyerFacts, buyer_facts, buyer_targets
-from simlib.targets.goods import abc, clearance, prices, role_targets, stage
+from simlib.sections.buyers.needs import BuyerFacts, buyer_facts, buyer_targets
+from simlib.sections.goods.measures import abc, clearance, prices, role_targets, stage
 
 
 def test_roles_add_up_to_the_amount():

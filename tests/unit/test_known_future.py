@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simlib.forecast import make_forecast
-from simlib.forecast.events import read_events
+from simlib.forecasting import make_forecast
+from simlib.forecasting.events import read_events
 from simlib.plan.campaigns import campaign_windows
-from simlib.plan.known import Known, with_festivals
+from simlib.plan.forecast_inputs import Known, with_festivals
 
 HISTORY = pd.DataFrame({"ds": pd.date_range("2024-11-01", "2026-10-31")})
 END = "2027-10-31"

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from simlib.core.calendar import FiscalYear
-from simlib.plan.last_year import last_year
+from simlib.sections.targets.last_year import last_year
 from simlib.targets.last_year import restated
 
 

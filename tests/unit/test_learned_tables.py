@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simlib.forecast import make_forecast
-from simlib.forecast.backtest import backtest
-from simlib.plan.known import Known
-from simlib.workbook import learned
+from simlib.forecasting import make_forecast
+from simlib.forecasting.backtest import backtest
+from simlib.plan.forecast_inputs import Known
+from simlib.sections.forecast import learned
 
 DAYS = pd.date_range("2024-06-01", periods=420)
 SALE = [("2024-09-02", "2024-09-06"), ("2025-03-10", "2025-03-14"), ("2025-08-04", "2025-08-08")]

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from simlib.core.calendar import SCHEMES, FiscalYear, festivals, like_for_like
-from simlib.core.calendar.kept import kept_days
+from simlib.core.calendar.observances import kept_days
 from simlib.core.errors import InputError
 from simlib.targets.last_year import restated, weights
 
@@ -116,7 +116,7 @@ def test_a_feast_from_before_the_history_gives_way_to_the_weekday():
 
 
 def test_weights_keep_the_order_of_the_axes():
-    from simlib.targets import Targets
+    from simlib.targets.cube import Targets
 
     year = FiscalYear("2027-02-01")
     plan = Targets.build(10**8, days=year.days, platforms=["tmall", "jd"], categories=["tea", "cups"],

@@ -12,13 +12,15 @@ from simlib.core.errors import InputError
 from simlib.core.files import write_json
 from simlib.core.money import to_major
 from simlib.plan.again import chances
-from simlib.targets.plan import Targets
-from simlib.workbook import goods, tree, year
-from simlib.workbook.amounts import amount_text, exact
-from simlib.workbook.grid import grid, plain
-from simlib.workbook.open import workbench
-from simlib.workbook.said import Said, changed
-from simlib.workbook.what_if import try_out
+from simlib.plan.open_workbench import workbench
+from simlib.presentation.amounts import amount_text, exact
+from simlib.presentation.answers import Said, changed
+from simlib.sections.drivers import panel as tree
+from simlib.sections.goods import panel as goods
+from simlib.sections.promotion.what_if import try_out
+from simlib.sections.targets.grid import grid, plain
+from simlib.sections.year import panel as year
+from simlib.targets.cube import Targets
 
 ROOT = Path(__file__).resolve().parents[2]
 VIEWS = {
@@ -171,7 +173,7 @@ def test_names_of_the_data_are_escaped():
         {"day": pd.to_datetime(["2026-01-01"]), **dict.fromkeys(("half", "quarter", "month", "week"), "<b>")}
     )
     small = Targets.build(5, days=days, platforms=["<script>"], categories=["a"], weights=np.ones((1, 1, 1)))
-    from simlib.workbook.sheet import Sheet
+    from simlib.sections.targets.grid_table import Sheet
 
     text = plain(Sheet(small).view())
     assert "<script>" not in text and "<b>" not in text and "&lt;script&gt;" in text

@@ -15,13 +15,16 @@ import pytest
 
 from simlib.core.errors import InputError
 from simlib.core.files import write_json, write_parquet
-from simlib.flows.campaigns import Campaign
-from simlib.run import run
-from simlib.views.live import Live
-from simlib.views.panel import Board, sliders, table_html
-from simlib.views.static import svg
-from simlib.workbook import history, promotion, targets, what_if
-from simlib.workbook.open import workbench
+from simlib.flows.campaigns.flow import Campaign
+from simlib.plan.open_workbench import workbench
+from simlib.presentation.live import Live
+from simlib.presentation.panel import Board, sliders, table_html
+from simlib.presentation.svg import svg
+from simlib.sections.forecast import panel as history
+from simlib.sections.promotion import panel as promotion
+from simlib.sections.promotion import what_if
+from simlib.sections.targets import panel as targets
+from simlib.simulate.run import run
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("conversion_uplift", "days", "start")

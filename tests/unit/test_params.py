@@ -4,7 +4,7 @@ import pytest
 
 from simlib.core.errors import InputError, nearest
 from simlib.core.params import Params, build, declared, par, set_at
-from simlib.scenario.tree import ScenarioParams
+from simlib.simulate.scenario.definition import ScenarioParams
 
 
 class Inner(Params):

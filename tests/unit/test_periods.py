@@ -6,7 +6,7 @@ import pytest
 
 from simlib.core.calendar import FiscalYear
 from simlib.plan.simulate import periods
-from simlib.targets import Targets
+from simlib.targets.cube import Targets
 
 
 @pytest.mark.parametrize("scheme", ["gregorian", "454", "48"])

@@ -8,10 +8,10 @@ import pytest
 
 from simlib.core.calendar import FiscalYear
 from simlib.core.errors import InputError
-from simlib.plan.drivers import expected_drivers
+from simlib.driver_tree.files import load_drivers, save_drivers
 from simlib.plan.simulate import expected
-from simlib.scenario.arrays import arrays
-from simlib.targets.store import load_drivers, save_drivers
+from simlib.sections.drivers.facts import expected_drivers
+from simlib.simulate.scenario.arrays import arrays
 from tests.shops import made_up_shop
 
 

@@ -9,7 +9,7 @@ import pytest
 from simlib.core.calendar import FiscalYear
 from simlib.plan import stages
 from simlib.plan.answer import _forecast_error
-from simlib.workbook.history import sold
+from simlib.sections.forecast.panel import sold
 
 
 @pytest.mark.parametrize("start, scheme", [("2026-02-15", "gregorian"), ("2026-02-01", "454")])

@@ -6,7 +6,7 @@ import pytest
 
 import simlib as sl
 from simlib.cli.main import _status
-from simlib.forecast.tree.table import naive_errors, reconcile_table
+from simlib.forecasting.nodes.table import naive_errors, reconcile_table
 
 HIERARCHY = pd.DataFrame(
     {"series": ["all", "north", "south", "a", "b"], "parent": ["", "all", "all", "north", "north"]}

@@ -7,11 +7,11 @@ import pytest
 
 from simlib.core.errors import InputError
 from simlib.core.files import read_json, write_json
-from simlib.experiment import replicate as module
-from simlib.experiment.replicate import replicate, run_block
-from simlib.experiment.store import Store
-from simlib.run import BLOCK
-from simlib.scenario.tree import set_at
+from simlib.simulate import replicate as module
+from simlib.simulate.replicate import replicate, run_block
+from simlib.simulate.run import BLOCK
+from simlib.simulate.scenario.definition import set_at
+from simlib.simulate.store import Store
 from tests.shops import made_up_shop
 
 BASE = replace(made_up_shop(days=12, skus=3, paths=70), name="base")
@@ -114,7 +114,7 @@ def test_interrupted_it_resumes_with_what_is_missing(tmp_path, monkeypatch, once
 @pytest.mark.parametrize("at", [0, 1, 2])
 def test_killed_between_any_two_writes_the_store_is_readable(tmp_path, monkeypatch, at):
     """Ledger, cube, manifest: dying before any of the three leaves the last whole state."""
-    import simlib.experiment.store as store_module
+    import simlib.simulate.store as store_module
 
     replicate(BASE, n=50, seed=3, store=Store(tmp_path))
     left = [at]

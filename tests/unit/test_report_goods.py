@@ -4,10 +4,10 @@ import pandas as pd
 import pytest
 
 from simlib.core.files import write_json, write_parquet
-from simlib.views import show
-from simlib.views.folder import open_plan
-from simlib.views.report.goods import goods_section
-from simlib.views.report.page import write_report
+from simlib.plan.report import write_report
+from simlib.plan_folder.folder import open_plan
+from simlib.presentation import show
+from simlib.sections.goods.page import goods_section
 from tests.plan_beside import beside, buyers
 from tests.plans import made_up_plan
 

@@ -6,11 +6,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from simlib.run import run
-from simlib.scenario.arrays import arrays
-from simlib.scenario.files import load, save
-from simlib.scenario.standard import standard
-from simlib.scenario.tree import set_at
+from simlib.simulate.run import run
+from simlib.simulate.scenario.arrays import arrays
+from simlib.simulate.scenario.definition import set_at
+from simlib.simulate.scenario.files import load, save
+from simlib.simulate.scenario.standard import standard
 from tests.shops import made_up_shop
 
 EVENTS = {

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from simlib.core.calendar.fiscal import FiscalYear
 from simlib.core.errors import Infeasible, InputError
-from simlib.targets.plan import Targets
-from simlib.workbook.amounts import amount, amount_text, changed_by
-from simlib.workbook.sheet import Sheet, together
+from simlib.presentation.amounts import amount, amount_text, changed_by
+from simlib.sections.targets.grid_table import Sheet, together
+from simlib.targets.cube import Targets
 
 DAYS = FiscalYear("2026-11-01", days=92).days
 SHAPE = (92, 2, 3)

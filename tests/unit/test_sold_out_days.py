@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simlib.forecast import make_forecast
-from simlib.plan.known import Known
+from simlib.forecasting import make_forecast
+from simlib.plan.forecast_inputs import Known
 from simlib.plan.sold_out import sold_out_days
 
 DAYS = pd.date_range("2026-01-01", periods=120)

@@ -10,8 +10,8 @@ import pytest
 
 from simlib.cli.main import _status
 from simlib.core.files import read_json, read_parquet
-from simlib.plan.profiles import profiles
-from simlib.targets import Targets
+from simlib.plan_folder.spread_profiles import profiles
+from simlib.targets.cube import Targets
 from simlib.targets.overlay import existing, laid
 
 
@@ -130,8 +130,8 @@ def test_spreading_by_what_the_plan_knows(say, plan, way):
 
 
 def test_capacity_counts_warehouses_and_closed_weekdays(plan):
-    from simlib.plan.profiles import capacity
-    from simlib.scenario.files import load
+    from simlib.plan_folder.spread_profiles import capacity
+    from simlib.simulate.scenario.files import load
 
     now, text = Targets.load(plan / "targets"), (plan / "scenarios" / "base.yaml").read_text()
     (plan / "scenarios" / "base.yaml").write_text(text.replace("closed_weekdays: []", "closed_weekdays: [sunday]"))

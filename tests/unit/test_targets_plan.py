@@ -6,7 +6,7 @@ import pytest
 
 from simlib.core.calendar import FiscalYear
 from simlib.core.errors import InputError
-from simlib.targets import Targets
+from simlib.targets.cube import Targets
 from simlib.targets.regions import ipf
 
 DAYS = FiscalYear("2026-11-01").days

@@ -7,7 +7,7 @@ import pytest
 from simlib.core.calendar import FiscalYear
 from simlib.core.errors import InputError
 from simlib.core.schema import columns
-from simlib.targets import profile, shares
+from simlib.targets.leaf_weights import profile, shares
 
 DAYS = FiscalYear("2026-11-01").days
 

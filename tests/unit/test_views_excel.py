@@ -6,10 +6,10 @@ from datetime import datetime
 import openpyxl
 import pytest
 
-from simlib.views import words
-from simlib.views.excel.workbook import write_workbook
-from simlib.views.folder import open_plan
-from simlib.views.report.tables import kpi_table
+from simlib.plan.spreadsheet import write_workbook
+from simlib.plan_folder.folder import open_plan
+from simlib.presentation import words
+from simlib.presentation.tables import kpi_table
 from tests.plans import made_up_plan
 
 

@@ -6,8 +6,8 @@ import openpyxl
 import pytest
 from openpyxl.utils import range_boundaries
 
-from simlib.views.excel.workbook import write_workbook
-from simlib.views.folder import open_plan
+from simlib.plan.spreadsheet import write_workbook
+from simlib.plan_folder.folder import open_plan
 from tests.plans import made_up_plan
 
 

@@ -6,13 +6,14 @@ import pytest
 
 from simlib.core.calendar import FiscalYear
 from simlib.core.files import read_json, write_json, write_parquet
-from simlib.views import pictures, show
-from simlib.views.expected import band, error_said
-from simlib.views.folder import open_plan
-from simlib.views.periods import months_said, period_names, quarters_said
-from simlib.views.pictures.history import monthly_history
-from simlib.views.report.page import context, write_report
-from simlib.views.report.periods import fan_table, month_table
+from simlib.plan.report import context, write_report
+from simlib.plan_folder.folder import open_plan
+from simlib.presentation import show
+from simlib.presentation.periods import months_said, period_names, quarters_said
+from simlib.sections.forecast.expected import band, error_said
+from simlib.sections.forecast.picture import monthly_history
+from simlib.sections.targets.page import fan_table, month_table
+from tests import pictures
 from tests.plans import made_up_plan
 
 

@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simlib.views import pictures, words
-from simlib.views.folder import open_plan
-from simlib.views.pictures.history import monthly_history
-from simlib.views.pictures.targets import OTHERS, telling
-from simlib.views.report.page import context
+from simlib.plan.report import context
+from simlib.plan_folder.folder import open_plan
+from simlib.presentation import words
+from simlib.sections.forecast.picture import monthly_history
+from simlib.sections.targets.picture import OTHERS, telling
+from tests import pictures
 from tests.plans import made_up_plan
 
 

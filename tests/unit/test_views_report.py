@@ -7,9 +7,9 @@ import pytest
 
 from simlib.core.errors import InputError
 from simlib.core.files import read_json, write_json
-from simlib.views import show
-from simlib.views.folder import open_plan
-from simlib.views.report.page import context, write_report
+from simlib.plan.report import context, write_report
+from simlib.plan_folder.folder import open_plan
+from simlib.presentation import show
 from tests.plans import made_up_plan
 
 

@@ -8,6 +8,19 @@ import pandas as pd
 
 from simlib.core.errors import InputError, nearest
 
+COUNTRY_OF_CURRENCY = {
+    "CNY": "CN",
+    "GBP": "GB",
+    "USD": "US",
+    "BRL": "BR",
+    "JPY": "JP",
+    "AUD": "AU",
+    "CAD": "CA",
+    "CHF": "CH",
+    "SEK": "SE",
+    "INR": "IN",
+}
+
 
 def holidays_of(country, years):
     """Return a frame day, name, kind{holiday|workday}, provisional of the days that differ from an ordinary week.

@@ -1,1 +1,0 @@
-"""From real orders and a forecast to the base scenario: one file a flow. Nothing here simulates."""

@@ -1,0 +1,1 @@
+"""Paid GMV as sessions × conversion × order value: the tree, breakback on it, gap and variance. Money: minor units."""

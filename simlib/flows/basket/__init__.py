@@ -1,0 +1,1 @@
+"""What orders hold and what they are worth."""

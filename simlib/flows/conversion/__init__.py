@@ -1,0 +1,1 @@
+"""From visit to paid order."""

@@ -1,0 +1,1 @@
+"""Suppliers that fail and recover."""

@@ -1,0 +1,94 @@
+"""What a forecast says about itself, and how closely its series move together. Time: day."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simlib.forecasting.decompose import decompose, level_shifts, outliers
+
+
+def about(series, name, reasons, far, model):
+    """Return what was found, chosen and assumed for one series, in plain values that JSON can hold."""
+    past, d = series.past, decompose(series)
+    shifts = level_shifts(d, past.date)
+    weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+    return {
+        "model": name,
+        "asked": model,
+        "reasons": reasons,
+        "fallback": name == "recent_mean" and model != "recent_mean",
+        "notes": [*series.notes, *_breaks(shifts, far.notes), *far.notes],
+        "history_days": len(series.y),
+        "history_start": str(past.date[0]),
+        "history_end": str(past.date[-1]),
+        "closed_weekdays": [w for w, c in zip(weekdays, series.closed_weekdays, strict=True) if c],
+        "closed_holidays": sorted(series.closures),
+        "missing_days": int((past.open & ~series.seen).sum()),
+        "outliers": outliers(d),
+        "level_shifts": shifts,
+        "growth": round(float(np.expm1(far.growth)), 6),
+        "yearly_log_sd": round(far.level_sd, 6),
+        "day_noise_sd": round(far.noise_sd, 6),
+        "day_noise_ar": round(far.noise_ar, 6),
+    }
+
+
+def _breaks(shifts, said):
+    """A sentence on lasting breaks of the level that no other note dates."""
+    new = [day for day in shifts if not any(day in note for note in said)]
+    return [f"The level broke for good (twice or half) on {', '.join(new)}."] if new else []
+
+
+def about_known(learned, lift, mean, notes):
+    """Return what was `learned` of events and regressors, each event with its worth in the forecast `mean` (h,)."""
+    parts = {} if lift is None else lift.parts
+    out = {"notes": [*notes, *learned.get("notes", [])]}
+    if "regressors" in learned:
+        out["regressors"] = learned["regressors"]
+        out["notes"] += [_effect(name, said) for name, said in learned["regressors"].items()]
+    if "events" in learned:
+        worth = {name: float((mean * -np.expm1(-log)).sum()) for name, log in parts.items()}
+        found = {name: said | {"worth": round(worth.get(name, 0.0), 2)} for name, said in learned["events"].items()}
+        new = [f"{name} × {found[name]['used']:.2f}" for name in parts if not found[name]["seen"]]
+        out["events"] = found
+        out["notes"] += [f"Never seen, so an uplift is assumed: {listed(new)}."] if new else []
+    return out
+
+
+def _effect(name, said):
+    if not said["per"] > 0:
+        return f"{name} was always the same: what it does is not known, and it is left out."
+    change, low, high = (f"{100 * said[k]:+.0f} %".replace("-", "−") for k in ("effect", "lo-80", "hi-80"))
+    return f"{name}: {said['per']:.3g} more changes sales by {change} (80 %: {low} to {high})."
+
+
+def listed(names, most=12):
+    """Return names joined by commas, those beyond `most` counted."""
+    names = list(names)
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
+def tie(series):
+    """Correlation of day residuals between series, weekly means, shrunk towards a half."""
+    if len(series) < 2:
+        return 0.5
+    last = max(s.past.date[-1] for s in series)
+    weeks = []
+    for s in series[:40]:
+        row = np.full(52, np.nan)
+        residual = decompose(s).residual
+        back = ((last - s.past.date).astype(int)) // 7
+        for w in range(52):
+            inside = residual[(back == w) & np.isfinite(residual)]
+            row[w] = inside.mean() if len(inside) else np.nan
+        weeks.append(row)
+    found = []
+    for i, a in enumerate(weeks):
+        for b in weeks[:i]:
+            both = np.isfinite(a) & np.isfinite(b)
+            if both.sum() > 8 and a[both].std() > 0 and b[both].std() > 0:
+                found.append((np.corrcoef(a[both], b[both])[0, 1], both.sum()))
+    if not found:
+        return 0.5
+    r, m = np.mean([f[0] for f in found]), np.mean([f[1] for f in found])
+    return float(np.clip((r * m + 0.5 * 4) / (m + 4), 0.0, 0.98))

@@ -1,0 +1,159 @@
+"""From a history to a forecast: check, prepare, choose, blend near and far. Time: calendar day."""
+
+from __future__ import annotations
+
+import numbers
+
+import numpy as np
+
+from simlib.core.errors import InputError, nearest
+from simlib.forecasting.censored import split_censored, uncensored
+from simlib.forecasting.choose import choose
+from simlib.forecasting.closures import rests
+from simlib.forecasting.diagnostics import about, about_known, tie
+from simlib.forecasting.events import read_events, without_known
+from simlib.forecasting.models import FALLBACKS, MODELS
+from simlib.forecasting.prepare import YEAR_KNOWN, prepare
+from simlib.forecasting.result import Forecast, Outcome
+from simlib.forecasting.series import read_future, read_history
+from simlib.forecasting.weeks.recipe import LONGEST as MOST_WEEKS
+from simlib.forecasting.weeks.recipe import ahead, forecast_weeks, read_panel
+from simlib.forecasting.weeks.result import WeeklyForecast
+from simlib.forecasting.yearly import outlook
+
+LONGEST = 1100  # days ahead
+
+
+def make_forecast(
+    history, *, horizon, country=None, future=None, model="auto", levels=(80, 95), seed=0, freq="D", events=None,
+    goods=None,
+):  # fmt: skip
+    """Return the Forecast of every series of a frame `unique_id, ds, y` (+ regressors) over `horizon` calendar days.
+
+    Days without a row are closed or missing. `country` gives the holidays, `future` the regressors of days ahead,
+    `model` is "auto" or a name of MODELS, `levels` are interval widths in percent. Near days follow the chosen model,
+    far days last year's shape × growth. A column `censored` of the history (1: sold out, demand was at least y) keeps
+    such days from pulling the level down. `freq` "W" takes a row a week and forecasts all series as one panel,
+    `horizon` in weeks; `goods` (unique_id, category, price, like, start, end) then tells of goods new or to end: see
+    life.py. `events` (name, start, end, uplift, sd) are festivals and promotions: see events.py.
+    Raises InputError on bad tables, unknown options, regressors not known ahead.
+    """
+    check_options(horizon, model, levels, seed, freq)
+    if freq == "W":
+        return _weekly(history, horizon, country, future, model, levels, seed, events, goods)
+    if goods is not None:
+        raise InputError("goods are told of in weekly panels", column="goods", remedy="give freq W, a row a week")
+    series, known = prepared(history, country, future), read_events(events)
+    outcomes = [forecast_one(s, horizon, model, events=known) for s in series]
+    return Forecast(outcomes, levels=levels, seed=seed, tie=tie(series))
+
+
+def refuse_daily(country, events):
+    """Raise InputError where weekly history is given what belongs to days."""
+    if events is not None:
+        raise InputError("events are for days", column="events", remedy="give weekly history a regressor instead")
+    if country is not None:
+        raise InputError(
+            "holidays belong to days, weekly history takes none",
+            column="country",
+            value=country,
+            remedy="leave country out, or give the holidays' weeks as a regressor",
+        )
+
+
+def _weekly(history, horizon, country, future, model, levels, seed, events, goods):
+    refuse_daily(country, events)
+    if model not in ("auto", "panel"):
+        raise InputError("weekly history has one model", column="model", value=model, remedy="auto or panel")
+    panel = read_panel(history, future, goods)
+    return WeeklyForecast(panel, forecast_weeks(panel, ahead(panel, horizon)), levels=levels, seed=seed)
+
+
+def check_options(horizon, model, levels, seed, freq):
+    """Refuse by name what a forecast cannot do."""
+    if freq not in ("D", "W"):
+        raise InputError("unknown frequency", column="freq", value=freq, remedy="D (days) or W (weeks)")
+    unit, longest = ("days", LONGEST) if freq == "D" else ("weeks", MOST_WEEKS)
+    if not _whole(horizon) or not 1 <= horizon <= longest:
+        raise InputError(
+            f"the horizon must be a whole number of {unit}, 1 to {longest}", column="horizon", value=horizon
+        )
+    if freq == "D" and model != "auto" and model not in MODELS:
+        raise InputError("unknown model", column="model", value=model, remedy=nearest(model, ["auto", *MODELS]))
+    try:
+        fine = len(levels) > 0 and len(set(levels)) == len(levels) and all(0 < x < 100 for x in levels)
+    except TypeError:
+        fine = False
+    if not fine:
+        raise InputError(
+            "levels must be different percentages between 0 and 100", column="levels", value=levels, remedy="80,95"
+        )
+    if not _whole(seed) or seed < 0:
+        raise InputError("the seed must be a whole number, 0 or more", column="seed", value=seed)
+
+
+def _whole(value):
+    return isinstance(value, numbers.Integral) and not isinstance(value, bool)
+
+
+def prepared(history, country, future=None):
+    """Return the prepared Series of a history frame, in order of unique_id."""
+    history, short = split_censored(history)
+    rows, names = read_history(history)
+    known = read_future(future, names)
+    for key in known:
+        if key is not None and key not in rows:
+            raise InputError(
+                "the future has a series that the history lacks",
+                column="unique_id",
+                value=key,
+                remedy=nearest(key, rows),
+            )
+    out = []
+    for key, (first, y, x, _) in rows.items():
+        ahead = {**known.get(None, {}), **known.get(key, {})}
+        made = prepare(key, first, y, x, country=country, regressors=names, known_future=ahead)
+        out.append(uncensored(made, short[key]) if key in short else made)
+    return out
+
+
+def forecast_one(series, horizon, model="auto", *, spec=None, events=()):
+    """Return the Outcome of one series: near model chosen or named, far outlook, their blend, uplift of Events."""
+    series, lift, learned = without_known(series, events, horizon)
+    name, fitted, reasons = _near(series, model) if spec is None else (model, spec, [])
+    far = outlook(series, horizon)
+    weight = near_weight(len(series.y), horizon) if name != "seasonal_naive" or model == "auto" else np.ones(horizon)
+    if name != "seasonal_naive" and rests(np.nan_to_num(series.y) > 0):
+        weight = np.zeros(horizon)  # out of season the last weeks say nothing of the next
+    near = np.maximum(fitted.mean(horizon), 0)
+    mean = weight * near + (1 - weight) * far.mean
+    days = series.ahead(horizon)
+    mean = np.where(days.open, mean if lift is None else mean * np.exp(lift.mu), 0.0)
+    said = about(series, name, reasons, far, model)
+    said |= about_known(learned, lift, mean, said["notes"])
+    return Outcome(series, days, mean, fitted, weight, far, said, lift)
+
+
+def _near(series, model):
+    if model == "auto":
+        return choose(series)
+    fitted = MODELS[model].fit(series) if np.nansum(series.y) > 0 else None
+    if fitted is not None and series.seen.sum() >= 14:
+        return model, fitted, ["The model was asked for by name."]
+    return (
+        "recent_mean",
+        FALLBACKS["recent_mean"].fit(series),
+        [f"The history is too short or empty for {model}: the mean of the last weeks is taken instead."],
+    )
+
+
+def near_weight(n, horizon):
+    """Weight of the short-term model by days ahead: 1 for eight weeks, then a smooth step to 0 within eight more.
+
+    With 330–420 days the season is known to the far view alone, so that one comes in from the first day on.
+    """
+    h = np.arange(1, horizon + 1)
+    if 330 <= n < YEAR_KNOWN:
+        return np.clip(1 - h / 112, 0, 1)
+    part = np.clip((h - 56) / 56, 0, 1)
+    return 1 - part * part * (3 - 2 * part)

@@ -1,0 +1,129 @@
+"""The forecast of a weekly panel as handed out: frame, what is said of each series, sample paths. Time: week."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr
+
+from simlib.core.errors import InputError
+from simlib.forecasting.fitted import paired_normals
+from simlib.forecasting.recent_mean import count_quantiles
+from simlib.forecasting.weeks.lifecycle import LAUNCH, NEW, OLD, SURE
+from simlib.forecasting.weeks.recipe import RECENT
+
+FEW = 4  # weeks under which a level leans on little
+
+
+class WeeklyForecast:
+    """Forecasts of a panel over one horizon of weeks: `frame`, `about`, `unique_ids`, `horizon`, `paths`."""
+
+    def __init__(self, panel, weeks, *, levels, seed):
+        self._panel, self._weeks, self.levels, self.seed = panel, weeks, tuple(levels), seed
+        self.unique_ids, self.horizon = list(panel.ids), weeks.mean.shape[1]
+        self.about = {key: _about(panel, weeks, i) for i, key in enumerate(panel.ids)}
+        self.frame = _frame(panel, weeks, self.levels)
+
+    def paths(self, n, *, seed=None, noise=True):
+        """Return (series, weeks, n) sample paths: a level that wanders, weeks that scatter, errors tied across series.
+
+        A good that may have been dropped is nil in that share of its paths. Without noise only the level varies. The
+        same seed gives the same bits, a longer request extends a shorter.
+        """
+        if n < 1:
+            raise InputError("the number of paths must be at least 1", value=n)
+        return np.stack(
+            [self._paths_of(i, n, self.seed if seed is None else seed, noise) for i in range(len(self.about))]
+        )
+
+    def _paths_of(self, i, n, seed, noise):
+        w = self._weeks
+        made = self._if_sold(i, n, seed, noise) * w.open[i][:, None]
+        if w.sure[i] >= SURE:
+            return made * w.sure[i]
+        kept = ndtr(paired_normals(seed, f"weekly/kept/{self.unique_ids[i]}", n, 1))[:, 0] < w.sure[i]
+        return made * kept
+
+    def _if_sold(self, i, n, seed, noise):
+        w, h = self._weeks, self.horizon
+        whole, variance = w.sd[i] ** 2, (w.fit.sd[i] * w.fit.growth[0]) ** 2
+        lasting = np.minimum.accumulate(whole[::-1])[::-1]  # what one week adds and the next has not is its own
+        own = np.sqrt(np.minimum(variance, lasting[0]) + whole - lasting)
+        level = np.sqrt(np.maximum(np.diff(lasting, prepend=np.minimum(variance, lasting[0])), 0))
+        slow = np.cumsum(self._normals("level", i, n, seed) * level, 1)
+        whole = slow + self._normals("week", i, n, seed) * own if noise else slow
+        if not noise or not w.slow[i]:
+            variance = np.square(level).cumsum() + (own**2 if noise else 0)
+            return (w.base[i] * np.exp(whole - variance / 2)).T
+        ranks, grid = ndtr(whole / np.maximum(w.sd[i], 1e-9)), (np.arange(199) + 0.5) / 199
+        table = count_quantiles(w.base[i], w.relative(np.array([i]))[0], grid)
+        return np.stack([np.interp(ranks[:, j], grid, table[:, j]) for j in range(h)])
+
+    def _normals(self, kind, i, n, seed):
+        """Standard normals (n, h): one part common to all series, one of its own."""
+        tie, name = self._weeks.fit.tie, f"weekly/{kind}"
+        common = paired_normals(seed, name, n, self.horizon)
+        return np.sqrt(tie) * common + np.sqrt(1 - tie) * paired_normals(
+            seed, f"{name}/{self.unique_ids[i]}", n, self.horizon
+        )
+
+
+def _about(panel, weeks, i):
+    known = int(np.isfinite(panel.y[i]).sum())
+    beta = weeks.terms.alone @ np.einsum("g,gk->k", weeks.fit.weight[:, i], weeks.fit.beta[:, i])
+    common = weeks.terms.alone @ weeks.fit.common
+    effects = {name: [round(float(beta[j]), 4), round(float(common[j]), 4)] for j, name in enumerate(panel.names)}
+    return {
+        "model": "panel", "asked": "auto", "reasons": [f"One panel of {len(panel.ids)} weekly series."],
+        "notes": _notes(panel, weeks, i, known), "history_weeks": known, "effects_own_and_common": effects,
+        "week_sd": round(float(weeks.fit.sd[i]), 6), "still_sold": round(float(weeks.sure[i]), 4),
+        "analogues": [panel.ids[j] for j in _analogues(weeks, i)],
+    }  # fmt: skip
+
+
+def _analogues(weeks, i):
+    at = np.flatnonzero(weeks.launch.rows == i)
+    return weeks.launch.analogues[at[0]] if len(at) else []
+
+
+def _notes(panel, weeks, i, known):
+    """Sentences on what was chosen for series `i` with so many known weeks."""
+    notes = ["Weeks without a row count as no sales."] if panel.filled else []
+    for name, cut in zip(("first", "last"), weeks.edges, strict=True):
+        if cut:
+            notes.append(f"The {name} week of the history is cut short (nearly all goods far below usual): left out.")
+    if weeks.shut.any():
+        notes.append(f"Nothing at all was sold in {weeks.shut.sum()} weeks: the shop is taken to have been shut.")
+    if weeks.slow[i]:
+        notes.append("Sales come now and then: the mean of the last weeks with the quantiles of counts.")
+    if i in weeks.launch.rows:
+        notes.append(_new(known, [panel.ids[j] for j in _analogues(weeks, i)]))
+        if i in panel.goods.like and not len(_analogues(weeks, i)):
+            notes.append(f"None of the goods it is to be like has {OLD} weeks of its own: the whole panel is taken.")
+    values = panel.y[i][np.isfinite(panel.y[i])]
+    if known and not values[-RECENT:].any():
+        notes.append("Nothing was sold in the last eight weeks.")
+    if weeks.sure[i] < SURE:
+        notes.append(f"No sales lately: sold still with a chance of {weeks.sure[i]:.0%}, else the forecast is nil.")
+    if not weeks.open[i].all():
+        notes.append("Nil outside the weeks between the start and the end that were given.")
+    return notes
+
+
+def _new(known, names):
+    few = "No week is" if not known else "Fewer than four weeks are" if known < FEW else f"Fewer than {NEW} weeks are"
+    whom = f"{len(names)} analogues ({', '.join(names[:3])}{' …' if len(names) > 3 else ''})" if names else "the panel"
+    return f"{few} known: effects and level lean on {whom}, weeks 1–{LAUNCH} on earlier launches; the band is wide."
+
+
+def _frame(panel, weeks, levels):
+    names = [f"{side}-{level:g}" for level in levels for side in ("lo", "hi")]
+    probs = np.array([0.5] + [p for level in levels for p in (0.5 - level / 200, 0.5 + level / 200)])
+    order = np.argsort(probs)
+    values = np.empty((len(probs), *weeks.mean.shape))
+    values[order] = np.maximum.accumulate(weeks.quantiles(probs[order]), 0)
+    n, h = weeks.mean.shape
+    ds = pd.DatetimeIndex(np.tile(panel.weeks(panel.y.shape[1], h), n)).as_unit("us")
+    made = {"unique_id": np.repeat(panel.ids, h), "ds": ds, "mean": weeks.mean.ravel(), "median": values[0].ravel()}
+    made.update((name, v.ravel()) for name, v in zip(names, values[1:], strict=True))
+    return pd.DataFrame(made).astype({"unique_id": "str"})

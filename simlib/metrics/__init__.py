@@ -1,1 +1,0 @@
-"""Figures read off ledgers: the declared metrics, the hit probability, the bottleneck."""

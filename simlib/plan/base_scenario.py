@@ -1,0 +1,136 @@
+"""The base scenario out of tables and a forecast. Money: minor units; time: day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from simlib.calibration.evidence import Evidence
+from simlib.core.errors import InputError
+from simlib.core.params import build
+from simlib.flows.basket import calibrate as basket
+from simlib.flows.cash import calibrate as cash
+from simlib.flows.fulfilment import calibrate as fulfilment
+from simlib.flows.inventory import calibrate as inventory
+from simlib.flows.traffic import calibrate as traffic
+from simlib.forecasting.nodes.shares import mix, node_table
+from simlib.simulate.scenario.arrays import arrays
+from simlib.simulate.scenario.definition import Scenario, ScenarioParams
+from simlib.simulate.scenario.tables import check_tables
+
+WHY = "The shop as it is, buying to the forecast: what every other scenario is compared with"
+
+
+@dataclass
+class Calibration:
+    """The base scenario and the documented defaults behind it."""
+
+    scenario: Scenario
+    defaults: list
+
+
+def calibrate(tables, history, baseline, paths, *, currency, zone, noise=None, nodes=None):
+    """Return the `Calibration` of a shop.
+
+    tables: tidy tables; history: schema table; baseline: day, orders, gmv (minor) of every day of the plan year;
+    paths: schema table `paths` of gmv_paid without observation noise; noise: {"orders": {"sd", "ar"}} of day residuals;
+    nodes: schema table of the shares of orders and money, forecast from the history where it is not given.
+    """
+    if not baseline["gmv"].sum() > 0 or not baseline["orders"].sum() > 0:
+        raise InputError(
+            "the forecast of the plan year is zero", remedy="check the history: no paid sale in its last year"
+        )
+    evidence = Evidence(tables, history, baseline, currency, noise or {})
+    nodes = node_table(history[history["day"] < evidence.year_start], baseline) if nodes is None else nodes
+    if evidence.sales.empty:
+        raise InputError("no sale line in the last year of the history", remedy="check status and kind of the lines")
+    paths, values = paths[paths["unique_id"] == "gmv_paid"].reset_index(drop=True), {}
+    warehouses, values["fulfilment"] = fulfilment.warehouses_table(evidence, zone, good_year=_good_year(paths))
+    made = _demand(evidence, baseline, nodes, len(warehouses)) | {"warehouses": warehouses, "paths": paths}
+    sd, ar = traffic.day_noise(evidence)
+    values |= {
+        "year": {
+            "start": baseline["day"].min().date(),
+            "days": len(baseline),
+            "currency": currency,
+            "orders_elasticity": basket.orders_elasticity(evidence),
+        },
+        "traffic": {"day_noise_sd": sd, "day_noise_ar": ar},
+        "basket": {"lines_spread": basket.lines_spread(evidence)},
+        "cash": cash.cash_params(evidence),
+    }
+    params = build(ScenarioParams, values)
+    made |= _with_stock(made, params, evidence)
+    made = {name: _rounded(frame) for name, frame in made.items()}
+    check_tables(made, file="calibration")
+    return Calibration(Scenario("base", params, made, basis=evidence.basis, why=WHY), evidence.defaults)
+
+
+def _good_year(paths):
+    """Return how far the year in ten that goes best lies above the mean year."""
+    years = paths.groupby("path")["value"].sum()
+    return max(float(years.quantile(0.9) / years.mean()), 1.0) if years.mean() > 0 else 1.0
+
+
+def _demand(evidence, baseline, nodes, warehouses):
+    """The tables of who buys what."""
+    platforms, _ = mix(evidence.history)
+    skus, lines = basket.goods(evidence, warehouses)
+    skus = cash.with_costs(inventory.with_suppliers(skus, evidence), evidence)
+    return {
+        "baseline": baseline,
+        "mix": mix_table(nodes, lines, skus),
+        "platforms": cash.platforms_table(evidence, platforms),
+        "sources": traffic.sources_table(evidence, platforms),
+        "skus": skus,
+        "lines": lines,
+    }
+
+
+def mix_table(nodes, lines, skus):
+    """Return the table `mix`: each plan month's share of orders and money by platform and category, adding up to 1.
+
+    nodes: schema table of these shares; what no line was sold of is left out, and the rest is scaled to 1.
+    """
+    sold = lines.merge(skus[["sku", "category"]], on="sku")[["platform", "category"]].drop_duplicates()
+    kept = nodes.merge(sold, on=["platform", "category"])[
+        ["month", "platform", "category", "orders_share", "gmv_share"]
+    ]
+    kept = kept.sort_values(["month", "platform", "category"], ignore_index=True)
+    for column in ("orders_share", "gmv_share"):
+        kept[column] /= kept.groupby("month")[column].transform("sum")
+    return kept
+
+
+def _with_stock(made, params, evidence):
+    """Opening stock and pipeline, which need the planned demand of the other tables."""
+    nothing = {
+        "stock": pd.DataFrame({"warehouse": [], "sku": [], "on_hand": []}),
+        "pipeline": pd.DataFrame({"warehouse": [], "sku": [], "day": [], "units": []}),
+    }
+    draft = {name: frame.copy() for name, frame in (made | nothing).items()}
+    check_tables(draft, file="calibration")
+    shape = arrays(Scenario("draft", params, draft))
+    planned = shape.planned(np.ones(shape.orders.shape), 0)
+    order = made["skus"].set_index("sku").loc[shape.skus].reset_index()
+    rules = params.inventory
+    stock, pipeline = inventory.opening(
+        order,
+        shape.warehouses,
+        planned,
+        evidence,
+        review=rules.review_every,
+        cover=rules.order_cover,
+        safety=rules.safety_factor,
+    )
+    return {"stock": stock, "pipeline": pipeline}
+
+
+def _rounded(frame):
+    """Round floats to 12 significant digits, so that a scenario read back from CSV is the same scenario."""
+    out = frame.copy()
+    for name in out.columns[out.dtypes == "float64"]:
+        out[name] = out[name].map(lambda x: float(f"{x:.12g}"))
+    return out

@@ -1,0 +1,1 @@
+"""What breaks the target and what would fix it."""

@@ -1,0 +1,1 @@
+"""New and returning buyers, and how many the target needs."""

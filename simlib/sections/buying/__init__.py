@@ -1,0 +1,1 @@
+"""What may be bought when, and what to order first."""

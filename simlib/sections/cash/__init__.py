@@ -1,0 +1,1 @@
+"""Cash by week and the deepest need."""

@@ -1,0 +1,1 @@
+"""Sessions × conversion × order value behind the target."""

@@ -1,0 +1,1 @@
+"""The sales history and what is expected next."""

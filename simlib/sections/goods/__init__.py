@@ -1,0 +1,1 @@
+"""The target by article and what is known of each article."""

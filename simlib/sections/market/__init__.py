@@ -1,0 +1,1 @@
+"""How large the market is and which share of it the target needs."""

@@ -1,0 +1,1 @@
+"""Festivals and campaigns of the plan year."""

@@ -1,0 +1,230 @@
+"""The table of targets that a planner types into: what it shows, what an edit changes. Time: period; money: minor."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from simlib.core.errors import InputError, nearest
+from simlib.presentation import show
+from simlib.presentation.amounts import amount, amount_text, changed_by, exact
+from simlib.targets.cells import show as cell_text
+from simlib.targets.lineage import entry, settled
+from simlib.targets.replan import refuse_over, solve_open
+
+PERIODS = ("half", "quarter", "month", "week")
+ACROSS = {"platform": "category", "category": "platform"}  # what stands in the columns: what may be picked beside it
+LINEAGE_LINES = 4
+
+
+class Sheet:
+    """Targets as periods × platforms or categories, totals in the last row and column; each edit is all or nothing.
+
+    `targets`: the Targets of now. `by`: the period of a row; `across`: platform or category; `within`: the one label of
+    the other of the two that is looked at, "" for all. `reached`: simulated paid GMV (days, replications), minor, NaN
+    where a day was not simulated, or None; it gives each period's chance.
+    """
+
+    def __init__(self, targets, *, by="month", across="platform", within="", reached=None, who=""):
+        self.targets, self.reached, self.who, self._sums = targets, reached, who, {}
+        self.look(by=by, across=across, within=within)
+
+    def look(self, *, by, across, within=""):
+        """Choose what stands in rows and columns; InputError on what is unknown."""
+        for name, found, known in (("period", by, PERIODS), ("column", across, ACROSS)):
+            if found not in known:
+                raise InputError(f"unknown {name} of a table of targets", value=found, remedy=nearest(found, known))
+        labels, other = self.targets.axes.labels, ACROSS[across]
+        if within and within not in labels[other]:
+            raise InputError(f"unknown {other}", value=within, remedy=nearest(within, labels[other]))
+        self.by, self.across, self.within = by, across, within
+        self.rows, self.columns = (list(dict.fromkeys(labels[key])) for key in (by, across))
+        self.shown = None
+
+    def cell(self, row, column):
+        """Return the target cell of a place; the place after the last row or column is the total."""
+        if not (0 <= row <= len(self.rows) and 0 <= column <= len(self.columns)):
+            raise InputError("the block reaches beyond the table", remedy="paste it further up or left")
+        cell = {ACROSS[self.across]: self.within} if self.within else {}
+        if row < len(self.rows):
+            cell[self.by] = self.rows[row]
+        if column < len(self.columns):
+            cell[self.across] = self.columns[column]
+        return self.targets.axes.cell(cell)
+
+    def type(self, typed, *, why=""):
+        """Type amounts or changes like `+10 %` over cells: `typed` lists (row, column, text); empty texts do nothing.
+
+        Several amounts are met together, however they follow each other. Raises InputError on a text that is no amount,
+        Infeasible naming the binding cells; nothing has changed then.
+        """
+        wanted, now = {}, self.targets
+        for row, column, text in typed:
+            if str(text).strip():
+                cell = self.cell(row, column)
+                moved = changed_by(text, now.total(cell))
+                wanted[_key(cell)] = (cell, _amount_at(text, now.currency, cell) if moved is None else moved)
+        pairs = [pair for pair in wanted.values() if len(wanted) > 1 or now.total(pair[0]) != pair[1]]
+        if len(pairs) == 1:
+            self.targets = now.set(*pairs[0], who=self.who, why=why)
+        elif any(now.total(cell) != value for cell, value in pairs):
+            self.targets = together(now, pairs, who=self.who, why=why)
+
+    def toggle(self, row, column, *, why=""):
+        """Hold a cell at its present sum, or release it where it is held."""
+        cell = self.cell(row, column)
+        held = any(c == cell for c, _ in self.targets.holds)
+        change = self.targets.release if held else self.targets.hold
+        self.targets = change(cell, who=self.who, why=why)
+
+    def reset(self, row, column, *, why=""):
+        """Bring a cell back to what the plan was first built with."""
+        self.targets = self.targets.reset(self.cell(row, column), who=self.who, why=why)
+
+    def undo(self):
+        """Take the last change back."""
+        self.targets = self.targets.undo(who=self.who)
+
+    def values(self):
+        """Return the amounts shown, int64 (rows + 1, columns + 1), totals last."""
+        axes = self.targets.axes
+        leaves = axes.cube(self.targets.leaves).sum(axis=3)
+        if self.within:
+            picked = list(dict.fromkeys(axes.labels[ACROSS[self.across]])).index(self.within)
+            sums = leaves[:, :, picked] if self.across == "platform" else leaves[:, picked, :]
+        else:
+            sums = leaves.sum(axis=2 if self.across == "platform" else 1)
+        out = np.zeros((len(self.rows) + 1, len(self.columns) + 1), dtype=np.int64)
+        np.add.at(out[:-1, :-1], self._of_day(), sums)
+        out[:, -1] = out.sum(axis=1)
+        out[-1] = out.sum(axis=0)
+        return out
+
+    def chances(self):
+        """Return the chance of each row's total and of the whole, as texts; empty where nothing simulated fits."""
+        if self.reached is None or self.within:
+            return []
+        if self.by not in self._sums:
+            sums = np.zeros((len(self.rows), self.reached.shape[1]))
+            np.add.at(sums, self._of_day(), self.reached)
+            self._sums[self.by] = np.vstack([sums, sums.sum(axis=0)])
+        made = self._sums[self.by]
+        hits = (made >= self.values()[:, -1:]).mean(axis=1)
+        return [show.chance(None if np.isnan(m).any() else float(h)) for m, h in zip(made, hits, strict=True)]
+
+    def state(self):
+        """Return rows of cells as [text, held, title], titles being the lineage of a cell."""
+        held, noted = set(self._places(cell for cell, _ in self.targets.holds)), self._noted()
+        currency = self.targets.currency
+        return [
+            [[amount_text(v, currency), (r, c) in held, noted.get((r, c), "")] for c, v in enumerate(row)]
+            for r, row in enumerate(self.values().tolist())
+        ]
+
+    def view(self):
+        """Return the whole table as a dict of lists and texts, from which it can be drawn."""
+        self.shown = self.state()
+        within = ["", *map(str, self.targets.axes.labels[ACROSS[self.across]])]
+        return {
+            "kind": "all", "by": self.by, "across": self.across, "within": self.within,
+            "rows": [*self.rows, "total"], "columns": [*self.columns, "total"], "cells": self.shown,
+            "chances": self.chances(), "status": self.status(), "error": "",
+            "choices": {"by": list(PERIODS), "across": list(ACROSS), "within": within},
+        }  # fmt: skip
+
+    def patch(self):
+        """Return what differs from what was last shown: cells as [row, column, text, held, title]."""
+        before, now = self.shown, self.state()
+        moved = [
+            [r, c, *cell] for r, row in enumerate(now) for c, cell in enumerate(row)
+            if before is None or before[r][c] != cell
+        ]  # fmt: skip
+        self.shown = now
+        return {"kind": "patch", "cells": moved, "chances": self.chances(), "status": self.status(), "error": ""}
+
+    def answer(self, asked):
+        """Do what a message asks (type, hold, reset, undo, look) and return the patch, the table or the error."""
+        what, why = asked.get("do"), str(asked.get("why", ""))
+        try:
+            if what == "look":
+                self.look(by=asked["by"], across=asked["across"], within=asked["within"])
+                return self.view()
+            if what == "type":
+                self.type(asked["cells"], why=why)
+            elif what == "hold":
+                self.toggle(*asked["cell"], why=why)
+            elif what == "reset":
+                self.reset(*asked["cell"], why=why)
+            elif what == "undo":
+                self.undo()
+        except InputError as error:
+            places = [cell[:2] for cell in asked.get("cells", [])]
+            return {"kind": "error", "error": f"Nothing changed. {error}", "cells": places}
+        return self.patch()
+
+    def status(self):
+        """Return one line: the year, its holds, and what the last change said."""
+        holds = [cell for cell, _ in self.targets.holds]
+        hidden = self._places(holds).count(None)
+        said = f"Year {exact(self.targets.amount, self.targets.currency)}; {len(holds)} held"
+        said += f", {hidden} of them not in this table" if hidden else ""
+        said += f"; chance: share of {self.reached.shape[1]} simulated years" if self.reached is not None else ""
+        notes = self.targets.lineage[-1]["notes"]
+        return "; ".join([said, *notes[:3]])
+
+    def _of_day(self):
+        return pd.factorize(self.targets.axes.labels[self.by])[0]
+
+    def _places(self, cells):
+        """Return, for each of `cells`, its (row, column) in this table, or None where it is not shown here."""
+        rows, columns = ({label: i for i, label in enumerate(names)} for names in (self.rows, self.columns))
+        other, found = ACROSS[self.across], []
+        for cell in cells:
+            shown = set(cell) <= {self.by, self.across, other} and cell.get(other, "") == self.within
+            place = (rows.get(cell.get(self.by), len(rows)), columns.get(cell.get(self.across), len(columns)))
+            found.append(place if shown else None)
+        return found
+
+    def _noted(self):
+        """Return {(row, column): the last lines of lineage of that cell}; what was undone is left out."""
+        lineage, count, kept, out = self.targets.lineage, len(self.targets.lineage), [], {}
+        while count := settled(lineage, count):
+            count -= 1
+            kept.insert(0, lineage[count])
+        for line, place in zip(kept, self._places(line["cell"] for line in kept), strict=True):
+            out.setdefault(place, []).append(line_text(line, self.targets.currency))
+        return {place: "\n".join(lines[-LINEAGE_LINES:]) for place, lines in out.items()}
+
+
+def together(targets, pairs, *, who="", why=""):
+    """Return the Targets in which all `pairs` (cell, minor units) stand at once, as one change that undo takes back.
+
+    Raises Infeasible where they contradict each other or a hold, InputError on a cell whose days are over.
+    """
+    asked = {_key(cell): value for cell, value in pairs}
+    for cell, _ in pairs:
+        refuse_over(targets, cell)
+    holds = [(cell, asked.get(_key(cell), value)) for cell, value in targets.holds]
+    held = {_key(cell) for cell, _ in holds}
+    wanted = [*holds, *((cell, value) for cell, value in pairs if _key(cell) not in held)]
+    leaves, notes = solve_open(targets, targets.leaves.astype(float), wanted, pairs[0][0])
+    steps = [entry("set", cell, value, who, why) for cell, value in pairs]
+    return targets.imported(leaves, holds, steps, entry("paste", {}, None, who, why, notes))
+
+
+def line_text(line, currency):
+    """Return one entry of lineage in words: what, how much, who, when, why."""
+    value = "" if line["value"] is None else f" {exact(line['value'], currency)}"
+    who = f" by {line['who']}" if line["who"] else ""
+    return f"{line['what']}{value}{who}, {line['at'][:10]}" + (f": {line['why']}" if line["why"] else "")
+
+
+def _amount_at(text, currency, cell):
+    try:
+        return amount(text, currency)
+    except InputError as error:
+        raise InputError(f"{cell_text(cell)}: {error.what}", value=str(text), remedy=error.remedy) from error
+
+
+def _key(cell):
+    return tuple(sorted(cell.items()))

@@ -1,0 +1,158 @@
+"""The sheets Month, Week and Day: the target to type over. Totals are live sums; an x holds a cell. Day → minor units.
+
+Month holds category × platform, Day platforms; everything else adds them up. `simlib targets-import` reads it back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simlib.core.money import to_major
+from simlib.presentation.book import room, span
+from simlib.presentation.periods import quarters_said
+from simlib.sections.targets import sheet_cells as sheets
+
+HEAD, FIRST, LABELS = 3, 4, 2  # rows of the header and of the first period; columns before the platforms
+NOTE = (
+    "Type over any amount, also a total; x in the columns on the right holds a cell. "
+    "Then: python3 workbook.py targets-import"
+)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass
+class Page:
+    """One sheet being written: its workbook, what is held and commented, and the platforms in their order."""
+
+    book: object
+    plan: object
+    name: str
+    platforms: list
+
+    def __post_init__(self):
+        self.currency, self.levels = self.plan.currency, sheets.levels(self.plan.targets)
+        self.held = {sheets.key(cell) for cell, _ in self.plan.holds}
+        self.notes = {sheets.key(c["cell"]): c["text"] for c in self.plan.comments if c["sheet"] == self.name}
+        wide = room(self.plan.summary["target"], self.currency)
+        marks = [*self.platforms, sheets.TOTAL]
+        widths = [13, 18, *[wide] * len(marks), *[max(6, min(len(m) + 4, 14)) for m in marks]]
+        quarters = quarters_said(self.plan.targets) if self.name == "Month" else ""
+        note = f"{NOTE}. {quarters}" if quarters else NOTE
+        self.sheet = self.book.sheet(self.name, widths, title=f"Target by {self.name.lower()}", note=note)
+        self.sheet.freeze_panes(FIRST, LABELS)
+        self.sheet.repeat_rows(HEAD)
+        heads = [*sheets.SHEETS[self.name], *marks, *map(sheets.hold_header, marks)]
+        kinds = ["text", "text", *["figure"] * len(marks), *["text"] * len(marks)]
+        self.book.head(self.sheet, HEAD, heads, kinds)
+        known = sheets.state(self.plan.targets["target"].to_numpy(), self.plan.holds)
+        grey = self.book.format("text", font_color="#9aa5b1", font_size=8, text_wrap=False)
+        self.sheet.write_string(2, 0, sheets.STATE + known, grey)
+
+    def row(self, row, period, category, amounts, formulas, *, bold=False):
+        """Write a period's amounts (minor, by platform); formulas: one a platform, None where the amount is typed."""
+        look = {"bold": True, "bg_color": "#f2f5f8"} if bold else {}
+        for column, (minor, formula) in enumerate(zip(amounts, formulas, strict=True), LABELS):
+            self._amount(row, column, int(minor), formula, look)
+        last = LABELS + len(self.platforms)
+        self._amount(
+            row,
+            last,
+            int(sum(int(a) for a in amounts)),
+            f"=SUM({span(row, LABELS, row, last - 1)})",
+            {**look, "bold": True},
+        )
+        for column, platform in enumerate([*self.platforms, None], LABELS):
+            cell = sheets.key(sheets.target_cell(self.name, period, category, platform, self.levels))
+            mark = self.book.format("text", align="center", bg_color="#fdf3d8", bold=True)
+            if cell in self.held:
+                self.sheet.write_string(row, column + len(self.platforms) + 1, sheets.MARK, mark)
+            if cell in self.notes:
+                self.sheet.write_comment(row, column, self.notes[cell])
+
+    def finish(self, last):
+        """Colour the held amounts, and offer x where marks stand."""
+        count = len(self.platforms) + 1
+        left, right = LABELS, LABELS + count
+        held = self.book.file.add_format({"bg_color": "#fdf3d8"})
+        mark = span(FIRST, right, FIRST, right)
+        rule = {"type": "formula", "criteria": f'={mark}="{sheets.MARK}"', "format": held}
+        self.sheet.conditional_format(FIRST, left, last, right - 1, rule)
+        self.sheet.data_validation(
+            FIRST,
+            right,
+            last,
+            right + count - 1,
+            {"validate": "list", "source": [sheets.MARK], "error_message": "x or nothing"},
+        )
+
+    def _amount(self, row, column, minor, formula, look):
+        value, form = float(to_major(minor, self.currency)), self.book.format("exact", **look)
+        if formula is None:
+            self.sheet.write_number(row, column, value, form)
+        else:
+            self.sheet.write_formula(row, column, formula, form, value)
+
+
+def day_sheet(page, plan):
+    """Write the sheet Day; returns the first and the last row of each week and of each month."""
+    book, platforms, rows = page.book, page.platforms, {}
+    table = plan.targets.pivot_table(index="day", columns="platform", values="target", aggfunc="sum")[platforms]
+    labels = plan.targets.groupby("day")[["month", "week"]].first()
+    for row, (day, amounts) in enumerate(table.iterrows(), FIRST):
+        book.put(page.sheet, row, 0, day.date(), "day", align="left")
+        book.put(page.sheet, row, 1, WEEKDAYS[day.weekday()])
+        page.row(row, f"{day:%Y-%m-%d}", None, amounts, [None] * len(platforms))
+        for label in labels.loc[day]:
+            rows[str(label)] = (rows.get(str(label), (row,))[0], row)
+    page.finish(FIRST + len(table) - 1)
+    return rows
+
+
+def week_sheet(page, plan, day_rows):
+    """Write the sheet Week, every amount the sum of its days."""
+    book, platforms = page.book, page.platforms
+    table = plan.targets.pivot_table(index="week", columns="platform", values="target", aggfunc="sum", sort=False)
+    counts = plan.targets.groupby("week")["day"].nunique()
+    for row, (week, amounts) in enumerate(table[platforms].iterrows(), FIRST):
+        first, last = day_rows[str(week)]
+        book.put(page.sheet, row, 0, str(week))
+        book.put(page.sheet, row, 1, int(counts[week]), "days", align="left", indent=1)
+        sums = [f"=SUM(Day!{span(first, c, last, c)})" for c in range(LABELS, LABELS + len(platforms))]
+        page.row(row, str(week), None, amounts, sums)
+    page.finish(FIRST + len(table) - 1)
+
+
+def month_sheet(page, plan, day_rows):
+    """Write the sheet Month: categories, months, quarters, halves, the year; returns each period's row of totals."""
+    book, platforms, targets = page.book, page.platforms, plan.targets
+    detail = targets["category"].nunique() > 1
+    table = targets.pivot_table(index=["month", "category"], columns="platform", values="target", aggfunc="sum")
+    table, row, totals = table[platforms], FIRST, {}
+    columns = range(LABELS, LABELS + len(platforms))
+    for month in targets["month"].unique():
+        part, first = table.loc[month], row
+        for category, amounts in part.iterrows() if detail else ():
+            _labels(book, page, row, month, category)
+            page.row(row, str(month), str(category), amounts, [None] * len(platforms))
+            row += 1
+        source, top, bottom = ("", first, row - 1) if detail else ("Day!", *day_rows[str(month)])
+        sums = [source + span(top, c, bottom, c) for c in columns]
+        _labels(book, page, row, month, sheets.EVERYTHING, bold=True)
+        page.row(row, str(month), None, part.sum(), [f"=SUM({s})" for s in sums], bold=True)
+        totals[str(month)], row = row, row + 1
+    for level in ("quarter", "half", "year"):
+        of_month = targets.assign(year=sheets.YEAR).groupby("month", sort=False)[level].first()
+        for label in of_month.unique():
+            inside = [totals[str(m)] for m in of_month.index[of_month == label]]
+            sums = ["=SUM(" + ",".join(span(r, c, r, c) for r in inside) + ")" for c in columns]
+            amounts = table.loc[list(of_month.index[of_month == label])].sum()
+            _labels(book, page, row, label, sheets.EVERYTHING, bold=True)
+            page.row(row, str(label), None, amounts, sums, bold=True)
+            totals[str(label)], row = row, row + 1
+    page.finish(row - 1)
+    return totals
+
+
+def _labels(book, page, row, period, category, **look):
+    book.put(page.sheet, row, 0, str(period), **look)
+    book.put(page.sheet, row, 1, str(category), **look)

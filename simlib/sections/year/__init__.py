@@ -1,0 +1,1 @@
+"""The simulated years against the target."""

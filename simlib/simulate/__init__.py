@@ -1,0 +1,1 @@
+"""A year simulated: scenarios, the wiring of flows, replications, comparison, bottleneck."""

@@ -1,0 +1,1 @@
+"""A scenario: parameters and tables, their files and their rules."""

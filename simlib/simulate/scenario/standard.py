@@ -1,0 +1,69 @@
+"""The scenarios every plan is tried under, as differences to its base. Time: day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+
+from simlib.core.params import build
+from simlib.simulate.scenario.arrays import arrays
+from simlib.simulate.scenario.definition import ScenarioParams
+
+LATE_DAYS = 28
+
+
+def standard(base):
+    """Return [(scenario, differences)] for promotion, demand-minus-10 and supplier-late of a base scenario."""
+    shape = arrays(base)
+    money = (shape.orders * shape.value).sum(axis=0)
+    return [
+        _child(base, *made)
+        for made in (_promotion(base, money), _less_demand(base), _late_supplier(base, shape, money))
+    ]
+
+
+def _child(base, name, why, differences):
+    values = base.params.model_dump()
+    for group, inner in differences.items():
+        values[group] = values[group] | inner if isinstance(inner, dict) else inner
+    return replace(base, name=name, parent=base.name, why=why, params=build(ScenarioParams, values)), differences
+
+
+def _promotion(base, money):
+    """Ten days of more conversion, placed where the plan is weakest: the 30 days that sell least."""
+    window = np.convolve(money, np.ones(min(30, money.size)), "valid")
+    start = base.params.year.start + timedelta(days=int(window.argmin()) + min(20, money.size - 1))
+    campaign = {
+        "name": "ten-days",
+        "start": start,
+        "days": 10,
+        "conversion_uplift": 0.30,
+        "uplift_sd": 0.10,
+        "discount": 0.10,
+    }
+    return (
+        "promotion",
+        "Ten days at 10 % off that lift conversion by 30 % in the quietest month",
+        {"campaigns": [*(c.model_dump() for c in base.params.campaigns), campaign]},
+    )
+
+
+def _less_demand(base):
+    return "demand-minus-10", "A tenth fewer visits all year", {"traffic": {"level": base.params.traffic.level * 0.9}}
+
+
+def _late_supplier(base, shape, money):
+    """The supplier that matters most delivers nothing for four weeks before the strongest month."""
+    lines = shape.orders.sum(axis=1) @ shape.per_order
+    worth = np.bincount(shape.supplier, weights=lines * shape.sku["units_mean"] * shape.sku["price"])
+    supplier = shape.suppliers[int(worth.argmax())]
+    window = np.convolve(money, np.ones(min(30, money.size)), "valid")
+    start = base.params.year.start + timedelta(days=max(int(window.argmax()) - LATE_DAYS, 0))
+    outage = {"supplier": supplier, "start": start, "days": float(LATE_DAYS), "probability": 1.0}
+    return (
+        "supplier-late",
+        f"{supplier} delivers nothing for {LATE_DAYS} days before the strongest month",
+        {"outages": [*(o.model_dump() for o in base.params.outages), outage]},
+    )

@@ -1,1 +1,0 @@
-"""The spreadsheet of a plan folder, one module a sheet."""

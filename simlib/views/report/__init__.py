@@ -1,1 +1,0 @@
-"""The report of a plan folder, one module a section."""
