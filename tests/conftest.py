@@ -4,7 +4,11 @@ import shutil
 
 import pytest
 
+from simlib.core.words import Words
 from tests.exports import order_lines, write_csv
+
+# A sentence without a value for one of its places is a fault here; to a reader it is shown all the same.
+Words.strict = True
 
 
 @pytest.fixture(scope="session")

@@ -7,18 +7,12 @@ from decimal import ROUND_HALF_UP, Decimal, DecimalException
 
 import numpy as np
 
+from simlib.core.currency import SYMBOLS, digits
 from simlib.core.errors import InputError
 
-SYMBOLS = {"CNY": "¥", "GBP": "£", "USD": "$", "EUR": "€", "BRL": "R$", "JPY": "¥"}
-NO_MINOR_UNIT = {"JPY", "KRW", "VND", "CLP"}
 LIMIT = 2**62
 # A comma only between groups of three: "1,5" is a decimal comma to half the world and must not become 15.
 GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?")
-
-
-def digits(currency):
-    """Return the number of decimals of `currency` (2 unless the currency has no minor unit)."""
-    return 0 if currency in NO_MINOR_UNIT else 2
 
 
 def currency_code(text):

@@ -98,6 +98,8 @@ def test_every_import_goes_downwards():
 PLANTED = [
     ("core/money.py", "import simlib.engine.clock"),
     ("core/money.py", "from simlib import data"),
+    ("core/errors.py", "from simlib.i18n import _"),
+    ("i18n/text.py", "from simlib.data import read"),
     ("core/money.py", "def f():\n    from simlib.targets import cube"),
     ("core/calendar/fiscal.py", "from ...engine import clock"),
     ("core/money.py", "import importlib\nimportlib.import_module('simlib.simulate.run')"),

@@ -36,9 +36,8 @@ def holidays_of(country, years):
     code = str(country).upper()
     if code not in known:
         close = nearest(code, known)
-        raise InputError(
-            "unknown country", value=country, remedy=close if "mean" in close else "write two letters, like GB or CN"
-        )
+        remedy = close if "name" in close.values else "write two letters, like GB or CN"
+        raise InputError("unknown country", value=country, remedy=remedy)
     # One call per year: the package adds a neighbouring year's days, and expands years by itself on look-up.
     # A country with published schedules is told by the make-up days of the years around those asked for.
     published = set()

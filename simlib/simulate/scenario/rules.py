@@ -17,8 +17,8 @@ def check_rules(params, tables, *, file=None, line_of=lambda path: None):
     for keys, value, holds, remedy in (*_limits(params), *_names(params, tables)):
         if not holds:
             where = {"file": file, "line": line_of(keys), "column": ".".join(map(str, keys)), "value": value}
-            kind, _, hint = remedy.rpartition(": ")
-            raise InputError(kind or "parameter value refused", remedy=hint, **where)
+            what, remedy = remedy if isinstance(remedy, tuple) else ("parameter value refused", remedy)
+            raise InputError(what, remedy=remedy, **where)
 
 
 def _limits(params):
@@ -44,7 +44,7 @@ def _limits(params):
             ("fulfilment", "closed_weekdays", i),
             name,
             name in WEEKDAYS,
-            "unknown weekday: " + nearest(name, WEEKDAYS),
+            ("unknown weekday", nearest(name, WEEKDAYS)),
         )
 
 
@@ -57,12 +57,12 @@ def _names(params, tables):
     for i, campaign in enumerate(params.campaigns):
         for name in campaign.platforms:
             found = name in platforms
-            yield ("campaigns", i, "platforms"), name, found, "unknown platform: " + nearest(name, platforms)
+            yield ("campaigns", i, "platforms"), name, found, ("unknown platform", nearest(name, platforms))
     for i, outage in enumerate(params.outages):
         name = outage.supplier
-        yield ("outages", i, "supplier"), name, name in suppliers, "unknown supplier: " + nearest(name, suppliers)
+        yield ("outages", i, "supplier"), name, name in suppliers, ("unknown supplier", nearest(name, suppliers))
     for name in params.traffic.source_level:
-        yield ("traffic", "source_level", name), name, name in sources, "unknown source: " + nearest(name, sources)
+        yield ("traffic", "source_level", name), name, name in sources, ("unknown source", nearest(name, sources))
 
 
 def check_cover(year, tables, *, file=None):
