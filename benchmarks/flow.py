@@ -114,7 +114,7 @@ def totals(scenario, names, blocks, seed, *, until=None):
     return {n: np.concatenate([led.total(n) for led in ledgers]).astype(float) for n in names}
 
 
-IMPORTS = ("pass", "import simlib", "import simlib; simlib.simulate.run, simlib.load")
+IMPORTS = ("pass", "import simlib", "import simlib; simlib.run, simlib.load")
 
 
 def import_seconds(codes=IMPORTS, *, repeats=7):

@@ -28,7 +28,6 @@ TO_RENAME = {
     "workbook.py",
 }
 TO_TYPE = {
-    "__init__.py",
     "core",
     "data",
     "forecasting",
