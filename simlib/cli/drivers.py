@@ -9,6 +9,7 @@ import typer
 
 from simlib.cli import options as shared
 from simlib.core.errors import InputError
+from simlib.core.message import msg
 
 
 def add_to(app):
@@ -104,7 +105,7 @@ def _written(folder, tree, name, why):
     from simlib.targets.cube import Targets
 
     place = folder / "scenarios"
-    path = place / f"{plain_name(name, of='a scenario', column='--to-scenario')}.yaml"
+    path = place / f"{plain_name(name, refusal=msg('not a name for a scenario'), column='--to-scenario')}.yaml"
     if path.exists():
         remedy = f"take another name, or delete {path} first"
         raise InputError("there is a scenario of this name already", column="--to-scenario", value=name, remedy=remedy)

@@ -23,7 +23,17 @@ class InputError(Exception):
     exit_code = 2
 
     def __init__(
-        self, what, *, file=None, sheet=None, row=None, line=None, column=None, value=None, remedy=None, **values
+        self,
+        what: str | Sentence,
+        *,
+        file: object = None,
+        sheet: str | None = None,
+        row: int | None = None,
+        line: int | None = None,
+        column: str | None = None,
+        value: object = None,
+        remedy: str | Sentence | None = None,
+        **values: object,
     ):
         self.what, self.remedy = _sentence(what, values), _sentence(remedy, values)
         self.file, self.sheet, self.row, self.line = file, sheet, row, line

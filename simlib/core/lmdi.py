@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 
-def log_mean(a, b):
+def log_mean(a: np.typing.ArrayLike, b: np.typing.ArrayLike) -> np.ndarray:
     """Return the logarithmic mean (a − b) / ln(a / b), elementwise; a where both are equal, 0 where one is 0."""
     a, b = np.broadcast_arrays(np.asarray(a, dtype=float), np.asarray(b, dtype=float))
     positive = (a > 0) & (b > 0)

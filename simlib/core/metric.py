@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -21,12 +21,12 @@ class Metric:
     rests_on: tuple
     of: Callable
 
-    def basis(self, known):
+    def basis(self, bases: Mapping[str, str]) -> str:
         """Return data, mixed or assumed, from a mapping of input to its basis."""
-        return basis_of(self.rests_on, known)
+        return basis_of(self.rests_on, bases)
 
 
-def basis_of(inputs, known):
-    """Return data, mixed or assumed of a figure that rests on `inputs`; an input that `known` lacks is assumed."""
-    kinds = {known.get(name, "assumed") for name in inputs}
+def basis_of(inputs: Iterable[str], bases: Mapping[str, str]) -> str:
+    """Return data, mixed or assumed of a figure that rests on `inputs`; an input missing in `bases` is assumed."""
+    kinds = {bases.get(name, "assumed") for name in inputs}
     return kinds.pop() if len(kinds) == 1 else "mixed"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal, DecimalException
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,7 @@ LIMIT = 2**62
 GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?")
 
 
-def currency_code(text):
+def currency_code(text: str) -> str:
     """Return a currency code in capitals; anything but three letters raises InputError."""
     code = str(text).strip().upper()
     if not re.fullmatch(r"[A-Z]{3}", code):
@@ -23,7 +24,7 @@ def currency_code(text):
     return code
 
 
-def to_minor(amount, currency="CNY"):
+def to_minor(amount: str | float | Decimal, currency: str = "CNY") -> int:
     """Return `amount` in major units (text, int, float or Decimal) as integer minor units, half away from zero."""
     text, remedy = str(amount).replace("_", "").strip(), "write it like 1250000 or 1250000.50"
     if "," in text and not GROUPED.fullmatch(text):
@@ -39,12 +40,12 @@ def to_minor(amount, currency="CNY"):
     return int((value * 10 ** digits(currency)).to_integral_value(ROUND_HALF_UP))
 
 
-def to_major(minor, currency="CNY"):
+def to_major(minor: Any, currency: str = "CNY") -> Any:
     """Return integer minor units as a float in major units, for people and JSON (never for adding up)."""
     return np.asarray(minor) / 10 ** digits(currency) if np.ndim(minor) else float(minor) / 10 ** digits(currency)
 
 
-def show(minor, currency="CNY", *, wan=False, decimals=0):
+def show(minor: float, currency: str = "CNY", *, wan: bool = False, decimals: int = 0) -> str:
     """Return minor units as readable text: `¥1,234,567`, or `¥123.5万` with `wan`."""
     major, symbol = to_major(int(round(minor)), currency), SYMBOLS.get(currency, currency + " ")
     sign, major = ("-" if major < 0 else ""), abs(major)
@@ -53,7 +54,7 @@ def show(minor, currency="CNY", *, wan=False, decimals=0):
     return f"{sign}{symbol}{major:,.{decimals}f}"
 
 
-def split(total, weights):
+def split(total: int, weights: np.typing.ArrayLike) -> np.ndarray:
     """Return int64 parts of `total` proportional to `weights` that add up exactly (largest remainder).
 
     Ties go to the earlier part. `weights`: any shape, non-negative, not all zero unless `total` is 0.

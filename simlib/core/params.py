@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import get_args
+from pathlib import Path
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from simlib.core.errors import InputError, nearest
+from simlib.core.message import N_, msg
+
+P = TypeVar("P", bound="Params")
+# Rules of pydantic by their type, as remedies; a rule that is not here is shown in pydantic's own words.
+RULES = {
+    "greater_than_equal": N_("must be greater than or equal to {ge}"),
+    "less_than_equal": N_("must be less than or equal to {le}"),
+    "greater_than": N_("must be greater than {gt}"),
+    "less_than": N_("must be less than {lt}"),
+    "int_type": N_("must be a valid integer"),
+    "int_from_float": N_("must be a valid integer"),
+    "float_type": N_("must be a valid number"),
+    "finite_number": N_("must be a finite number"),
+    "string_type": N_("must be a valid string"),
+    "bool_type": N_("must be a valid boolean"),
+    "date_type": N_("must be a valid date"),
+    "tuple_type": N_("must be a valid tuple"),
+    "literal_error": N_("must be {expected}"),
+}
 
 
 class Params(BaseModel):
@@ -16,7 +37,9 @@ class Params(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, hide_input_in_errors=False)
 
 
-def par(default, unit, lo=None, hi=None, doc="", **bounds):
+def par(
+    default: Any, unit: str, lo: float | None = None, hi: float | None = None, doc: str = "", **bounds: Any
+) -> Any:
     """Declare one parameter of a `Params` class: default, unit, inclusive bounds and a sentence."""
     return Field(
         default, ge=lo, le=hi, description=doc, json_schema_extra={"unit": unit}, validate_default=True, **bounds
@@ -36,7 +59,7 @@ class Declared:
     kind: type
 
 
-def declared(params_class, prefix=""):
+def declared(params_class: type[Params], prefix: str = "") -> list[Declared]:
     """Return every parameter declared in `params_class`, nested groups included, in order of declaration."""
     found = []
     for name, field in params_class.model_fields.items():
@@ -61,7 +84,13 @@ def declared(params_class, prefix=""):
     return found
 
 
-def build(params_class, values, *, file=None, line_of=lambda path: None):
+def build(
+    params_class: type[P],
+    values: Mapping[str, Any],
+    *,
+    file: Path | str | None = None,
+    line_of: Callable[[tuple], int | None] = lambda path: None,
+) -> P:
     """Return `params_class(**values)`; a refusal is one InputError naming path, value, rule and nearest valid name.
 
     `line_of(path)` gives the file's line of a path (a tuple of keys) where it is known.
@@ -71,7 +100,8 @@ def build(params_class, values, *, file=None, line_of=lambda path: None):
     except ValidationError as error:
         first = error.errors()[0]
     path = tuple(first["loc"])
-    remedy = first["msg"].lower().replace("input should be", "must be")
+    rule = RULES.get(first["type"])
+    remedy = msg(rule, **first.get("ctx", {})) if rule else first["msg"].lower().replace("input should be", "must be")
     value = first.get("input")
     what = "parameter value refused"
     if first["type"] == "extra_forbidden":
@@ -83,7 +113,7 @@ def build(params_class, values, *, file=None, line_of=lambda path: None):
     )
 
 
-def set_at(params, path, value):
+def set_at(params: P, path: str, value: Any) -> P:
     """Return a copy of `params` with the parameter at the dotted `path` changed and everything validated again."""
     values = params.model_dump()
     *groups, last = path.split(".")

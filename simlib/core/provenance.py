@@ -6,9 +6,11 @@ import hashlib
 import json
 import platform
 import subprocess
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from simlib.core.files import sha256
 from simlib.core.streams import STREAM_SCHEME
@@ -16,14 +18,14 @@ from simlib.core.streams import STREAM_SCHEME
 LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels", "simpy", "pydantic", "duckdb", "pyarrow")
 
 
-def hash_of(value):
+def hash_of(value: Any) -> str:
     """Return the SHA-256 (16 hex digits) of a JSON-able value in canonical form."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 @cache
-def code_version():
+def code_version() -> str:
     """Return simlib's version with the commit it was run from, where that is known."""
     root = Path(__file__).resolve().parents[2]
     try:
@@ -36,7 +38,9 @@ def code_version():
     return _version("simlib") + (f"+{commit}" if commit else "")
 
 
-def provenance(*, seed, inputs=(), scenarios=None):
+def provenance(
+    *, seed: int, inputs: Iterable[Path | str] = (), scenarios: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Return what a reader needs to make the same numbers again, as a JSON-able dict."""
     lock = Path(__file__).resolve().parents[2] / "requirements.lock"
     return {

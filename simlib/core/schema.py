@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -96,17 +97,17 @@ TABLES = {
 }
 
 
-def columns(table):
+def columns(table: str) -> list[str]:
     """Return the column names of a declared table, in order."""
     return [c.name for c in TABLES[table]]
 
 
-def empty(table):
+def empty(table: str) -> pd.DataFrame:
     """Return a declared table without rows."""
     return pd.DataFrame({c.name: pd.Series(dtype=DTYPES[c.kind]) for c in TABLES[table]})
 
 
-def conform(frame, table, *, file=None):
+def conform(frame: pd.DataFrame, table: str, *, file: Path | str | None = None) -> pd.DataFrame:
     """Return `frame` with exactly the declared columns, order and types of `table`.
 
     Optional columns that are missing are added empty. Raises InputError on a missing or unknown column,
@@ -116,14 +117,16 @@ def conform(frame, table, *, file=None):
     names = [c.name for c in declared]
     for name in frame.columns:
         if name not in names:
-            raise InputError(f"unknown column in table {table}", file=file, column=name, remedy=nearest(name, names))
+            remedy = nearest(name, names)
+            raise InputError("unknown column in table {table}", file=file, column=name, remedy=remedy, table=table)
     made = {c.name: _column(frame, c, table, file) for c in declared}
     out = pd.DataFrame(made, index=frame.index)
     keys = [c.name for c in declared if c.key]
     if keys and (twice := out.duplicated(keys)).any():
         row = int(np.flatnonzero(twice)[0])
         raise InputError(
-            f"table {table} holds the same key twice",
+            "table {table} holds the same key twice",
+            table=table,
             file=file,
             row=row + 1,
             column="+".join(keys),
@@ -135,38 +138,34 @@ def conform(frame, table, *, file=None):
 def _column(frame, column, table, file):
     if column.name not in frame:
         if not column.optional:
-            raise InputError(
-                f"table {table} lacks a column",
-                file=file,
-                column=column.name,
-                remedy=nearest(column.name, frame.columns),
-            )
+            what, remedy = "a column of table {table} is missing", nearest(column.name, frame.columns)
+            raise InputError(what, file=file, column=column.name, remedy=remedy, table=table)
         dtype = "float64" if column.kind in ("int", "money") else DTYPES[column.kind]
         return pd.Series(np.nan if dtype == "float64" else None, index=frame.index, dtype=dtype)
     values = frame[column.name]
     holes = values.isna()
     if holes.any() and not column.optional:
         row = int(np.flatnonzero(holes)[0])
-        raise InputError(f"empty value in table {table}", file=file, row=row + 1, column=column.name)
+        raise InputError("empty value in table {table}", file=file, row=row + 1, column=column.name, table=table)
     # Whole numbers that may be empty stay float: exact below 2**53, far beyond any one line's money.
     dtype = "float64" if column.optional and column.kind in ("int", "money") else DTYPES[column.kind]
     try:
         values = values.astype(dtype)
     except (TypeError, ValueError) as error:
+        what, remedy = "a column of table {table} is not of kind {kind}", str(error).splitlines()[0]
         raise InputError(
-            f"column of table {table} is not {column.kind}",
-            file=file,
-            column=column.name,
-            remedy=str(error).splitlines()[0],
+            what, file=file, column=column.name, remedy=remedy, table=table, kind=column.kind
         ) from error
     if column.values and (odd := ~values.isin(column.values) & ~holes).any():
         row = int(np.flatnonzero(odd)[0])
         raise InputError(
-            f"value not allowed in table {table}",
+            "value not allowed in table {table}",
+            table=table,
             file=file,
             row=row + 1,
             column=column.name,
             value=values.iloc[row],
-            remedy="allowed: " + ", ".join(column.values),
+            remedy="allowed: {values:list}",
+            values=column.values,
         )
     return values

@@ -69,7 +69,7 @@ def replicate(scenarios, *, n=200, seed=0, workers=1, store=None, about="simulat
                 todo.append((scenario, block, seed))
             else:
                 runs.frames[name, block] = kept
-    with progress(about=about, total=len(todo)) as bar:
+    with progress(label=about, total=len(todo)) as bar:
         for (scenario, block, _), frames in _work(todo, workers):
             runs.frames[scenario.name, block] = frames
             if store:

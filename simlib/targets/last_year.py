@@ -6,7 +6,7 @@ import pandas as pd
 
 from simlib.core.calendar.fiscal import last_year_days
 from simlib.core.calendar.like_for_like import like_for_like
-from simlib.core.calendar.observances import kept_days
+from simlib.core.calendar.observances import observances
 from simlib.core.errors import InputError
 
 CLOSED = pd.Timedelta(days=7)  # a history may begin or end with closed days
@@ -32,9 +32,10 @@ def restated(history, days, *, platforms=None, country="CN", measure="gmv_paid")
             remedy=f"needed: {base['last_year_day'].min().date()} to {base['last_year_day'].max().date()}",
         )
     parts, years = [], range(days["day"].iloc[0].year - 2, days["day"].iloc[-1].year + 2)
-    everywhere = None if country == "CN" else kept_days(country, years)
+    everywhere = None if country == "CN" else observances(country, years)
     for platform in platforms if platforms is not None else sorted(history["platform"].unique()):
-        like = like_for_like(base, phases=kept_days("CN", years, platform=platform) if country == "CN" else everywhere)
+        own = observances("CN", years, platform=platform) if country == "CN" else everywhere
+        like = like_for_like(base, phases=own)
         early = like["last_year_day"] < history["day"].min()  # a feast that came sooner last year than sales are known
         like.loc[early, ["last_year_day", "rule"]] = base.loc[early, ["last_year_day"]].assign(rule="weekday")
         own = history.loc[history["platform"] == platform, ["day", "category", measure]]

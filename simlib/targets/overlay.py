@@ -6,6 +6,7 @@ from pathlib import Path
 
 from simlib.core.errors import InputError, nearest
 from simlib.core.files import plain_name, read_json, write_json
+from simlib.core.message import msg
 from simlib.targets.lineage import entry
 from simlib.targets.steps import KINDS, take
 
@@ -62,4 +63,5 @@ def adopted(plan, overlay, *, profile_of, who="", why=""):
 
 
 def _path(folder, name):
-    return Path(folder) / "overlays" / f"{plain_name(name, of='an overlay', column='--overlay')}.json"
+    name = plain_name(name, refusal=msg("not a name for an overlay"), column="--overlay")
+    return Path(folder) / "overlays" / f"{name}.json"

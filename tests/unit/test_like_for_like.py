@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from simlib.core.calendar import SCHEMES, FiscalYear, festivals, like_for_like
-from simlib.core.calendar.observances import kept_days
+from simlib.core.calendar.observances import observances
 from simlib.core.errors import InputError
 from simlib.targets.last_year import restated, weights
 
@@ -88,7 +88,7 @@ def test_restated_amounts_stand_on_the_days_they_came_from(scheme):
 ])
 def test_days_that_countries_keep(country, day, like, rule):
     year = FiscalYear("2026-03-01")
-    found = like_for_like(year.last_year_map(), phases=kept_days(country, range(2024, 2029))).set_index("day")
+    found = like_for_like(year.last_year_map(), phases=observances(country, range(2024, 2029))).set_index("day")
     row = found.loc[pd.Timestamp(day)]
     assert (row["last_year_day"], row["rule"]) == (pd.Timestamp(like), rule)
     assert found["last_year_day"].max() < year.days["day"].iloc[0]
@@ -96,7 +96,7 @@ def test_days_that_countries_keep(country, day, like, rule):
 
 def test_without_a_country_weekdays_decide_and_short_histories_are_refused():
     year = FiscalYear("2027-02-01")
-    assert kept_days(None, [2027]) is None and kept_days("GB", [1900]) is None
+    assert observances(None, [2027]) is None and observances("GB", [1900]) is None
     assert (restated(history(), year.days, country=None)["rule"] == "weekday").all()
     kept = restated(history(), year.days, country="GB")
     assert set(kept["rule"]) == {"weekday", "phase", "offset"} and len(kept) == 365 * 4

@@ -73,5 +73,5 @@ def test_line_of_the_file_is_named():
 def test_one_line_whatever_the_value_holds():
     error = InputError("bad", file="f", row=3, value="a\nb\x1b[31m\u202eevil" + "x" * 200, remedy="fix it")
     assert "\n" not in str(error) and "\x1b" not in str(error) and "\u202e" not in str(error) and len(str(error)) < 140
-    assert nearest("platfrom", ["platform", "sku"]) == "did you mean 'platform'?"
-    assert nearest("zzz", ["b", "a"]) == "known: a, b"
+    assert str(nearest("platfrom", ["platform", "sku"])) == "did you mean 'platform'?"
+    assert str(nearest("zzz", ["b", "a"])) == "known: a, b"

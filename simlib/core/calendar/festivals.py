@@ -3,11 +3,12 @@
 `festivals.csv` holds one rule a phase: an anchor (`MM-DD`, `MM-weekday-n` for the nth weekday of a month, or
 `lunar_new_year`) and a start and an end counted from it in days and hours. The end is the first moment after. `uplift`
 is what the days of a phase are expected to sell against usual ones before any was seen, `uplift_sd` the log sd of that
-guess: assumed, in the order of what shops tell, and wide; phases without one are not told to a forecast.
+guess: assumed, in the order of what shops report, and wide; a forecast does not reckon with phases without one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -18,20 +19,28 @@ from simlib.core.calendar.fiscal import WEEKDAYS
 from simlib.core.errors import InputError, nearest
 
 HERE = Path(__file__).resolve().parent
-KEEP_LUNAR_NEW_YEAR = {"CN", "HK", "MO", "SG", "TW"}
-KEEP_BLACK_FRIDAY = set("AT AU BE BR CA CH DE DK ES FI FR GB IE IT MX NL NO NZ PL PT SE US ZA".split())
+LUNAR_NEW_YEAR_COUNTRIES = {"CN", "HK", "MO", "SG", "TW"}
+BLACK_FRIDAY_COUNTRIES = set("AT AU BE BR CA CH DE DK ES FI FR GB IE IT MX NL NO NZ PL PT SE US ZA".split())
 BLACK_FRIDAY = ("Black Friday", "Cyber Monday")
 
 
-def lunar_new_year(year):
+def lunar_new_year(year: int) -> date:
     """Return the first day of the Chinese lunar year that begins in `year` (2020 to 2032) as a date."""
-    known = _lunar()
-    if int(year) not in known:
-        raise InputError("no Lunar New Year date for this year", value=year, remedy=f"{min(known)} to {max(known)}")
-    return known[int(year)]
+    dates = _lunar()
+    if int(year) not in dates:
+        raise InputError(
+            "no Lunar New Year date for this year",
+            value=year,
+            remedy="from {first} to {last}",
+            first=min(dates),
+            last=max(dates),
+        )
+    return dates[int(year)]
 
 
-def festivals(years, platform=None, *, names=None):
+def festivals(
+    years: int | Iterable[int], platform: str | None = None, *, names: Iterable[str] | None = None
+) -> pd.DataFrame:
     """Return the phases of shopping festivals in `years`, in order of their start.
 
     Columns: festival, platform (`all` = everywhere), phase, start, end (exclusive), source, provisional. `platform`
@@ -41,12 +50,12 @@ def festivals(years, platform=None, *, names=None):
     """
     rules = pd.read_csv(HERE / "festivals.csv", dtype="str", keep_default_na=False)
     if platform is not None:
-        known = sorted(set(rules["platform"]))
-        if platform not in known:
-            raise InputError("no festivals known for this platform", value=platform, remedy=nearest(platform, known))
+        listed = sorted(set(rules["platform"]))
+        if platform not in listed:
+            raise InputError("no festivals listed for this platform", value=platform, remedy=nearest(platform, listed))
         rules = rules[rules["platform"].isin([platform, "all"])]
     if names is not None:
-        rules = rules[rules["festival"].isin(names)]
+        rules = rules[rules["festival"].isin(list(names))]
     years = [years] if isinstance(years, int) else sorted({int(y) for y in years})
     frame = _phases(rules, years)
     return frame[["festival", "platform", "phase", "start", "end", "source", "provisional"]]
@@ -87,24 +96,26 @@ def _lunar():
     return {int(year): date.fromisoformat(day) for year, day in zip(table["year"], table["day"], strict=True)}
 
 
-def festival_events(first, last, country, platform=None):
-    """Return `name start end uplift sd kind` (both days included) of the festivals in a span a forecast is told.
+def festival_events(
+    first: pd.Timestamp, last: pd.Timestamp, country: str | None, platform: str | None = None
+) -> pd.DataFrame:
+    """Return `name start end uplift sd kind` (both days included) of the festivals in a span that a forecast counts.
 
     In China these are the shopping festivals of `platform` (Tmall's where it has none of its own) and Lunar New Year;
-    where else Lunar New Year is kept, its closing weeks and the goods festival before it; in KEEP_BLACK_FRIDAY Black
-    Friday and Cyber Monday; elsewhere none. Years outside the lunar table (2020 to 2032) have no lunar feasts.
+    where else Lunar New Year is observed, its closing weeks and the goods festival before it; in BLACK_FRIDAY_COUNTRIES
+    Black Friday and Cyber Monday; elsewhere none. Years outside the lunar table (2020 to 2032) have no lunar feasts.
     """
     rules = pd.read_csv(HERE / "festivals.csv", dtype="str", keep_default_na=False)
     lunar, western = rules["anchor"] == "lunar_new_year", rules["festival"].isin(BLACK_FRIDAY)
     platform = str(platform).lower() if str(platform).lower() in set(rules["platform"]) else "tmall"
     own = (rules["uplift"] != "") & rules["platform"].isin([platform, "all"])
     years = range(pd.Timestamp(first).year, pd.Timestamp(last).year + 2)  # next year's lunar sale may begin in this
-    kept = [
-        (country in KEEP_LUNAR_NEW_YEAR, lunar, [year for year in years if year in _lunar()]),
+    sets = [
+        (country in LUNAR_NEW_YEAR_COUNTRIES, lunar, [year for year in years if year in _lunar()]),
         (country == "CN", ~lunar & ~western, years),
-        (country in KEEP_BLACK_FRIDAY, western, years),
+        (country in BLACK_FRIDAY_COUNTRIES, western, years),
     ]
-    parts = [_phases(rules[own & which], asked) for keeps, which, asked in kept if keeps]
+    parts = [_phases(rules[own & which], asked) for observed, which, asked in sets if observed]
     found = pd.concat(parts, ignore_index=True) if parts else _phases(rules[:0], [])
     out = pd.DataFrame(
         {

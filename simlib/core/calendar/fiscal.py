@@ -22,7 +22,7 @@ class FiscalYear:
 
     `start`: first day; for 445, 454 and 544 the nominal start (1 February for the NRF calendar), and the year begins
     on the `week_starts` day nearest to it, so that it has 52 or 53 weeks. In the other schemes the year ends the day
-    before the same date of the next year; a date that month lacks (29 February, a 31st) is that month's last day.
+    before the same date of the next year; a date missing in that month (29 February, a 31st) is its last day.
     `days` keeps only the first so many days. Raises InputError on an unknown scheme, weekday or length.
     """
 
@@ -31,7 +31,13 @@ class FiscalYear:
     week_starts: str = "monday"
     length: int | None = None
 
-    def __init__(self, start, scheme="gregorian", week_starts="monday", days=None):
+    def __init__(
+        self,
+        start: date | str,
+        scheme: str = "gregorian",
+        week_starts: str = "monday",
+        days: int | None = None,
+    ):
         scheme, week_starts = str(scheme), str(week_starts).lower()
         if scheme not in SCHEMES:
             raise InputError("unknown calendar scheme", value=scheme, remedy=nearest(scheme, SCHEMES))
@@ -39,8 +45,10 @@ class FiscalYear:
             raise InputError("unknown weekday", value=week_starts, remedy=nearest(week_starts, WEEKDAYS))
         if scheme in ("iso", "48") and week_starts != "monday":
             raise InputError(
-                f"scheme {scheme} cannot be combined with week_starts {week_starts}",
+                "scheme {scheme} cannot be combined with week_starts {weekday}",
                 remedy="leave week_starts out, or take scheme gregorian",
+                scheme=scheme,
+                weekday=week_starts,
             )
         for name, value in (
             ("start", _as_date(start)),
@@ -51,15 +59,16 @@ class FiscalYear:
             object.__setattr__(self, name, value)
         whole = (self._edge(1) - self._edge(0)).days
         if days is not None and (isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= whole):
-            raise InputError("days must be a whole number within the fiscal year", value=days, remedy=f"1 to {whole}")
+            what = "days must be a whole number within the fiscal year"
+            raise InputError(what, value=days, remedy="1 to {last}", last=whole)
 
     @property
-    def first_day(self):
+    def first_day(self) -> date:
         """Return the first day of the year as a date (after snapping, where the scheme snaps)."""
         return self._edge(0)
 
     @property
-    def last_day(self):
+    def last_day(self) -> date:
         """Return the last day of the year as a date."""
         return (
             self._edge(1) - timedelta(days=1)
@@ -68,7 +77,7 @@ class FiscalYear:
         )
 
     @cached_property
-    def days(self):
+    def days(self) -> pd.DataFrame:
         """Return a frame with one row per day, in order.
 
         Columns: day; half, quarter, month, week as sortable text (`2026-H1`, `2026-Q1`, `2026-11`, `2026-W45`, in
@@ -98,16 +107,16 @@ class FiscalYear:
             }
         )
 
-    def last_year_map(self):
+    def last_year_map(self) -> pd.DataFrame:
         """Return a frame day, last_year_day: the day to compare each day with.
 
         The comparable day is 364 days earlier: the same weekday, which after a 53-week year restates last year by a
-        week (its weeks 2 to 53 stand beside 1 to 52). Days of which that would lie inside this very year (the 53rd
+        week (its weeks 2 to 53 are compared with 1 to 52). Days of which that would lie inside this very year (the 53rd
         week, the 365th and 366th day) go back 371 days instead. Scheme 48 compares the same date (28 for 29 February).
         """
         return last_year_days(self.days["day"], same_date=self.scheme == "48")
 
-    def months_since(self, first):
+    def months_since(self, first: pd.Timestamp | date) -> pd.Series:
         """Return the month of every day from `first` to the year's end, a Series by day; earlier years as this one."""
         span = pd.date_range(first, self.last_day, freq="D", unit="us")
         back = max(0, self.first_day.year - span[0].year + 1)
@@ -144,7 +153,7 @@ class FiscalYear:
         return month, [f"{y}-W{w:02d}" for y, w in zip(fourth.year, number, strict=True)], self.start
 
 
-def last_year_days(day, *, same_date=False):
+def last_year_days(day: pd.Series, *, same_date: bool = False) -> pd.DataFrame:
     """Return FiscalYear.last_year_map for the days of a year, a series; `same_date` as in scheme 48."""
     if same_date:
         before = day - pd.DateOffset(years=1)
@@ -154,7 +163,7 @@ def last_year_days(day, *, same_date=False):
     return pd.DataFrame({"day": day, "last_year_day": before.astype("datetime64[us]")})
 
 
-def add_months(day, months):
+def add_months(day: date, months: int) -> date:
     """Return the date `months` later, on the last day of the month where the month is too short."""
     month = day.year * 12 + day.month - 1 + months
     first = date(month // 12, month % 12 + 1, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 import pandas as pd
@@ -22,24 +23,24 @@ COUNTRY_OF_CURRENCY = {
 }
 
 
-def holidays_of(country, years):
+def holidays_of(country: str, years: int | Iterable[int]) -> pd.DataFrame:
     """Return a frame day, name, kind{holiday|workday}, provisional of the days that differ from an ordinary week.
 
     `country`: ISO 3166 code such as CN or GB; `years`: a year or several. `workday` is a weekend day worked to make up
-    for a holiday (调休). Provisional: the country publishes a schedule every year and this year's is not known yet, or
+    for a holiday (调休). Provisional: the country publishes a schedule every year and this year's is still to come, or
     the date is an estimate. Raises InputError on an unknown country. Source: the `holidays` package.
     """
     import holidays
 
     years = _years(years)
-    known = holidays.list_supported_countries(include_aliases=True)
+    supported = holidays.list_supported_countries(include_aliases=True)
     code = str(country).upper()
-    if code not in known:
-        close = nearest(code, known)
+    if code not in supported:
+        close = nearest(code, supported)
         remedy = close if "name" in close.values else "write two letters, like GB or CN"
-        raise InputError("unknown country", value=country, remedy=remedy)
+        raise InputError("unsupported country", value=country, remedy=remedy)
     # One call per year: the package adds a neighbouring year's days, and expands years by itself on look-up.
-    # A country with published schedules is told by the make-up days of the years around those asked for.
+    # A country with published schedules is recognised by the make-up days of the years around those asked for.
     published = set()
     for year in range(2010, max(years[-1], 2030) + 1):
         published |= {day.year for day in _calendar(code, year).weekend_workdays}

@@ -13,7 +13,7 @@ LONG = pd.Timedelta(days=13)
 FARTHEST = 8  # weeks to look for a day of the same weekday outside festivals
 
 
-def like_for_like(base, *, phases=None):
+def like_for_like(base: pd.DataFrame, *, phases: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return a frame day, last_year_day, rule{phase|offset|weekday}: the day to compare each day of a year with.
 
     base: frame day, last_year_day of FiscalYear.last_year_map; phases: table of `festivals` over both years, one
@@ -29,7 +29,7 @@ def like_for_like(base, *, phases=None):
     rows = []
     for day, usual in zip(base["day"], base["last_year_day"], strict=True):
         found = _within(day, pairs) or _near(day, pairs, before)
-        # A feast that came late last year may reach into this one, whose days are not known yet.
+        # A feast that came late last year may reach into this one, whose days are still to come.
         found = found if found and found[0] < first else None
         rows.append((day, *(found or (_outside(usual, before, first), "weekday"))))
     frame = pd.DataFrame(rows, columns=["day", "last_year_day", "rule"])
@@ -57,7 +57,7 @@ def _within(day, pairs):
         like = min(then + (day - start), last)
         same = like + ((day.weekday() - like.weekday() + 3) % 7 - 3) * DAY
         shorter = any(s <= same <= e for _, _, s, e, _ in pairs[:at])
-        # In a phase of weeks that did not move, the weekday tells more than the exact day.
+        # In a phase of weeks that did not move, the weekday matters more than the exact day.
         free = length >= LONG and not _moved(start, then)
         return (same if free and then <= same <= last and not shorter else like), "phase"
     return None

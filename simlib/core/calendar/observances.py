@@ -1,25 +1,27 @@
-"""The days a country keeps, as dated phases: shopping festivals and public holidays. Time: shop-local days."""
+"""The days a country observes, as dated phases: shopping festivals and public holidays. Time: shop-local days."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
-from simlib.core.calendar.festivals import KEEP_LUNAR_NEW_YEAR, festivals
+from simlib.core.calendar.festivals import LUNAR_NEW_YEAR_COUNTRIES, festivals
 from simlib.core.calendar.holidays import holidays_of
 from simlib.core.errors import InputError
 
 WESTERN = ("Black Friday", "Cyber Monday", "Christmas shopping")
 LUNAR = ("Lunar New Year",)
-EARLIEST, LATEST = 1950, 2100  # years that the holidays are known for
+EARLIEST, LATEST = 1950, 2100  # years that have holidays listed
 OFTEN = 15  # days a year from which on a name is no holiday but a weekday, as Sunday is in some countries
 
 
-def kept_days(country, years, *, platform=None):
-    """Return the phases (festival, platform, phase, start, end) kept in `years`, or None where none are known.
+def observances(country: str | None, years: Iterable[int], *, platform: str | None = None) -> pd.DataFrame | None:
+    """Return the phases (festival, platform, phase, start, end) observed in `years`, or None where none are listed.
 
     country: CN has the festivals of the platform (any case) and of all platforms, elsewhere Black Friday, Cyber Monday,
-    the weeks before Christmas, and Lunar New Year where it is kept; everywhere public holidays count. None or an empty
-    country has no such days. Years beyond the table of lunar dates lack what hangs on it.
+    the weeks before Christmas, and Lunar New Year where it is observed; everywhere public holidays count. None or an
+    empty country has no such days. Years beyond the table of lunar dates are without what depends on it.
     """
     years = [year for year in years if EARLIEST <= year <= LATEST]
     if not country or not years:
@@ -31,7 +33,7 @@ def kept_days(country, years, *, platform=None):
         parts += [_lunar(year, ["all", str(platform or "all").lower()], None) for year in years]
     else:
         parts = [festivals(years, names=WESTERN), _public(country, years)]
-        if country in KEEP_LUNAR_NEW_YEAR:
+        if country in LUNAR_NEW_YEAR_COUNTRIES:
             parts += [_lunar(year, ["all"], LUNAR) for year in years]
     parts = [part[["festival", "platform", "phase", "start", "end"]] for part in parts if part is not None]
     return pd.concat([part for part in parts if len(part)], ignore_index=True) if any(map(len, parts)) else None

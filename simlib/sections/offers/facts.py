@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from simlib.core.calendar.festivals import KEEP_LUNAR_NEW_YEAR, festivals, lunar_new_year
+from simlib.core.calendar.festivals import LUNAR_NEW_YEAR_COUNTRIES, festivals, lunar_new_year
 from simlib.core.calendar.holidays import COUNTRY_OF_CURRENCY
 from simlib.core.errors import InputError
 from simlib.core.money import show
@@ -44,7 +44,7 @@ def offers_table(folder, targets, campaigns, *, zone, country=None):
 def _festivals(first, end, targets, country):
     """Yield the festivals of the shop's own platforms, and those of every platform."""
     years, own = range(first.year - 1, end.year + 1), {p.lower() for p in targets.axes.platforms}
-    eastern = country in KEEP_LUNAR_NEW_YEAR
+    eastern = country in LUNAR_NEW_YEAR_COUNTRIES
     names = LUNAR + CHINESE if eastern else WESTERN
     found = [festivals(y, names=[n for n in names if n not in LUNAR or _has_lunar(y)]) for y in years]
     if not eastern:
