@@ -11,31 +11,32 @@ from simlib.core.errors import InputError
 def edited_overlay(folder, now, name, steps):
     """Return (overlay, plan under it) after adding steps to an overlay, which is kept only where all of it fits."""
     from simlib.plan_folder.spread_profiles import profiles
-    from simlib.targets.overlay import existing, laid, read_overlay, write_overlay
-    from simlib.targets.steps import take
+    from simlib.targets.overlay import existing, laid, read_overlay, with_call, write_overlay
 
     place = folder / "targets"
     overlay = read_overlay(place, name) if steps else existing(place, name)
-    over = take(laid(now, overlay, profile_of=profiles(folder)), steps, profile_of=profiles(folder))
+    over = laid(now, overlay, profile_of=profiles(folder)).apply(steps, profile_of=profiles(folder))
     if steps:
-        overlay |= {"edits": [*overlay["edits"], *steps], "adopted": None}
+        overlay = with_call(overlay, steps)
         write_overlay(place, overlay)
     return overlay, over
 
 
 def take_back(folder, now, name, json):
-    """Drop the last edit of an overlay and say which; one without edits goes."""
-    from simlib.targets.overlay import existing, write_overlay
+    """Drop what was last typed together into an overlay and say what; one without edits goes."""
+    from simlib.targets.overlay import calls, existing, write_overlay
     from simlib.targets.steps import words
 
     overlay = existing(folder / "targets", name)
-    *left, last = overlay["edits"]
+    last = calls(overlay)[-1]
+    left = overlay["edits"][: -len(last)]
     write_overlay(folder / "targets", overlay | {"edits": left, "adopted": None})
     if json:
         shared.show_json({"overlay": name, "taken_back": last, "edits": len(left)})
         return
     rest = f"edits left: {len(left)}" if left else "none is left, so the overlay is gone"
-    print(f"Taken back from overlay {name}: {words(last, now.currency)}; {rest}.")
+    said = "; ".join(words(made, now.currency) for made in last)
+    print(f"Taken back from overlay {name}: {said}; {rest}.")
 
 
 def overlay_table(folder, now, over, by):
@@ -116,11 +117,12 @@ def show_overlays(folder, now, json):
 def say_overlay(folder, overlay, now, over, chance):
     """Print what an overlay holds and what it would mean for the year."""
     from simlib.core.money import digits, show
+    from simlib.targets.overlay import calls
     from simlib.targets.steps import words
 
-    for number, made in enumerate(overlay["edits"], 1):
-        because = f" ({made['why']})" if made["why"] else ""
-        print(f"  {number}. {words(made, now.currency)}{because}")
+    for number, edits in enumerate(calls(overlay), 1):
+        said = (words(made, now.currency) + (f" ({made['why']})" if made["why"] else "") for made in edits)
+        print(f"  {number}. {'; '.join(said)}")
     both = (show(t.amount, t.currency, decimals=digits(t.currency)) for t in (now, over))
     for name, amount, p_hit in zip(("target", f"overlay {overlay['name']}"), both, chance, strict=True):
         reached = "" if p_hit is None else f", reached in {p_hit:.0%} of the simulated years"

@@ -121,11 +121,11 @@ def _edited(folder, asked, undo, by, last_year, json):
     """Show the target, after taking the last change back or making new ones."""
     from simlib.plan.again import answer_again
     from simlib.plan_folder.spread_profiles import profiles
-    from simlib.targets.steps import take
 
     before = _target(folder)
     noted = {name: asked[name] for name in ("who", "why")}
-    now = before.undo(**noted) if undo else take(before, steps_asked(before, **asked), profile_of=profiles(folder))
+    edits = steps_asked(before, **asked)
+    now = before.undo(**noted) if undo else before.apply(edits, profile_of=profiles(folder))
     table = now.table(by)
     if last_year:
         table = _beside_last_year(table, now, folder)

@@ -8,7 +8,7 @@ import pandas as pd
 from simlib.core.calendar.holidays import COUNTRY_OF_CURRENCY
 from simlib.core.errors import InputError, nearest
 from simlib.core.files import read_json, read_parquet
-from simlib.targets.reset import METHODS
+from simlib.targets.spread_weights import METHODS
 
 
 def profiles(folder):

@@ -27,6 +27,19 @@ def breakdown(amount, days, weights):
     return leaves.reshape(weights.shape)
 
 
+def first_leaves(plan):
+    """Return the leaves (D, P, K) that the plan was first built with; days that are over stay as sold."""
+    if plan.axes.first is None:
+        first = plan.lineage[0] if plan.lineage else {}
+        amount = first["value"] if first.get("what") == "build" else int(plan.reference.sum())
+        plan.axes.first = breakdown(amount, plan.axes.days, plan.reference)
+    leaves = plan.axes.first.copy()
+    if plan.until is not None:
+        over = (plan.axes.days["day"] <= plan.until).to_numpy()
+        leaves[over] = plan.leaves[over]
+    return leaves
+
+
 def _settle(part, owed, allowed):
     """Move single units from the cells most overpaid so far to those most underpaid; `owed` is updated in place."""
     give = np.flatnonzero((owed > 0.5) & allowed)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from simlib.core.errors import InputError
-from simlib.core.money import LIMIT
+from simlib.targets.apply import applied
 from simlib.targets.build import breakdown
-from simlib.targets.cells import GROUP, TIMES, Axes, show
+from simlib.targets.cells import GROUP, TIMES, Axes
 from simlib.targets.lineage import entry, undone
-from simlib.targets.replan import solve_open, with_actuals
-from simlib.targets.reset import as_built, spread_weights, weights_of
+from simlib.targets.replan import with_actuals
+from simlib.targets.spread_weights import weights_of
+from simlib.targets.steps import step, whole_amount
 
 
 class Targets:
@@ -35,7 +39,7 @@ class Targets:
         not negative; a leaf of weight 0 is a structural zero. Raises InputError on a negative amount, odd weights, or
         none to spread over.
         """
-        axes, amount = Axes(days, platforms, categories, groups), _amount(amount_minor)
+        axes, amount = Axes(days, platforms, categories, groups), whole_amount(amount_minor)
         weights = weights_of(weights, axes, np.ones(axes.shape))
         if amount and not weights.any():
             raise InputError("cannot spread a target over weights that are all zero", value=amount)
@@ -81,38 +85,47 @@ class Targets:
         cube = self.axes.cube(self.leaves)
         return self._labelled(keys, cube)[[*keys.columns, "platform", "category", *groups, "target"]]
 
-    def set(self, cell, value, *, who="", why=""):
-        """Return the plan with a cell typed over: its leaves and all free leaves beside it move in proportion.
+    def apply(
+        self, edits: Sequence[dict], *, profile_of: Callable[[str, Targets], np.ndarray] | None = None
+    ) -> Targets:
+        """Return the plan after `edits` (records of `steps.step`) taken together, as one change that undo takes back.
 
-        Ancestors without a hold change; below a held ancestor the leaves without a hold absorb. A held cell keeps its
-        hold, at the new value. Raises Infeasible naming the binding cells; this plan stays as it is.
+        The order in which they are given does not matter:
+
+        1. Holds to `release` end, and with them the holds inside a cell to `reset` (never the year's).
+        2. A cell to `hold` keeps its present sum through all that follows; inside a reset cell it keeps what the reset
+           brings, and where it is `set` too, that amount.
+        3. Cells to `spread` get their new shape, each with its present sum; `profile_of`: name of a way that is not
+           even, profile or proportional, and plan → weights (D, P, C).
+        4. All amounts that are `set` stand at once, to the minor unit, with the holds. A held cell keeps its hold, at
+           the new value. Cells to `reset` get back the shape and the part that they were first built with of what
+           these leave. All free leaves absorb in proportion: ancestors without a hold change, below a held ancestor
+           the leaves without a hold take the difference.
+
+        Raises Conflict naming the cells that cannot stand together, Infeasible naming two edits that contradict each
+        other (overlapping cells of which one is spread, hold and release of a cell), InputError on an unknown cell, an
+        odd amount, a cell that is not held or whose days are over. This plan stays as it is.
         """
-        cell, value = self.axes.cell(cell), _amount(value)
-        holds = [(c, value if c == cell else v) for c, v in self.holds]
-        typed = holds if any(c == cell for c, _ in holds) else [*holds, (cell, value)]
-        leaves, notes = solve_open(self, self.leaves.astype(float), typed, cell)
-        return self._next("set", cell, value, who, why, leaves=leaves, holds=holds, notes=notes)
+        if not edits:
+            return self
+        leaves, holds, lines = applied(self, edits, profile_of)
+        return self._next(lines, leaves=leaves, holds=holds)
 
-    def hold(self, cell, *, who="", why=""):
+    def set(self, cell: dict, value: int, *, who: str = "", why: str = "") -> Targets:
+        """Return the plan with a cell set to an amount in minor units; all free leaves around it move in proportion."""
+        return self.apply([step("set", cell, value=value, who=who, why=why)])
+
+    def hold(self, cell: dict, *, who: str = "", why: str = "") -> Targets:
         """Return the plan with a cell's present sum held."""
-        cell = self.axes.cell(cell)
-        value = self.total(cell)
-        holds = self.holds if any(c == cell for c, _ in self.holds) else [*self.holds, (cell, value)]
-        return self._next("hold", cell, value, who, why, holds=holds)
+        return self.apply([step("hold", cell, who=who, why=why)])
 
-    def release(self, cell, *, who="", why=""):
+    def release(self, cell: dict, *, who: str = "", why: str = "") -> Targets:
         """Return the plan without the hold on a cell; InputError where the cell is not held."""
-        cell = self.axes.cell(cell)
-        holds = [h for h in self.holds if h[0] != cell]
-        if len(holds) == len(self.holds):
-            raise InputError(
-                "this cell is not held",
-                value=show(cell),
-                remedy="held: " + "; ".join(show(c) for c, _ in self.holds[:6]),
-            )
-        return self._next("release", cell, None, who, why, holds=holds)
+        return self.apply([step("release", cell, who=who, why=why)])
 
-    def spread(self, cell, *, by, profile=None, called=None, who="", why=""):
+    def spread(
+        self, cell: dict, *, by: str, profile: ArrayLike | None = None, called: str | None = None, who="", why=""
+    ) -> Targets:
         """Return the plan with a cell's sum spread anew over its leaves; holds stay.
 
         by: `even` over leaves that are not structural zeros, `profile` after an array that broadcasts to (D, P, C), or
@@ -120,22 +133,14 @@ class Targets:
         customer groups an array (D, P, C) leaves the shares of groups as the plan's own; (D, P, C, G) sets them too.
         `called` names the profile in the lineage. A profile that is zero on the whole cell gives way: notes say so.
         """
-        cell = self.axes.cell(cell)
-        weights, said = spread_weights(self, cell, by, profile)
-        have = self.total(cell)
-        leaves, notes = solve_open(self, weights, [*self.holds, (cell, have)], cell)
-        return self._next(f"spread {called or by}", cell, have, who, why, leaves=leaves, notes=[*said, *notes])
+        return self.apply([step("spread", cell, by=by, who=who, why=why) | {"profile": profile, "called": called}])
 
-    def reset(self, cell, *, who="", why=""):
+    def reset(self, cell: dict, *, who: str = "", why: str = "") -> Targets:
         """Return the plan with a cell as it was first built, scaled so that the holds around it stand.
 
-        Holds inside the cell are dropped (the year's stays), and with them what they did to it. The free leaves beside
-        it absorb. Raises Infeasible naming the binding cells, InputError where all its days are over.
+        Holds inside the cell are dropped (the year's stays), and with them what they did to it.
         """
-        cell = self.axes.cell(cell)
-        leaves, holds, notes = as_built(self, cell)
-        value = int(leaves[self.axes.box(cell)].sum())
-        return self._next("reset", cell, value, who, why, leaves=leaves, holds=holds, notes=notes)
+        return self.apply([step("reset", cell, who=who, why=why)])
 
     def replan(self, actuals, *, until, who="", why=""):
         """Return the plan with what was sold up to the day `until`; the days after it take the balance, holds stay.
@@ -145,15 +150,13 @@ class Targets:
         InputError on odd actuals, Infeasible where a hold cannot be met any more.
         """
         leaves, holds, day, notes = with_actuals(self, actuals, until)
-        made = self._next("replan", {}, int(leaves.sum()), who, why, leaves=leaves, holds=holds, notes=notes, until=day)
-        made.lineage[-1]["until"] = str(day.date())
-        return made
+        made = entry("replan", {}, int(leaves.sum()), who, why, notes) | {"until": str(day.date())}
+        return self._next([made], leaves=leaves, holds=holds, until=day)
 
-    def imported(self, leaves, holds, steps, made):
-        """Return the plan that a workbook's edits lead to; `steps` and the import `made` join its lineage."""
-        new = self._next("import", {}, None, "", "", leaves=leaves, holds=holds)
-        new.lineage = [*self.lineage, *steps, made | {"value": new.amount}]
-        return new
+    def as_one(self, changed: Targets, what: str, *, who: str = "", why: str = "", notes: Sequence = ()) -> Targets:
+        """Return `changed`, which this plan became, as one change that a line `what` ends and undo takes back."""
+        lines = [*changed.lineage[len(self.lineage) :], entry(what, {}, changed.amount, who, why, notes)]
+        return self._next(lines, leaves=changed.leaves, holds=changed.holds)
 
     def undo(self, *, who="", why=""):
         """Return the plan as it was before the last change, with the undoing in its lineage.
@@ -205,26 +208,14 @@ class Targets:
         frame["target"] = sums.ravel()
         return frame
 
-    def _next(self, what, cell, value, who, why, *, leaves=None, holds=None, notes=(), until=None):
+    def _next(self, lines, *, leaves, holds, until=None):
         return Targets(
             self.axes,
-            self.leaves if leaves is None else leaves,
+            leaves,
             profile=self.reference,
-            holds=self.holds if holds is None else holds,
+            holds=holds,
             currency=self.currency,
             before=self,
             until=until or self.until,
-            lineage=[*self.lineage, entry(what, cell, value, who, why, list(notes))],
+            lineage=[*self.lineage, *lines],
         )
-
-
-def _amount(value):
-    try:
-        whole = not isinstance(value, bool) and int(value) == value
-    except (TypeError, ValueError, OverflowError):
-        whole = False
-    if not whole:
-        raise InputError("a target is a whole number of minor units", value=value)
-    if not 0 <= value <= LIMIT:
-        raise InputError("a target must not be negative nor beyond 4.6e18 minor units", value=value)
-    return int(value)

@@ -1,14 +1,22 @@
-"""Named overlays: edits kept apart from a plan's target and taken anew on the target of today. Money: minor units."""
+"""Named overlays: edits kept apart from a plan's target and made anew on the target of today. Money: minor units.
+
+An edit bears the number of its `call`: what was typed together is met together, call after call.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from simlib.core.errors import InputError, nearest
+from simlib.core.errors import Infeasible, InputError, nearest
 from simlib.core.files import plain_name, read_json, write_json
 from simlib.core.message import msg
-from simlib.targets.lineage import entry
-from simlib.targets.steps import KINDS, take
+from simlib.targets.steps import KINDS, words
+
+if TYPE_CHECKING:
+    from simlib.targets.cube import Targets
 
 
 def overlays(folder):
@@ -50,16 +58,37 @@ def write_overlay(folder, overlay):
         path.unlink(missing_ok=True)
 
 
-def laid(plan, overlay, *, profile_of):
-    """Return the plan under an overlay; InputError or Infeasible naming the edit that does not fit any more."""
-    return take(plan, overlay["edits"], profile_of=profile_of, overlay=overlay["name"])
+def calls(overlay: dict) -> list[list[dict]]:
+    """Return the edits of an overlay as lists of what was typed together, oldest first."""
+    numbered = enumerate(overlay["edits"])
+    grouped = groupby(numbered, key=lambda pair: pair[1].get("call", -pair[0]))
+    return [[made for _, made in group] for _, group in grouped]
 
 
-def adopted(plan, overlay, *, profile_of, who="", why=""):
+def with_call(overlay: dict, edits: Sequence[dict]) -> dict:
+    """Return an overlay with the edits of one more call; it is not adopted then."""
+    number = max((made.get("call", 0) for made in overlay["edits"]), default=0) + 1
+    return overlay | {"edits": [*overlay["edits"], *(made | {"call": number} for made in edits)], "adopted": None}
+
+
+def laid(plan: Targets, overlay: dict, *, profile_of: Callable) -> Targets:
+    """Return the plan under an overlay; InputError or Infeasible naming the edits that do not fit any more."""
+    for number, edits in enumerate(calls(overlay), 1):
+        try:
+            plan = plan.apply(edits, profile_of=profile_of)
+        except InputError as error:
+            said = "; ".join(words(made, plan.currency) for made in edits)
+            what = f"overlay {overlay['name']} does not fit the target: edit {number}, {said}: {error.what}"
+            remedy = f"take its last edit back with python3 workbook.py targets --overlay {overlay['name']} --undo"
+            kind = Infeasible if isinstance(error, Infeasible) else InputError
+            raise kind(what, value=error.value, remedy=remedy) from error
+    return plan
+
+
+def adopted(plan: Targets, overlay: dict, *, profile_of: Callable, who: str = "", why: str = "") -> Targets:
     """Return the plan with an overlay taken over as one change, which undo takes back whole; the lineage says so."""
     over = laid(plan, overlay, profile_of=profile_of)
-    made = entry("adopt", {}, None, who, why, [f"overlay {overlay['name']}"])
-    return plan.imported(over.leaves, over.holds, over.lineage[len(plan.lineage) :], made)
+    return plan.as_one(over, "adopt", who=who, why=why, notes=[f"overlay {overlay['name']}"])
 
 
 def _path(folder, name):

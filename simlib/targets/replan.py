@@ -7,10 +7,11 @@ import copy
 import numpy as np
 import pandas as pd
 
-from simlib.core.errors import Infeasible, InputError, nearest
+from simlib.core.errors import InputError, nearest
 from simlib.core.money import digits
 from simlib.core.money import show as money
 from simlib.targets.cells import GROUP, Axes, show
+from simlib.targets.conflict import Conflict
 from simlib.targets.solve import solve, spread_regions
 
 
@@ -18,13 +19,14 @@ def solve_open(plan, weights, holds, typed):
     """Return (leaves, notes) of `solve` on the days after `plan.until`; leaves of earlier days stay as they are.
 
     A hold that reaches into the past binds its remaining days to what its sold part leaves. Raises Infeasible where
-    more is sold already than a hold allows, InputError where the `typed` cell has no day left.
+    more is sold already than a hold allows, InputError where one of the cells `typed` has no day left.
     """
     known = {"typed": typed, "currency": plan.currency}
     if plan.until is None:
         return solve(plan.axes, plan.leaves, weights, holds, fallback=plan.reference, **known)
     ahead = (plan.axes.days["day"] > plan.until).to_numpy()
-    refuse_over(plan, typed)
+    for cell in typed:
+        refuse_over(plan, cell)
     axes = Axes(plan.axes.days[ahead], plan.axes.platforms, plan.axes.categories, plan.axes.groups)
     left = [hold for hold in (_remaining(plan, h, ahead) for h in holds) if hold is not None]
     leaves = plan.leaves.copy()
@@ -48,10 +50,11 @@ def _remaining(plan, hold, ahead):
         return None
     sold = int(plan.leaves[np.ix_(day & ~ahead, platform, category)].sum())
     if sold > value:
-        raise Infeasible(
+        raise Conflict(
             f"more is sold than {show(cell)} = {_money(value, plan)} allows",
             value=f"{_money(sold, plan)} until {plan.until.date()}",
             remedy="release or raise it first; the plan is unchanged",
+            cells=[cell],
         )
     return cell, value - sold
 
@@ -78,7 +81,7 @@ def with_actuals(plan, actuals, until):
     elif holds:
         draft = copy.copy(plan)
         draft.leaves, draft.until = leaves, until
-        leaves, more = solve_open(draft, leaves.astype(float), holds, {})
+        leaves, more = solve_open(draft, leaves.astype(float), holds, [{}])
         notes += more
     return leaves, holds, until, notes
 

@@ -6,12 +6,12 @@ integer programme of small corrections (HiGHS). What no table can meet is refuse
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
-from simlib.core.errors import Infeasible
-from simlib.core.money import digits, split
-from simlib.core.money import show as money
-from simlib.targets.cells import show
+from simlib.core.money import split
+from simlib.targets.conflict import refusal_of
 from simlib.targets.regions import exact_sums, ipf, nested, regions
 
 LARGE = 4096  # leaves of a region
@@ -22,14 +22,16 @@ def solve(axes, leaves, weights, holds, *, fallback, typed, currency="CNY"):
 
     leaves: int64 (D, P, C) as they are; weights: float (D, P, C) to spread in proportion to; holds: list of
     (cell, value); fallback: float (D, P, C) used where all free weights of a needed region are zero, and evenly inside
-    the `typed` cell where that is zero too. Raises Infeasible naming the binding cells.
+    the cells `typed` where that is zero too. Raises Conflict naming the binding cells.
     """
     code, member = regions(axes, [cell for cell, _ in holds])
-    member, holds = _distinct(member, holds, currency)
-    _refuse_overfull(member, holds, currency)
+    refusal = partial(refusal_of, typed=typed, currency=currency)
+    member, holds = _distinct(member, holds, refusal)
+    _refuse_overfull(member, holds, refusal)
     count = member.shape[1]
     inside = np.zeros(axes.shape, dtype=bool)
-    inside[axes.box(typed)] = True
+    for cell in typed:
+        inside[axes.box(cell)] = True
     now = exact_sums(code, leaves, count)
     flat = code.ravel()
     live = np.bincount(flat, weights=weights.ravel(), minlength=count)
@@ -45,29 +47,29 @@ def solve(axes, leaves, weights, holds, *, fallback, typed, currency="CNY"):
         if sums is not None:
             break
     if sums is None:
-        raise _infeasible(seeds[-1], member, holds, currency)
+        raise refusal(_clash(seeds[-1], member, holds))
     return _fill(axes, leaves, weights, fallback, inside, code, now, sums)
 
 
-def _distinct(member, holds, currency):
+def _distinct(member, holds, refusal):
     """Drop a hold on the same leaves as an earlier one; refuse two different values for the same leaves."""
     kept = {}
     for row, (cell, value) in zip(member, holds, strict=True):
         first = kept.setdefault(row.tobytes(), (row, (cell, value)))
         if first[1][1] != value:
-            raise _refusal([first[1], (cell, value)], currency)
+            raise refusal([first[1], (cell, value)])
     rows, holds = zip(*kept.values(), strict=True)
     return np.array(rows), list(holds)
 
 
-def _refuse_overfull(member, holds, currency):
-    """Raise Infeasible where a held part is larger than a held whole: the common case, told without fitting."""
+def _refuse_overfull(member, holds, refusal):
+    """Raise Conflict where a held part is larger than a held whole: the common case, found without fitting."""
     totals, size = np.array([value for _, value in holds]), member.sum(axis=1)
     within = member.astype(np.int32) @ member.T.astype(np.int32) == size[:, None]
     over = within & (totals[:, None] > totals[None, :])
     if over.any():
         part, whole = np.argwhere(over)[0]
-        raise _refusal([holds[whole], holds[part]], currency)
+        raise refusal([holds[whole], holds[part]])
 
 
 def _region_sums(now, seed, member, holds):
@@ -155,30 +157,19 @@ def _possible(covered, totals):
     return linprog(np.zeros(covered.shape[1]), A_eq=covered.astype(float), b_eq=totals / scale).status == 0
 
 
-def _infeasible(seed, member, holds, currency):
-    """Return the error that names a smallest set of holds that cannot stand together (deletion filter)."""
+def _clash(seed, member, holds):
+    """Return a smallest set of holds that cannot stand together (deletion filter)."""
     totals = np.array([value for _, value in holds], dtype=np.int64)
     usable, children = member[:, seed > 0], nested(member)
-    kept = list(range(len(holds)))
+    left = list(range(len(holds)))
     if children is not None:
-        kept = next([row, *inner] for row, inner in children.items() if not _fits(row, inner, seed, member, totals))
+        left = next([row, *inner] for row, inner in children.items() if not _fits(row, inner, seed, member, totals))
     elif not _possible(usable, totals):
         for row in range(len(holds) - 1, -1, -1):
-            fewer = [k for k in kept if k != row]
+            fewer = [k for k in left if k != row]
             if not _possible(usable[fewer], totals[fewer]):
-                kept = fewer
-    return _refusal([holds[k] for k in kept], currency)
-
-
-def _refusal(holds, currency):
-    names = "; ".join(_name(hold, currency) for hold in holds[:6]) + ("; …" if len(holds) > 6 else "")
-    return Infeasible(
-        f"these cells cannot hold together: {names}", remedy="release or change one of them; the plan is unchanged"
-    )
-
-
-def _name(hold, currency):
-    return f"{show(hold[0])} = {money(hold[1], currency, decimals=digits(currency))}"
+                left = fewer
+    return [holds[k] for k in left]
 
 
 def _fill(axes, leaves, weights, fallback, inside, code, now, sums):

@@ -6,7 +6,7 @@ from simlib.core.errors import Infeasible, InputError
 from simlib.targets.cube import Targets
 from simlib.targets.earlier import freeze, version, versions
 from simlib.targets.overlay import adopted, existing, laid, overlays, read_overlay, write_overlay
-from simlib.targets.steps import step, take
+from simlib.targets.steps import step
 from tests.small_targets import plan
 
 
@@ -64,7 +64,7 @@ def test_an_overlay_that_fits_no_more_names_its_edit(tmp_path):
     with pytest.raises(Infeasible, match="overlay best does not fit .* edit 2, set month 2026-11 to ¥40,000.00: these"):
         laid(now, overlay, profile_of=none)
     with pytest.raises(InputError, match="unknown month"):
-        take(now, [step("hold", {"month": "2031-01"})], profile_of=none)
+        now.apply([step("hold", {"month": "2031-01"})], profile_of=none)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def test_odd_cells_and_values(plan, cell, value, words):
 
 
 def test_a_part_above_its_held_parent_names_both(plan):
-    with pytest.raises(Infeasible, match="the year = ¥10,000.00; month 2026-11 = ¥20,000.00") as error:
+    with pytest.raises(Infeasible, match=r"the year = ¥10,000.00 \(held\); month 2026-11 = ¥20,000.00;") as error:
         plan.set({"month": "2026-11"}, 2_000_000)
     assert error.value.exit_code == 3 and plan.amount == 1_000_000 and len(plan.lineage) == 1
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from simlib.core.calendar.fiscal import FiscalYear
 from simlib.core.errors import Infeasible, InputError
 from simlib.presentation.amounts import amount, amount_text, changed_by
-from simlib.sections.targets.grid_table import Sheet, together
+from simlib.sections.targets.grid_table import Sheet
 from simlib.targets.cube import Targets
+from simlib.targets.steps import step
 
 DAYS = FiscalYear("2026-11-01", days=92).days
 SHAPE = (92, 2, 3)
@@ -181,7 +182,7 @@ def test_days_that_are_over_cannot_be_typed(plan):
     sold = pd.DataFrame({"day": [DAYS["day"].iloc[35]], "platform": "jd", "category": "a", "gmv_paid": 5})
     now = plan.replan(sold, until=DAYS["day"].iloc[35])
     with pytest.raises(InputError, match="over"):
-        together(now, [({"month": "2026-11"}, 1), ({"month": "2026-12"}, 1_000_000)])
+        now.apply([step("set", {"month": "2026-11"}, value=1), step("set", {"month": "2026-12"}, value=1_000_000)])
 
 
 def test_unknown_views_are_refused(plan):
@@ -192,7 +193,8 @@ def test_unknown_views_are_refused(plan):
 
 def test_contradicting_pairs_name_each_other(plan):
     with pytest.raises(Infeasible, match="2026-11"):
-        together(plan, [({"month": "2026-11"}, 5), ({"month": "2026-11", "platform": "jd"}, 6)])
+        cells = {"month": "2026-11"}, {"month": "2026-11", "platform": "jd"}
+        plan.apply([step("set", cell, value=value) for cell, value in zip(cells, (5, 6), strict=True)])
 
 
 PLACES = st.tuples(st.integers(0, 3), st.integers(0, 2))

@@ -9,8 +9,8 @@ from simlib.core.errors import InputError, nearest
 from simlib.presentation import show
 from simlib.presentation.amounts import amount, amount_text, changed_by, exact
 from simlib.targets.cells import show as cell_text
-from simlib.targets.lineage import entry, settled
-from simlib.targets.replan import refuse_over, solve_open
+from simlib.targets.lineage import settled
+from simlib.targets.steps import step
 
 PERIODS = ("half", "quarter", "month", "week")
 ACROSS = {"platform": "category", "category": "platform"}  # what stands in the columns: what may be picked beside it
@@ -58,28 +58,25 @@ class Sheet:
         Several amounts are met together, however they follow each other. Raises InputError on a text that is no amount,
         Infeasible naming the binding cells; nothing has changed then.
         """
-        wanted, now = {}, self.targets
+        edits, now = [], self.targets
         for row, column, text in typed:
             if str(text).strip():
                 cell = self.cell(row, column)
                 moved = changed_by(text, now.total(cell))
-                wanted[_key(cell)] = (cell, _amount_at(text, now.currency, cell) if moved is None else moved)
-        pairs = [pair for pair in wanted.values() if len(wanted) > 1 or now.total(pair[0]) != pair[1]]
-        if len(pairs) == 1:
-            self.targets = now.set(*pairs[0], who=self.who, why=why)
-        elif any(now.total(cell) != value for cell, value in pairs):
-            self.targets = together(now, pairs, who=self.who, why=why)
+                value = _amount_at(text, now.currency, cell) if moved is None else moved
+                edits.append(step("set", cell, value=value, who=self.who, why=why))
+        if any(now.total(made["cell"]) != made["value"] for made in edits):
+            self.targets = now.apply(edits)
 
     def toggle(self, row, column, *, why=""):
         """Hold a cell at its present sum, or release it where it is held."""
         cell = self.cell(row, column)
         held = any(c == cell for c, _ in self.targets.holds)
-        change = self.targets.release if held else self.targets.hold
-        self.targets = change(cell, who=self.who, why=why)
+        self.targets = self.targets.apply([step("release" if held else "hold", cell, who=self.who, why=why)])
 
     def reset(self, row, column, *, why=""):
         """Bring a cell back to what the plan was first built with."""
-        self.targets = self.targets.reset(self.cell(row, column), who=self.who, why=why)
+        self.targets = self.targets.apply([step("reset", self.cell(row, column), who=self.who, why=why)])
 
     def undo(self):
         """Take the last change back."""
@@ -196,22 +193,6 @@ class Sheet:
         return {place: "\n".join(lines[-LINEAGE_LINES:]) for place, lines in out.items()}
 
 
-def together(targets, pairs, *, who="", why=""):
-    """Return the Targets in which all `pairs` (cell, minor units) stand at once, as one change that undo takes back.
-
-    Raises Infeasible where they contradict each other or a hold, InputError on a cell whose days are over.
-    """
-    asked = {_key(cell): value for cell, value in pairs}
-    for cell, _ in pairs:
-        refuse_over(targets, cell)
-    holds = [(cell, asked.get(_key(cell), value)) for cell, value in targets.holds]
-    held = {_key(cell) for cell, _ in holds}
-    wanted = [*holds, *((cell, value) for cell, value in pairs if _key(cell) not in held)]
-    leaves, notes = solve_open(targets, targets.leaves.astype(float), wanted, pairs[0][0])
-    steps = [entry("set", cell, value, who, why) for cell, value in pairs]
-    return targets.imported(leaves, holds, steps, entry("paste", {}, None, who, why, notes))
-
-
 def line_text(line, currency):
     """Return one entry of lineage in words: what, how much, who, when, why."""
     value = "" if line["value"] is None else f" {exact(line['value'], currency)}"
@@ -224,7 +205,3 @@ def _amount_at(text, currency, cell):
         return amount(text, currency)
     except InputError as error:
         raise InputError(f"{cell_text(cell)}: {error.what}", value=str(text), remedy=error.remedy) from error
-
-
-def _key(cell):
-    return tuple(sorted(cell.items()))

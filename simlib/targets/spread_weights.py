@@ -1,15 +1,11 @@
-"""Weights to spread a cell by, and a cell taken back to what the plan first built. Money: minor units."""
+"""Weights to spread a cell of a target by. Money: minor units."""
 
 from __future__ import annotations
-
-import copy
 
 import numpy as np
 
 from simlib.core.errors import InputError, nearest
-from simlib.targets.build import breakdown
 from simlib.targets.cells import show
-from simlib.targets.replan import solve_open
 
 METHODS = ("even", "profile", "proportional")
 
@@ -63,39 +59,3 @@ def spread_weights(plan, cell, by, profile):
     wanted, instead = next(((w, said) for w, said in ways if w.any()), ways[-1])
     weights[box] = wanted * (have / wanted.sum())
     return weights, [f"{by} is zero on all of {show(cell)}, which {instead}"] if have and instead else []
-
-
-def as_built(plan, cell):
-    """Return (leaves, holds, notes) with a cell as the plan first built it, as far as the holds outside it stand.
-
-    Holds inside the cell are dropped, that of the year stays. The cell gets the part that it had of what those holds
-    leave; the leaves beside it that are free absorb. Days that are over stay.
-    """
-    inside = plan.axes.masks(cell)
-    dropped = [hold for hold in plan.holds if hold[0] and _within(plan.axes.masks(hold[0]), inside)]
-    kept = [hold for hold in plan.holds if hold not in dropped]
-    draft = copy.copy(plan)
-    draft.leaves = first_leaves(plan)
-    if plan.until is not None:
-        over = (plan.axes.days["day"] <= plan.until).to_numpy()
-        draft.leaves[over] = plan.leaves[over]
-    ideal = draft.leaves
-    if kept:
-        ideal, _ = solve_open(draft, ideal.astype(float), kept, cell)
-    box, weights = plan.axes.box(cell), plan.leaves.astype(float)
-    weights[box] = ideal[box]
-    leaves, notes = solve_open(plan, weights, [*kept, (cell, int(ideal[box].sum()))], cell)
-    return leaves, kept, [f"hold dropped: {show(c)}" for c, _ in dropped] + notes
-
-
-def first_leaves(plan):
-    """Return the leaves (D, P, K) that the plan was first built with."""
-    if plan.axes.first is None:
-        first = plan.lineage[0] if plan.lineage else {}
-        amount = first["value"] if first.get("what") == "build" else int(plan.reference.sum())
-        plan.axes.first = breakdown(amount, plan.axes.days, plan.reference)
-    return plan.axes.first.copy()
-
-
-def _within(part, whole):
-    return all(not (p & ~w).any() for p, w in zip(part, whole, strict=True))
