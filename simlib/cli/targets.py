@@ -30,7 +30,7 @@ Hold = Annotated[list[str] | None, typer.Option(help="CELL whose sum stays, e.g.
 Release = Annotated[list[str] | None, typer.Option(help="CELL whose hold ends")]
 Spread = Annotated[list[str] | None, typer.Option(help=f"CELL:WAY, its sum spread anew by {WAYS}")]
 Reset = Annotated[list[str] | None, typer.Option(help="CELL that goes back to what the plan first built")]
-Undo = Annotated[bool, typer.Option("--undo", help="Take the last change back, or an overlay's last edit")]
+Undo = Annotated[bool, typer.Option("--undo", help="Take the last change back, or what was last typed into an overlay")]
 History = Annotated[bool, typer.Option("--history", help="Show every change: when, who, what, cell, amount, why")]
 Freeze = Annotated[str | None, typer.Option(metavar="WHY", help="Keep the target as it stands as a version")]
 Versions = Annotated[bool, typer.Option("--versions", help="Show the versions that are kept")]
