@@ -12,6 +12,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from simlib.core.errors import InputError, nearest
+from simlib.core.message import msg
 from simlib.core.money import to_major, to_minor
 from simlib.sections.targets import sheet_cells as sheets
 
@@ -46,12 +47,20 @@ def read_edits(path, plan):
     for name in found:
         _Sheet(book[name], values, plan, edits).read()
     if edits.faults:
-        place, what, value, remedy = edits.faults[0]
-        others = [fault[0] for fault in edits.faults[1:]]
-        more = f"{len(others)} more at {', '.join(others[:8])}" + (", …" if len(others) > 8 else "") if others else ""
-        remedy = "; ".join(text for text in (remedy, more) if text) or None
-        raise InputError(what, file=f"{path.name} {place}", value=value, remedy=remedy)
+        raise _first_of(edits.faults, path.name)
     return edits
+
+
+def _first_of(faults, name):
+    """Return the error of the first fault, which names the places of the others too."""
+    place, what, value, remedy = faults[0]
+    others = [fault[0] for fault in faults[1:]]
+    if others:
+        places = others[:8] + (["…"] if len(others) > 8 else [])
+        more = msg("{n:int} more at {places:list}", n=len(others), places=places)
+        own = msg(remedy) if isinstance(remedy, str) else remedy
+        remedy = more if own is None else msg("{remedy}; {more}", remedy=own, more=more)
+    return InputError(what, file=f"{name} {place}", value=value, remedy=remedy)
 
 
 def _open(path, *, values=False):
