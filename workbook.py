@@ -43,7 +43,8 @@ def check_python():
 def environment():
     """Return the caller's environment without what would lead pip or Python astray."""
     kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
-    return dict(kept, PIP_USER="0", PIP_NO_INPUT="1", PIP_DISABLE_PIP_VERSION_CHECK="1")
+    return dict(kept, PIP_USER="0", PIP_NO_INPUT="1", PIP_DISABLE_PIP_VERSION_CHECK="1",
+                SIMLIB_COMMAND="python3 workbook.py")
 
 
 def fingerprint():

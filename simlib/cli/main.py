@@ -25,55 +25,63 @@ from simlib.cli import (
     targets,
     targets_import,
 )
+from simlib.cli.help import command, root
+from simlib.cli.language import choose
+from simlib.cli.usage import in_words
 from simlib.core.errors import InputError, visible
+from simlib.i18n import _, render
 
-INTERRUPTED = "interrupted; nothing half-written was left"
+# As it was typed: workbook.py names itself.
+PROGRAM = os.environ.get("SIMLIB_COMMAND", "simlib")
 
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="Plan a year of an online shop: real orders in, a simulated yearly plan out.",
 )
+app.callback()(root)
 PLANNING = (plan, data, forecast, reconcile, targets, targets_import, drivers, replan, goods, reach)
 for group in (*PLANNING, scenario, run, compare, report, lab):
     group.add_to(app)
 
 
-def main(argv=None):
+def main(argv: list[str] | None = None) -> None:
     """Run the command line and exit; errors are one line on stderr, never a traceback."""
     sys.exit(_status(argv))
 
 
 def _status(argv):
+    words = sys.argv[1:] if argv is None else list(argv)
     try:
-        status = app(args=argv, prog_name="simlib", standalone_mode=False) or 0
-        return _say(INTERRUPTED, 130) if status == 130 else status
+        choose(words)
+        status = command(app)(args=words or ["--help"], prog_name=PROGRAM, standalone_mode=False) or 0
+        return _interrupted() if status == 130 else status
     except InputError as error:
-        return _say(str(error), error.exit_code)
+        return _say(render(error), error.exit_code)
     except TyperException as error:
-        if not argv and len(sys.argv) < 2:
-            print(error.format_message())
-            return 0
-        return _say(error.format_message().rstrip(".") + "; see python3 workbook.py --help", 2)
+        wrong = in_words(error.format_message())
+        return _say(_("{wrong}; see {command} --help", wrong=wrong, command=PROGRAM), 2)
     except (KeyboardInterrupt, typer.Abort):
-        return _say(INTERRUPTED, 130)
+        return _interrupted()
     except BrokenPipeError:
         return 0
     except OSError as error:
         if os.environ.get("SIMLIB_TRACE"):
             raise
-        what = f"{error.filename or 'files'}: {error.strerror or error}"
-        return _say(f"{what}; check the path, its rights and the disk", 2)
+        what = f"{error.filename or _('files')}: {error.strerror or error}"
+        return _say(_("{what}; check the path, its rights and the disk", what=what), 2)
     except Exception as error:
         if os.environ.get("SIMLIB_TRACE"):
             raise
-        return _say(
-            f"bug in simlib: {type(error).__name__}: {error}; set SIMLIB_TRACE=1 to see where, and report it", 1
-        )
+        bug = f"{type(error).__name__}: {error}"
+        return _say(_("bug in simlib: {bug}; set SIMLIB_TRACE=1 to see where, and report it", bug=bug), 1)
+
+
+def _interrupted():
+    return _say(_("interrupted; nothing half-written was left"), 130)
 
 
 def _say(text, code):
-    print("error: " + " ".join(visible(text).split()), file=sys.stderr)
+    print(_("error: {text}", text=" ".join(visible(text).split())), file=sys.stderr)
     return code
