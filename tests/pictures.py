@@ -4,7 +4,8 @@ from simlib.sections.bottleneck.picture import breakers, fixes
 from simlib.sections.forecast.picture import history_and_forecast
 from simlib.sections.scenarios.picture import scenario_comparison
 from simlib.sections.targets.picture import target_breakdown
-from simlib.sections.year.picture import fan_against_target, months_against_target, periods_against_target
+from simlib.sections.targets.simulated_picture import months_against_target, periods_against_target
+from simlib.sections.year.picture import fan_against_target
 
 __all__ = [
     "breakers",

@@ -24,6 +24,17 @@ def exact(minor, plan):
     return show.money(major([minor], plan)[0], plan.currency, decimals=digits(plan.currency))
 
 
+def whole_money(minor, plan):
+    """Return minor units as text in whole major units."""
+    return show.money(major([minor], plan)[0], plan.currency, decimals=0)
+
+
+def attainable(plan):
+    """Return (chance, paid GMV reached with it) as texts, the lowest chance first."""
+    found = plan.summary["attainable"]
+    return [(show.share(int(q) / 100, decimals=0), show.money(found[q], plan.currency)) for q in sorted(found, key=int)]
+
+
 def span(lo, hi, plan):
     """Return an interval of money in major units as text."""
     return show.span(lo, hi, "money", plan.currency)

@@ -7,7 +7,10 @@ from simlib.core.files import write_json, write_parquet
 from simlib.plan.report import write_report
 from simlib.plan_folder.folder import open_plan
 from simlib.presentation import show
-from simlib.sections.goods.page import goods_section
+from simlib.sections.buyers import page as buyers_page
+from simlib.sections.buying import page as buying_page
+from simlib.sections.goods import page as goods_page
+from simlib.sections.market import page as market_page
 from tests.plan_beside import beside, buyers
 from tests.plans import made_up_plan
 
@@ -26,7 +29,7 @@ def plan(tmp_path):
 
 
 def test_classes_carry_the_whole_target(plan):
-    table = goods_section(plan)["classes"]
+    table = goods_page.page(plan).context["classes"]
     assert [row[0][0] for row in table["rows"]] == ["A", "B", "C"] and [r[1] for r in table["rows"]] == ["2", "1", "1"]
     assert [row[3] for row in table["rows"]] == ["75 %", "20 %", "5 %"]
     wanted = plan.targets.groupby("category")["target"].sum()
@@ -39,7 +42,7 @@ def test_buying_by_quarter_keeps_its_identity(plan):
     def number(text):
         return int(text.replace(",", "").replace("¥", "").replace("−", "-"))
 
-    table, buying = goods_section(plan)["buying"], plan.optional("targets/buying.parquet")
+    table, buying = buying_page.page(plan).context["buying"], plan.optional("targets/buying.parquet")
     assert [row[0] for row in table["rows"]] == ["Q1 (Nov–Jan)", "Q2 (Feb–Apr)", "Q3 (May–Jul)", "Q4 (Aug–Oct)"]
     columns = list(zip(*([number(c) for c in row[1:]] for row in table["rows"]), strict=True))
     for column, name in ((0, "sales"), (3, "on_order"), (4, "open_to_buy")):
@@ -50,7 +53,7 @@ def test_buying_by_quarter_keeps_its_identity(plan):
 
 
 def test_clearance_buy_first_and_buyers(plan):
-    made = goods_section(plan)
+    made = {**goods_page.page(plan).context, **buying_page.page(plan).context, **buyers_page.page(plan).context}
     assert len(made["clear"]["rows"]) == 2 and made["clear"]["rows"][0][4:] == ["40", "¥480"]
     assert [row[1] for row in made["first"]["rows"]] == ["2026-10-01", "2027-02-01"]
     assert made["buyers"]["rows"][0] == ["New buyers", "800", "900", "¥1,000"] and "90%" in made["buyers"]["caption"]
@@ -59,7 +62,7 @@ def test_clearance_buy_first_and_buyers(plan):
 
 
 def test_the_share_of_the_market_is_said_where_it_is_known(plan):
-    rows = goods_section(plan)["market"]["rows"]
+    rows = market_page.page(plan).context["market"]["rows"]
     assert len(rows) == 1 and rows[0][3] == "20.0\u00a0%" and rows[0][4] == "16.7\u00a0% to 22.2\u00a0%"
 
 
@@ -67,12 +70,12 @@ def test_what_is_not_there_is_left_out(plan):
     for path in (plan.path / "targets").glob("*"):
         if path.stem in ("goods", "goods_facts", "buying", "buy_first", "market"):
             path.unlink()
-    made = goods_section(plan)
-    assert not any(made[name] for name in ("classes", "clear", "buying", "first")) and made["buyers"]
+    assert [p.page(plan) for p in (goods_page, buying_page, market_page)] == [None] * 3
+    assert buyers_page.page(plan).context["buyers"]
     nobody = buyers()
     nobody["known"] |= {"facts": None, "why": "the orders name no customers"}
     write_json(plan.path / "targets" / "buyers.json", nobody | {"needs": None})
-    assert goods_section(plan)["buyers"] is None
+    assert buyers_page.page(plan).context["buyers"] is None
     assert "the orders name no customers" in write_report(plan.path).read_text(encoding="utf-8")
     (plan.path / "targets" / "buyers.json").unlink()
-    assert goods_section(plan) is None and 'id="goods"' not in write_report(plan.path).read_text(encoding="utf-8")
+    assert buyers_page.page(plan) is None and 'id="goods"' not in write_report(plan.path).read_text(encoding="utf-8")

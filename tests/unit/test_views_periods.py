@@ -6,13 +6,16 @@ import pytest
 
 from simlib.core.calendar import FiscalYear
 from simlib.core.files import read_json, write_json, write_parquet
-from simlib.plan.report import context, write_report
+from simlib.plan.report import write_report
 from simlib.plan_folder.folder import open_plan
 from simlib.presentation import show
 from simlib.presentation.periods import months_said, period_names, quarters_said
 from simlib.sections.forecast.expected import band, error_said
+from simlib.sections.forecast.page import events_table, models_table
 from simlib.sections.forecast.picture import monthly_history
-from simlib.sections.targets.page import fan_table, month_table
+from simlib.sections.targets.page import gap_table, month_table
+from simlib.sections.year import page as year
+from simlib.sections.year.page import fan_table
 from tests import pictures
 from tests.plans import made_up_plan
 
@@ -104,7 +107,7 @@ def test_skewed_figures_show_what_is_typical(tmp_path):
     summary = read_json(folder / "summary.json")
     summary["kpis"]["orders"] |= {"mean": 90_000.0, "median": 51_234.0}
     write_json(folder / "summary.json", summary)
-    shown = context(open_plan(folder))
+    shown = year.figures(open_plan(folder)).context
     row = next(row for row in shown["kpis"] if row["label"] == "Paid orders")
     assert row["mean"] == "51,234 typical; mean 90,000" and shown["skewed"]
     assert show.typical({"mean": 1.06, "median": 1.0, "lo": 1.0, "hi": 1.0}, "parcels", "GBP") == "1"
@@ -122,16 +125,16 @@ def test_the_forecasts_error_is_said_in_money():
 
 def test_festivals_in_the_forecast_stand_by_worth(tmp_path):
     plan = open_plan(made_up_plan(tmp_path))
-    assert context(plan)["events_table"] is None and context(plan)["models_table"] is None
+    assert events_table(plan) is None and models_table(plan) is None
     events = {"small": {"seen": 1, "used": 1.1, "lo-80": 0.9, "hi-80": 1.3, "worth": 1000.0},
               "closing <week>": {"seen": 2, "used": 0.5, "lo-80": 0.4, "hi-80": 0.7, "worth": -250_000.0}}
     write_json(plan.path / "forecast" / "about.json", {"gmv_paid": {"model": "x", "events": events}})
-    rows = context(plan)["events_table"]["rows"]
+    rows = events_table(plan)["rows"]
     assert rows[0] == ["Closing <week>", "2", "× 0.50", "× 0.40 to × 0.70", "−¥2,500"] and rows[1][4] == "+¥10.00"
     scores = pd.DataFrame({"unique_id": "gmv_paid", "model": ["holt_winters", "profile", "profile"],
                            "wape": [0.2, 0.3, 0.5], "rel_pinball": [0.9, 0.8, 0.6], "cover80": [0.8, 0.7, 0.9]})
     write_parquet(plan.path / "forecast" / "backtest.parquet", scores)
-    rows = context(plan)["models_table"]["rows"]
+    rows = models_table(plan)["rows"]
     assert rows[0] == ["A profile of level, weekday and season", "40.0\u00a0%", "0.70", "80\u00a0%"]
     assert rows[1][0] == "Holt-Winters smoothing"
     assert "Closing &lt;week&gt;" in write_report(plan).read_text(encoding="utf-8")
@@ -139,11 +142,11 @@ def test_festivals_in_the_forecast_stand_by_worth(tmp_path):
 
 def test_the_target_stands_against_the_forecast_of_its_parts(tmp_path):
     plan = open_plan(made_up_plan(tmp_path))
-    assert context(plan)["gap_table"] is None
+    assert gap_table(plan) is None
     nodes = plan.targets.groupby(["month", "platform", "category"])["target"].sum().rename("gmv_paid").reset_index()
     nodes["gmv_paid"] = nodes["gmv_paid"] * np.where(nodes["platform"] == "JD", 0.8, 1.0)
     write_parquet(plan.path / "forecast" / "nodes.parquet", nodes)
-    table = context(plan)["gap_table"]
+    table = gap_table(plan)
     rows = {row[0]: row[1:] for row in [*table["rows"], table["foot"]]}
     jd = plan.targets.loc[plan.targets["platform"] == "JD", "target"].sum() / 100
     assert rows["Platform JD"] == [show.money(jd, "CNY", decimals=0), show.money(0.8 * jd, "CNY", decimals=0),

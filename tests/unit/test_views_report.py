@@ -7,9 +7,11 @@ import pytest
 
 from simlib.core.errors import InputError
 from simlib.core.files import read_json, write_json
-from simlib.plan.report import context, write_report
+from simlib.plan.report import write_report
 from simlib.plan_folder.folder import open_plan
 from simlib.presentation import show
+from simlib.sections.bottleneck import page as bottleneck
+from simlib.sections.targets import page as targets
 from tests.plans import made_up_plan
 
 
@@ -97,7 +99,7 @@ def amounts(text):
 
 
 def test_tables_add_up_to_the_cent(plan):
-    found = context(plan)
+    found = targets.page(plan).context
     table = found["breakdown_table"]
     for row in [*table["rows"], table["foot"]]:
         assert sum(amounts(cell) for cell in row[1:-1]) == amounts(row[-1])
@@ -109,7 +111,7 @@ def test_tables_add_up_to_the_cent(plan):
 
 
 def test_fixes_count_their_chance_from_the_years_they_met(plan):
-    fix = context(plan)["fixes"][0]
+    fix = bottleneck.first(plan).context["fixes"][0]
     row = plan.summary["fixes"][0]
     assert fix["before"] == show.chance(row["p_hit"] - row["p_hit_gain"]) and fix["after"] == show.chance(row["p_hit"])
 

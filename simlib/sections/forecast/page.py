@@ -1,11 +1,57 @@
-"""The report's tables on how the forecast came about: festivals and campaigns in it, models tried on unseen weeks."""
+"""The page on history and forecast: what it expects, festivals and campaigns in it, models tried on unseen weeks."""
 
 from __future__ import annotations
 
-from simlib.presentation import show, words
-from simlib.presentation.tables import major, table
+from simlib.plan_folder.folder import PlanFolder
+from simlib.presentation import show, style, words
+from simlib.presentation.page import Block
+from simlib.presentation.periods import months_said
+from simlib.presentation.tables import major, span, table
+from simlib.sections.forecast import expected
+from simlib.sections.forecast.picture import history_and_forecast, monthly_history
 
 SHOWN = 12
+
+
+def page(plan: PlanFolder) -> Block:
+    """Return the block: past months and the forecast, what it expects and how it came about."""
+    s, c = plan.summary, plan.currency
+    figure = history_and_forecast(
+        plan.history, plan.forecast, months=plan.forecast_months, currency=c, month_of_day=plan.month_of_day
+    )
+    context = {
+        "forecast": {name: show.money(v, c) for name, v in s["forecast_total"].items()},
+        "band": expected.band(s["forecast_total"]),
+        "forecast_error": expected.error_said(s.get("forecast_error"), c),
+        "months_said": months_said(plan.targets),
+        "history_table": history_table(plan),
+        "events_table": events_table(plan),
+        "models_table": models_table(plan),
+    }
+    charts = {"chart-history": figure}
+    return Block("history", "sections/forecast/page.html", context, title="History and forecast", charts=charts)
+
+
+def history_table(plan):
+    """Return past months and the forecast with its bands, as the picture shows them."""
+    c, ahead = plan.currency, plan.forecast_months
+    ahead = ahead[(ahead["unique_id"] == "gmv_paid") & (ahead["month"].astype(str) != "year")]
+    past = monthly_history(plan.history, month_of_day=plan.month_of_day)
+    rows = [
+        [name, "actual", show.money(value, c), "", ""]
+        for name, value in zip(style.month_labels(past["month"]), major(past["value"], plan), strict=True)
+    ]
+    bands = [major(ahead[name], plan) for name in ("mean", "lo-80", "hi-80", "lo-95", "hi-95")]
+    rows += [
+        [name, "forecast", show.money(mean, c), span(lo, hi, plan), span(low, high, plan)]
+        for name, mean, lo, hi, low, high in zip(style.month_labels(ahead["month"]), *bands, strict=True)
+    ]
+    total = plan.summary["forecast_total"]
+    edges = [span(total[f"lo{level}"], total[f"hi{level}"], plan) for level in (80, 95)]
+    foot = ["Plan year", "forecast", show.money(total["mean"], c), *edges]
+    return table(
+        "Paid GMV by month", ["Month", "", "Paid GMV", "80 % between", "95 % between"], rows, text=(0, 1), foot=foot
+    )
 
 
 def events_table(plan):
@@ -45,27 +91,3 @@ def models_table(plan):
     ]  # fmt: skip
     heads = ["Model", "Error of a day", "Against the same weekday of last week", "Days inside the 80 % band"]
     return table("Models over weeks they had not seen, best first", heads, rows) if rows else None
-
-
-def gap_table(plan):
-    """Return target and forecast of the year by platform and category, the largest first; None without nodes."""
-    nodes = plan.optional("forecast/nodes.parquet")
-    if nodes is None or not len(nodes):
-        return None
-    rows = []
-    for kind in ("platform", "category"):
-        wanted, ahead = plan.targets.groupby(kind)["target"].sum(), nodes.groupby(kind)["gmv_paid"].sum()
-        names = wanted.sort_values(ascending=False, kind="stable").index[:SHOWN]
-        if len(wanted) > 1:
-            rows += [_gap(f"{words.sentence(kind)} {name}", wanted[name], ahead.get(name, 0.0), plan) for name in names]
-    foot = _gap("Year", plan.targets["target"].sum(), nodes["gmv_paid"].sum(), plan)
-    heads = ["Part", "Target", "Forecast expects", "Target asks for more", "by"]
-    return table("Target against what the forecast expects", heads, rows, foot=foot) if rows else None
-
-
-def _gap(name, target, ahead, plan):
-    target, ahead = major([target, ahead], plan)
-    more = round(target - ahead)
-    figures = [show.money(v, plan.currency, decimals=0) for v in (target, ahead, abs(more))]
-    figures[2] = ("+" if more > 0 else "−" if more < 0 else "±") + figures[2]
-    return [name, *figures, show.growth(target, ahead)]

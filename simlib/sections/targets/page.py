@@ -1,12 +1,36 @@
-"""The report's tables by period: targets, last year, simulated years, forecast; text cells in the plan's own months."""
+"""The page on the target: broken down, against the forecast, and against last year and the simulated years."""
 
 from __future__ import annotations
 
-from simlib.presentation import show, style
-from simlib.presentation.periods import last_year_of, period_names
+from simlib.plan_folder.folder import PlanFolder
+from simlib.presentation import show, style, words
+from simlib.presentation.page import Block
+from simlib.presentation.periods import last_year_of, months_said, period_names
 from simlib.presentation.tables import exact, major, span, table
-from simlib.sections.forecast.picture import monthly_history
-from simlib.sections.targets.picture import target_cells, telling
+from simlib.sections.targets.picture import target_breakdown, target_cells, telling
+from simlib.sections.targets.simulated_picture import months_against_target, periods_against_target
+
+SHOWN = 12
+
+
+def page(plan: PlanFolder) -> Block:
+    """Return the block: the target by month and platform, against the forecast and the simulated years."""
+    tables = {"breakdown_table": breakdown_table(plan), "gap_table": gap_table(plan), "month_table": month_table(plan)}
+    context = tables | {"months_said": months_said(plan.targets), "period_charts": plan.periods is not None}
+    title = "The target, broken down"
+    return Block("target", "sections/targets/page.html", context, title=title, short="Target", charts=_charts(plan))
+
+
+def _charts(plan):
+    c = plan.currency
+    made = {
+        "chart-breakdown": target_breakdown(plan.targets, currency=c, over=telling(plan.targets)),
+        "chart-months": months_against_target(plan.months, currency=c, last_year=last_year_of(plan)),
+    }
+    if plan.periods is not None:
+        names = period_names(plan.targets)
+        made["chart-periods"] = periods_against_target(plan.periods, currency=c, names=names)
+    return made
 
 
 def month_table(plan):
@@ -69,39 +93,25 @@ def breakdown_table(plan):
     return table(f"Target by month and {over}", labels, rows, foot=line("Year", cells.sum()))
 
 
-def history_table(plan):
-    """Return past months and the forecast with its bands, as the picture shows them."""
-    c, ahead = plan.currency, plan.forecast_months
-    ahead = ahead[(ahead["unique_id"] == "gmv_paid") & (ahead["month"].astype(str) != "year")]
-    past = monthly_history(plan.history, month_of_day=plan.month_of_day)
-    rows = [
-        [name, "actual", show.money(value, c), "", ""]
-        for name, value in zip(style.month_labels(past["month"]), major(past["value"], plan), strict=True)
-    ]
-    bands = [major(ahead[name], plan) for name in ("mean", "lo-80", "hi-80", "lo-95", "hi-95")]
-    rows += [
-        [name, "forecast", show.money(mean, c), span(lo, hi, plan), span(low, high, plan)]
-        for name, mean, lo, hi, low, high in zip(style.month_labels(ahead["month"]), *bands, strict=True)
-    ]
-    total = plan.summary["forecast_total"]
-    edges = [span(total[f"lo{level}"], total[f"hi{level}"], plan) for level in (80, 95)]
-    foot = ["Plan year", "forecast", show.money(total["mean"], c), *edges]
-    return table(
-        "Paid GMV by month", ["Month", "", "Paid GMV", "80 % between", "95 % between"], rows, text=(0, 1), foot=foot
-    )
+def gap_table(plan):
+    """Return target and forecast of the year by platform and category, the largest first; None without nodes."""
+    nodes = plan.optional("forecast/nodes.parquet")
+    if nodes is None or not len(nodes):
+        return None
+    rows = []
+    for kind in ("platform", "category"):
+        wanted, ahead = plan.targets.groupby(kind)["target"].sum(), nodes.groupby(kind)["gmv_paid"].sum()
+        names = wanted.sort_values(ascending=False, kind="stable").index[:SHOWN]
+        if len(wanted) > 1:
+            rows += [_gap(f"{words.sentence(kind)} {name}", wanted[name], ahead.get(name, 0.0), plan) for name in names]
+    foot = _gap("Year", plan.targets["target"].sum(), nodes["gmv_paid"].sum(), plan)
+    heads = ["Part", "Target", "Forecast expects", "Target asks for more", "by"]
+    return table("Target against what the forecast expects", heads, rows, foot=foot) if rows else None
 
 
-def fan_table(plan):
-    """Return the fan at the end of each of the plan's months."""
-    month = plan.fan["day"].map(plan.month_of_day).to_numpy()
-    last = plan.fan.groupby(month, sort=True).tail(1)
-    columns = [major(last[name], plan) for name in ("q10", "q25", "q50", "q75", "q90", "target")]
-    rows = [
-        [show.day(day), *(show.money(v, plan.currency) for v in values)]
-        for day, *values in zip(last["day"], *columns, strict=True)
-    ]
-    return table(
-        "Paid GMV since the start of the year",
-        ["Up to", "1 of 10 years below", "1 of 4 below", "Middle year", "1 of 4 above", "1 of 10 above", "Target"],
-        rows,
-    )
+def _gap(name, target, ahead, plan):
+    target, ahead = major([target, ahead], plan)
+    more = round(target - ahead)
+    figures = [show.money(v, plan.currency, decimals=0) for v in (target, ahead, abs(more))]
+    figures[2] = ("+" if more > 0 else "−" if more < 0 else "±") + figures[2]
+    return [name, *figures, show.growth(target, ahead)]

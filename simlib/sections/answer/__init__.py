@@ -1,0 +1,1 @@
+"""The answer: the target, the chance of reaching it and what can be reached."""
