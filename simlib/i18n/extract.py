@@ -74,7 +74,7 @@ def _of_call(node, file, errors):
 def _of_assignment(node, file):
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
     names = [target.id for target in targets if isinstance(target, ast.Name)]
-    if "NOTES" in names and isinstance(node.value, ast.Dict):
+    if "NOTES" in names and isinstance(node.value, ast.Dict) and _are_codes(node.value.keys):
         yield from (Text(file, text) for value in node.value.values for text in constants(value))
     elif any(name.casefold().rpartition("_")[2] in VARIABLES for name in names) and node.value is not None:
         yield from (Text(file, text) for text in constants(node.value))
@@ -82,6 +82,11 @@ def _of_assignment(node, file):
         for target, value in zip(targets[0].elts, node.value.elts, strict=False):
             if getattr(target, "id", "") in VARIABLES:
                 yield from (Text(file, text) for text in constants(value))
+
+
+def _are_codes(keys):
+    """Return whether keys are codes of notes, such as `data.no_date`."""
+    return all(isinstance(key, ast.Constant) and "." in str(key.value) for key in keys)
 
 
 def constants(node: ast.expr) -> Iterator[str]:

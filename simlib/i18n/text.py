@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from simlib.core.currency import digits
 from simlib.core.errors import InputError
 from simlib.core.message import Money
-from simlib.core.money import to_major
 from simlib.core.words import ABBREVIATIONS, Words, readable
 from simlib.i18n import dates, show
 from simlib.i18n.language import language
@@ -69,11 +69,11 @@ class LocalWords(Words):
 
     def amount(self, value: Money) -> str:
         """Return an amount in running text: 119.9万 in Chinese."""
-        return show.amount(to_major(value.minor, value.currency), value.currency)
+        return show.amount(value.minor / 10 ** digits(value.currency), value.currency)
 
     def short_money(self, value: Money) -> str:
         """Return an amount in three figures."""
-        return show.short(to_major(value.minor, value.currency), value.currency)
+        return show.short(value.minor / 10 ** digits(value.currency), value.currency)
 
     def month(self, value: object) -> str:
         """Return a month."""
