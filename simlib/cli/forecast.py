@@ -19,7 +19,7 @@ History = Annotated[
 ]
 
 
-Known = Annotated[
+Inputs = Annotated[
     Path | None,
     typer.Option(help="Price, weather, search heat … of past and future days: ds, columns (and unique_id)"),
 ]
@@ -45,13 +45,13 @@ def forecast(
     out: Annotated[Path, typer.Option(help="CSV or Parquet to write")],
     freq: Freq = "D",
     country: shared.Country = None,
-    known: Known = None,
+    inputs: Inputs = None,
     future: Future = None,
     events: Events = None,
     festivals: Festivals = True,
     goods: Goods = None,
     model: Annotated[
-        str, typer.Option(help="auto, seasonal_naive, profile, holt_winters, regression or three_model_mean")
+        str, typer.Option(help="auto, seasonal_naive, planner_profile, holt_winters, regression or three_model_mean")
     ] = "auto",
     levels: Annotated[str, typer.Option(help="Interval levels in percent")] = "80,95",
     seed: shared.Seed = 0,
@@ -61,13 +61,13 @@ def forecast(
     from simlib.forecasting.make import check_options
 
     check_options(horizon, model if freq == "D" else "auto", _levels(levels), seed, freq)
-    frame, told = _told(history, known=known, future=future, events=events, country=country if festivals else None,
-                        ahead=horizon if freq == "D" else None)  # fmt: skip
+    frame, given = _read(history, inputs=inputs, future=future, events=events, country=country if festivals else None,
+                         ahead=horizon if freq == "D" else None)  # fmt: skip
     options = {"country": country, "model": model, "levels": _levels(levels), "seed": seed, "freq": freq}
-    made = make_forecast(frame, horizon=horizon, goods=read_text(goods) if goods else None, **options, **told)
+    made = make_forecast(frame, horizon=horizon, goods=read_text(goods) if goods else None, **options, **given)
     write_frame(made.frame, out)
-    for name, about in list(made.about.items())[:20]:
-        print(f"{name}: {about['model']}. {' '.join(about.get('notes', []))}".strip())
+    for name, found in list(made.diagnostics.items())[:20]:
+        print(f"{name}: {found['model']}. {' '.join(found.get('notes', []))}".strip())
     print(f"{len(made.unique_ids)} series × {horizon} {'weeks' if freq == 'W' else 'days'} written to {out}")
 
 
@@ -78,7 +78,7 @@ def backtest(
     models: Annotated[str | None, typer.Option(help="Comma-separated models; default: all")] = None,
     country: shared.Country = None,
     freq: Freq = "D",
-    known: Known = None,
+    inputs: Inputs = None,
     future: Future = None,
     events: Events = None,
     festivals: Festivals = True,
@@ -94,65 +94,65 @@ def backtest(
         raise InputError("an override is scored as a step", column="--override", remedy="add --value-added")
     if value_added and models:
         raise InputError("the steps are those of fixed models", column="--models", remedy="leave it out")
-    frame, told = _told(history, known=known, future=future, events=events, country=country if festivals else None,
-                        ahead=0 if freq == "D" else None)  # fmt: skip
-    told |= {"horizon": horizon, "origins": origins, "country": country}
-    told["goods"] = read_text(goods) if goods else None
+    frame, given = _read(history, inputs=inputs, future=future, events=events, country=country if festivals else None,
+                         ahead=0 if freq == "D" else None)  # fmt: skip
+    given |= {"horizon": horizon, "origins": origins, "country": country}
+    given["goods"] = read_text(goods) if goods else None
     if value_added:
-        scores, shown = (_steps if freq == "D" else _weekly_steps)(frame, override, told)
+        scores, shown = (_steps if freq == "D" else _weekly_steps)(frame, override, given)
     else:
-        scores, shown = _models(frame, models, freq, told)
+        scores, shown = _models(frame, models, freq, given)
     if out:
         write_frame(scores, out)
     shared.show_table(shown)
 
 
-def _told(history, *, known, future, events, country, ahead):
-    """Return the history and what is known besides: `future` and, for daily ones (`ahead` days), `events`."""
+def _read(history, *, inputs, future, events, country, ahead):
+    """Return the history and the arguments `future` and, for daily histories (`ahead` days), `events`."""
     import pandas as pd
 
     from simlib.forecasting.events import read_events
-    from simlib.forecasting.series import read_history, with_known
+    from simlib.forecasting.series import read_history, with_inputs
     from simlib.plan.forecast_inputs import with_festivals
 
     frame = read_frame(history)
-    told = {"future": read_frame(future) if future else None, "events": read_text(events) if events else None}
-    read_events(told["events"])
-    if known:
+    given = {"future": read_frame(future) if future else None, "events": read_text(events) if events else None}
+    read_events(given["events"])
+    if inputs:
         if future:
-            raise InputError("regressors are given twice", column="--future", remedy="give --known alone")
-        frame, told["future"] = with_known(frame, read_frame(known))
+            raise InputError("regressors are given twice", column="--future", remedy="give --inputs alone")
+        frame, given["future"] = with_inputs(frame, read_frame(inputs))
     if country and ahead is not None:
         read_history(frame.drop(columns="censored", errors="ignore"))
         days = pd.DataFrame({"ds": pd.to_datetime(frame["ds"], format="ISO8601")})
-        told["events"] = with_festivals(told["events"], days, days["ds"].max() + pd.Timedelta(days=ahead), country)
-    return frame, told
+        given["events"] = with_festivals(given["events"], days, days["ds"].max() + pd.Timedelta(days=ahead), country)
+    return frame, given
 
 
-def _weekly_steps(frame, override, told):
+def _weekly_steps(frame, override, given):
     from simlib.forecasting.make import refuse_daily
     from simlib.forecasting.weeks.value_added import summary_weeks, value_added_weeks
 
     if override:
         raise InputError("an override is scored on days", column="--override", remedy="leave it out with --freq W")
-    refuse_daily(told.pop("country"), told.pop("events"))
-    scores = value_added_weeks(frame, **told)
+    refuse_daily(given.pop("country"), given.pop("events"))
+    scores = value_added_weeks(frame, **given)
     return scores, summary_weeks(scores)
 
 
-def _steps(frame, override, told):
+def _steps(frame, override, given):
     from simlib.forecasting.value_added import summary, value_added
 
-    if told.pop("goods") is not None:
+    if given.pop("goods") is not None:
         raise InputError("goods are told of in weekly panels", column="--goods", remedy="add --freq W")
-    scores = value_added(frame, override=read_frame(override) if override else None, **told)
+    scores = value_added(frame, override=read_frame(override) if override else None, **given)
     return scores, summary(scores)
 
 
-def _models(frame, models, freq, told):
+def _models(frame, models, freq, given):
     from simlib.forecasting.backtest import backtest as score
 
-    scores = score(frame, models=models.split(",") if models else None, freq=freq, **told)
+    scores = score(frame, models=models.split(",") if models else None, freq=freq, **given)
     means = scores.groupby("model")[["wape", "mase", "rel_pinball", "cover80", "cover95", "bias"]].mean()
     return scores, means.sort_values("wape").reset_index()
 

@@ -19,9 +19,11 @@ Orders = Annotated[Path | None, typer.Option(help="Order export: file or folder;
 Target = Annotated[str | None, typer.Option(help="Paid GMV of the year in major units; default: the forecast median")]
 YearStart = Annotated[str | None, typer.Option(help="First day; default: the day after the history's last full month")]
 Calendar = Annotated[str, typer.Option(help="gregorian, iso, 445, 454, 544 or 48")]
-Model = Annotated[str, typer.Option(help="auto, seasonal_naive, profile, holt_winters, regression or three_model_mean")]
-Known = Annotated[
-    Path | None, typer.Option(help="Price, weather … of all days: ds, columns; else known.csv in the folder")
+Model = Annotated[
+    str, typer.Option(help="auto, seasonal_naive, planner_profile, holt_winters, regression or three_model_mean")
+]
+Inputs = Annotated[
+    Path | None, typer.Option(help="Price, weather … of all days: ds, columns; else inputs.csv in the folder")
 ]
 Groups = Annotated[bool, typer.Option("--groups", help="Split the target by new and returning customers too")]
 Out = Annotated[Path | None, typer.Option(help="Plan folder to write; default: plans/YEAR")]
@@ -39,7 +41,7 @@ def plan(
     decimal: shared.Decimal = ".",
     max_rejected: shared.MaxRejected = 0.01,
     model: Model = "auto",
-    known: Known = None,
+    inputs: Inputs = None,
     groups: Groups = False,
     replications: shared.Replications = 200,
     seed: shared.Seed = 0,
@@ -56,7 +58,7 @@ def plan(
     ahead = {
         "country": country,
         "model": model,
-        "known": known,
+        "inputs": inputs,
         "groups": groups,
         "replications": replications,
         "seed": seed,

@@ -73,8 +73,8 @@ def load(folder):
     for name in TIDY[:3]:
         if name not in tables:
             raise InputError(f"no table {name}", file=folder, remedy="run ingest first")
-    if (folder / "known.parquet").exists():
-        tables["known"] = files.read_parquet(folder / "known.parquet")
+    if (folder / "inputs.parquet").exists():
+        tables["inputs"] = files.read_parquet(folder / "inputs.parquet")
     rejects = pd.read_csv(
         folder / "rejects.csv",
         dtype={"row": "int64", "money": "float64"},

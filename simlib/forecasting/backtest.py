@@ -8,10 +8,10 @@ import pandas as pd
 from simlib.core.errors import InputError
 from simlib.forecasting import accuracy
 from simlib.forecasting.choose import fit_all
-from simlib.forecasting.events import read_events, without_known
+from simlib.forecasting.events import read_events, without_inputs
 from simlib.forecasting.make import check_options, forecast_one, prepared, refuse_daily
 from simlib.forecasting.models import MODELS
-from simlib.forecasting.regressors import bare
+from simlib.forecasting.regressors import without_regressors
 
 PROBS = (0.025, 0.1, 0.5, 0.9, 0.975)
 METRICS = ("wape", "mase", "rmsse", "smape", "pinball", "rel_pinball", "cover80", "cover95", "bias")
@@ -38,9 +38,9 @@ def backtest(history, *, horizon, origins, models=None, country=None, future=Non
     names = list(MODELS) if models is None else list(models)
     for name in names:
         check_options(horizon, name, (80,), 0, freq)
-    series, known = prepared(history, country, future), read_events(events)
+    series, expected = prepared(history, country, future), read_events(events)
     places = [(s, cut) for s in series for cut in cuts(len(s.y), horizon, origins)]
-    rows = [row for s, cut in places for row in _score(s, cut, horizon, names, known)]
+    rows = [row for s, cut in places for row in _score(s, cut, horizon, names, expected)]
     if not rows:
         longest = max(len(s.y) for s in series)
         raise InputError(
@@ -67,24 +67,24 @@ def cuts(n, horizon, origins):
 
 def _score(series, cut, horizon, names, events):
     """Return one row a model at the origin after `cut` days."""
-    known = series.until(cut)
+    train = series.until(cut)
     actual = series.y[cut : cut + horizon]
-    if not np.isfinite(actual).any() or not known.seen.any():
+    if not np.isfinite(actual).any() or not train.seen.any():
         return []
-    calm = without_known(known, events, horizon)[0]
-    fitted = fit_all(calm) if known.seen.sum() >= 14 else {}
+    calm = without_inputs(train, events, horizon)[0]
+    fitted = fit_all(calm) if train.seen.sum() >= 14 else {}
     naive, out = None, []
     for name in ["seasonal_naive", *(n for n in names if n != "seasonal_naive")]:
         if name == "seasonal_naive":  # the yardstick repeats last week and knows of nothing
-            outcome = forecast_one(bare(known), horizon, name)
+            outcome = forecast_one(without_regressors(train), horizon, name)
         else:
-            outcome = forecast_one(known, horizon, name, spec=fitted.get(name), events=events)
-        scores = _metrics(known.y, actual, outcome, horizon)
+            outcome = forecast_one(train, horizon, name, spec=fitted.get(name), events=events)
+        scores = _metrics(train.y, actual, outcome, horizon)
         naive = naive or scores
         scores["rel_pinball"] = scores["pinball"] / naive["pinball"] if naive["pinball"] > 0 else float("nan")
         fva = accuracy.value_added(scores["wape"], naive["wape"])
         if name in names:
-            origin, sold = pd.Timestamp(known.past.date[-1]), float(np.nansum(actual))
+            origin, sold = pd.Timestamp(train.past.date[-1]), float(np.nansum(actual))
             out.append([series.unique_id, name, origin, horizon, *(scores[m] for m in METRICS), fva, sold])
     return out
 

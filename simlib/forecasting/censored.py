@@ -48,6 +48,6 @@ def uncensored(series, short):
             y[at] = sold
     made = prepare(
         series.unique_id, first, y, x, country=series.country, regressors=series.regressors,
-        known_future=series.known_future,
+        future=series.future,
     )  # fmt: skip
     return replace(made, notes=(*made.notes, f"{len(short)} sold-out days count as demand of at least their sales."))

@@ -10,7 +10,7 @@ from simlib.forecasting.models import FALLBACKS, MODELS
 DEFAULT = "three_model_mean"
 PLAIN = {
     "seasonal_naive": "same weekday of last week",
-    "profile": "profile",
+    "planner_profile": "profile",
     "holt_winters": "Holt-Winters",
     "regression": "regression",
     "three_model_mean": "average of three",
@@ -29,7 +29,7 @@ def choose(series):
     if series.seen.sum() < 14:
         return _taken("recent_mean", series, "Less than two weeks are known: the mean of the days known.")
     if series.seen.sum() < 56:
-        return _taken("profile", series, "Less than eight weeks are known: their level × weekday.")
+        return _taken("planner_profile", series, "Less than eight weeks are known: their level × weekday.")
     if len(series.y) < 84 + ORIGINS * STEP:
         return _taken(DEFAULT, series, "The history is too short to try models on it: the average of three is taken.")
     losses = _losses(series)
@@ -42,7 +42,9 @@ def _taken(name, series, why):
 
 def fit_all(series):
     """Return {name: fitted} of every model that can be fitted, the average built from its members' single fits."""
-    fitted = {name: MODELS[name].fit(series) for name in ("seasonal_naive", "profile", "holt_winters", "regression")}
+    fitted = {
+        name: MODELS[name].fit(series) for name in ("seasonal_naive", "planner_profile", "holt_winters", "regression")
+    }
     fitted[DEFAULT] = MODELS[DEFAULT].of(fitted)
     return {name: f for name, f in fitted.items() if f is not None}
 
@@ -52,12 +54,12 @@ def _losses(series):
     n, out = len(series.y), {}
     for k in range(ORIGINS, 0, -1):
         cut = n - k * STEP
-        known = series.until(cut)
+        train = series.until(cut)
         actual = series.y[cut : cut + STEP]
         seen = np.isfinite(actual)
-        if not seen.any() or not known.seen.any():
+        if not seen.any() or not train.seen.any():
             continue
-        for name, f in fit_all(known).items():
+        for name, f in fit_all(train).items():
             q = f.quantiles(STEP, PROBS)
             loss = np.mean([accuracy.pinball(actual[seen], q[i][seen], p).mean() for i, p in enumerate(PROBS)])
             out.setdefault(name, []).append(loss)

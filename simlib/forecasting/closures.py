@@ -26,27 +26,27 @@ def shut_once(y, *, least=SHUT, year=YEAR):
     That is a closure, which does not come back; what rests every year is a season, and a last run an end.
     """
     zeros = long_runs(y == 0, least)
-    return _where_beside(zeros, np.where(np.isfinite(y), y > 0, np.nan), year, lambda share: share > 0.5)
+    return _where_other_year(zeros, np.where(np.isfinite(y), y > 0, np.nan), year, lambda share: share > 0.5)
 
 
 def off_season(y):
     """Return the mask of holes of HOLE days or more, without a row or nil, that the year beside had mostly too."""
     sold = np.nan_to_num(y) > 0
-    return _where_beside(long_runs(~sold, HOLE), sold.astype(float), YEAR, lambda share: share < 0.5)
+    return _where_other_year(long_runs(~sold, HOLE), sold.astype(float), YEAR, lambda share: share < 0.5)
 
 
-def _where_beside(runs, sold, year, wanted):
+def _where_other_year(runs, sold, year, wanted):
     """Mask of the runs that are over and whose share of days sold, a year before and after, is as wanted."""
     out, none = np.zeros(len(sold), bool), np.full(year, np.nan)
     other = np.stack([np.append(none, sold)[: len(sold)], np.append(sold, none)[-len(sold) :]])
     edges = np.flatnonzero(np.diff(np.concatenate([[0], runs.astype(int), [0]])))
     for start, end in zip(edges[::2], edges[1::2], strict=True):
-        known = other[:, start:end][np.isfinite(other[:, start:end])]
-        out[start:end] = end < len(sold) and len(known) > 0 and wanted(known.mean())
+        seen = other[:, start:end][np.isfinite(other[:, start:end])]
+        out[start:end] = end < len(sold) and len(seen) > 0 and wanted(seen.mean())
     return out
 
 
-def rests(active):
+def out_of_season(active):
     """Return whether a shop is out of season: nothing sold lately, nor a year before, but between."""
     before = active[-YEAR - RECENT : -YEAR]
     return len(before) == RECENT and not active[-RECENT:].any() and not before.any() and active[-YEAR:].any()
@@ -68,8 +68,8 @@ def closures_of(active, usual, holiday):
 
     What a holiday in a hole of many weeks does is not known.
     """
-    found, known = {}, usual & ~long_runs(~active, HOLE)
-    for at in np.flatnonzero((holiday != "") & known):
+    found, seen = {}, usual & ~long_runs(~active, HOLE)
+    for at in np.flatnonzero((holiday != "") & seen):
         found.setdefault(holiday[at], []).append(_shut_run(active, usual, at, holiday))
     out = {}
     for name, runs in found.items():

@@ -63,9 +63,9 @@ def local_median(z, window=28):
 
 def decompose(series):
     """Return the Decomposition of a Series (kept with it); effects are shrunk by the number of times they were seen."""
-    if "decomposition" not in series.kept:
-        series.kept["decomposition"] = _decompose(series)
-    return series.kept["decomposition"]
+    if "decomposition" not in series.cache:
+        series.cache["decomposition"] = _decompose(series)
+    return series.cache["decomposition"]
 
 
 def _decompose(series):

@@ -7,7 +7,7 @@ import numpy as np
 from simlib.forecasting.decompose import decompose, level_shifts, outliers
 
 
-def about(series, name, reasons, far, model):
+def series_diagnostics(series, name, reasons, far, model):
     """Return what was found, chosen and assumed for one series, in plain values that JSON can hold."""
     past, d = series.past, decompose(series)
     shifts = level_shifts(d, past.date)
@@ -33,33 +33,33 @@ def about(series, name, reasons, far, model):
     }
 
 
-def _breaks(shifts, said):
+def _breaks(shifts, found):
     """A sentence on lasting breaks of the level that no other note dates."""
-    new = [day for day in shifts if not any(day in note for note in said)]
+    new = [day for day in shifts if not any(day in note for note in found)]
     return [f"The level broke for good (twice or half) on {', '.join(new)}."] if new else []
 
 
-def about_known(learned, lift, mean, notes):
+def inputs_diagnostics(learned, lift, mean, notes):
     """Return what was `learned` of events and regressors, each event with its worth in the forecast `mean` (h,)."""
     parts = {} if lift is None else lift.parts
     out = {"notes": [*notes, *learned.get("notes", [])]}
     if "regressors" in learned:
         out["regressors"] = learned["regressors"]
-        out["notes"] += [_effect(name, said) for name, said in learned["regressors"].items()]
+        out["notes"] += [_effect(name, found) for name, found in learned["regressors"].items()]
     if "events" in learned:
         worth = {name: float((mean * -np.expm1(-log)).sum()) for name, log in parts.items()}
-        found = {name: said | {"worth": round(worth.get(name, 0.0), 2)} for name, said in learned["events"].items()}
+        found = {name: event | {"worth": round(worth.get(name, 0.0), 2)} for name, event in learned["events"].items()}
         new = [f"{name} × {found[name]['used']:.2f}" for name in parts if not found[name]["seen"]]
         out["events"] = found
         out["notes"] += [f"Never seen, so an uplift is assumed: {listed(new)}."] if new else []
     return out
 
 
-def _effect(name, said):
-    if not said["per"] > 0:
+def _effect(name, found):
+    if not found["per"] > 0:
         return f"{name} was always the same: what it does is not known, and it is left out."
-    change, low, high = (f"{100 * said[k]:+.0f} %".replace("-", "−") for k in ("effect", "lo-80", "hi-80"))
-    return f"{name}: {said['per']:.3g} more changes sales by {change} (80 %: {low} to {high})."
+    change, low, high = (f"{100 * found[k]:+.0f} %".replace("-", "−") for k in ("effect", "lo-80", "hi-80"))
+    return f"{name}: {found['per']:.3g} more changes sales by {change} (80 %: {low} to {high})."
 
 
 def listed(names, most=12):
@@ -68,7 +68,7 @@ def listed(names, most=12):
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
-def tie(series):
+def correlation_between(series):
     """Correlation of day residuals between series, weekly means, shrunk towards a half."""
     if len(series) < 2:
         return 0.5

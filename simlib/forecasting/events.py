@@ -16,7 +16,7 @@ from simlib.forecasting.closures import SHUT, long_runs
 from simlib.forecasting.decompose import decompose
 from simlib.forecasting.fitted import paired_normals
 from simlib.forecasting.prepare import prepare
-from simlib.forecasting.regressors import bare, effects, held
+from simlib.forecasting.regressors import effects, limited, without_regressors
 from simlib.forecasting.uplift import OCCASION, Uplift
 
 UNKNOWN = 0.5  # log sd of a prior given without one, and of "no uplift" where no prior is given
@@ -137,21 +137,21 @@ def _positive(value, i, column):
     return number
 
 
-def without_known(series, events, horizon):
+def without_inputs(series, events, horizon):
     """Return the series without past uplifts and what regressors explain, the Lift ahead or None, and what was learned.
 
     The last holds `events` and `regressors` by name where there are any, and `notes`.
     """
-    series, lift, said = _without_regressors(series, horizon)
+    series, lift, learned = _without_regressors(series, horizon)
     if not events:
-        return series, lift, said
+        return series, lift, learned
     days, past = series.ahead(horizon), series.past.date
     residual, sd = _residual(series, events)
     found = Uplift(events, past, residual, sd)
     calm = _scaled(series, -found.past)
     more = _lift(found, days)
     lift = more if lift is None else lift if more is None else lift.and_(more)
-    return calm, lift, said | {"events": _learned(found, events, residual - sd**2 / 2, past)}
+    return calm, lift, learned | {"events": _learned(found, events, residual - sd**2 / 2, past)}
 
 
 def _without_regressors(series, horizon):
@@ -159,25 +159,27 @@ def _without_regressors(series, horizon):
     if found is None:
         series.ahead(horizon)  # refuses a hole in what is known ahead, used or not
         few = f"Too few sales are known to learn what follows {' and '.join(series.regressors)}: left out."
-        return bare(series), None, {"notes": [few]} if series.regressors else {}
+        return without_regressors(series), None, {"notes": [few]} if series.regressors else {}
     days, seen = series.ahead(horizon), series.seen
     past, x = found.of(series.past.x), found.of(days.x)
-    mu, far = held(x @ found.beta, past[seen] @ found.beta)
+    mu, far = limited(x @ found.beta, past[seen] @ found.beta)
     root = np.where(days.open[:, None], x @ found.root, 0.0)
     lift = Lift(np.where(days.open, mu, 0.0), days.open.copy(), root, {})
-    said = {"regressors": found.said()}
+    learned = {"regressors": found.summary()}
     if far:
-        said["notes"] = ["Values known ahead lie far from any seen: their effect is held near the strongest one seen."]
-    return _scaled(series, -(past @ found.beta), bare=True), lift, said
+        learned["notes"] = [
+            "Values known ahead lie far from any seen: their effect is held near the strongest one seen."
+        ]
+    return _scaled(series, -(past @ found.beta), drop_regressors=True), lift, learned
 
 
-def _scaled(series, log, *, bare=False):
+def _scaled(series, log, *, drop_regressors=False):
     """The series × exp(log), prepared anew; `bare`: without regressors."""
     first, y, x = series.raw
-    regressors, known = ((), {}) if bare else (series.regressors, series.known_future)
-    x = x[:, :0] if bare else x
+    regressors, future = ((), {}) if drop_regressors else (series.regressors, series.future)
+    x = x[:, :0] if drop_regressors else x
     made = prepare(
-        series.unique_id, first, y * np.exp(log), x, country=series.country, regressors=regressors, known_future=known
+        series.unique_id, first, y * np.exp(log), x, country=series.country, regressors=regressors, future=future
     )
     return replace(made, notes=series.notes)
 
@@ -232,7 +234,7 @@ def _residual(series, events):
         return np.full(len(series.y), np.nan), 1.0
     inside = np.any([mask for event in events for mask in event.days(series.past.date)], axis=0)
     y = np.where(long_runs(series.y == 0, SHUT), np.nan, series.y)  # a shop that was shut says nothing of an event
-    d = decompose(replace(series, y=np.where(inside, np.nan, y), kept={}))
+    d = decompose(replace(series, y=np.where(inside, np.nan, y), cache={}))
     names = np.array([d.holiday.get(name, 0.0) for name in series.past.holiday])
     calm = d.z - d.weekday[series.past.weekday] - names
     level = pd.Series(calm).rolling(29, center=True, min_periods=10).median().interpolate(limit_direction="both")

@@ -61,7 +61,9 @@ def _moving(country, block):
         gaps = np.diff(days).astype(int)
         yearly = len(gaps) > 1 and gaps.min() >= 340 and gaps.max() <= 390
         moves = yearly and np.median(np.abs(gaps - 365)) > MOVES
-        apart = all(np.abs(day - other).astype(int) > 14 for kept in found.values() for other in kept for day in days)
+        apart = all(
+            np.abs(day - other).astype(int) > 14 for listed in found.values() for other in listed for day in days
+        )
         if moves and apart:
             found[name] = days
     return frozenset(found)

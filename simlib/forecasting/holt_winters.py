@@ -99,8 +99,8 @@ def _errors_ahead(fit, log_y, m):
     def errors_at(lag):
         carried = level[:-lag] + trend[:-lag] * phi * (1 - phi**lag) / max(1 - phi, 1e-9)
         back = m - 1 - (lag - 1) % m  # the season of the day forecast, as last known at the origin
-        known = np.concatenate([np.full(back, np.nan), season[: len(season) - back]])[:-lag]
-        errors = log_y[lag:] - np.log(np.maximum(carried * known, 1e-9))
+        lagged = np.concatenate([np.full(back, np.nan), season[: len(season) - back]])[:-lag]
+        errors = log_y[lag:] - np.log(np.maximum(carried * lagged, 1e-9))
         return errors[2 * m :]
 
     return errors_at

@@ -9,11 +9,11 @@ import numpy as np
 from simlib.core.errors import InputError, nearest
 from simlib.forecasting.censored import split_censored, uncensored
 from simlib.forecasting.choose import choose
-from simlib.forecasting.closures import rests
-from simlib.forecasting.diagnostics import about, about_known, tie
-from simlib.forecasting.events import read_events, without_known
+from simlib.forecasting.closures import out_of_season
+from simlib.forecasting.diagnostics import correlation_between, inputs_diagnostics, series_diagnostics
+from simlib.forecasting.events import read_events, without_inputs
 from simlib.forecasting.models import FALLBACKS, MODELS
-from simlib.forecasting.prepare import YEAR_KNOWN, prepare
+from simlib.forecasting.prepare import YEARLY_FROM, prepare
 from simlib.forecasting.result import Forecast, Outcome
 from simlib.forecasting.series import read_future, read_history
 from simlib.forecasting.weeks.recipe import LONGEST as MOST_WEEKS
@@ -43,9 +43,9 @@ def make_forecast(
         return _weekly(history, horizon, country, future, model, levels, seed, events, goods)
     if goods is not None:
         raise InputError("goods are told of in weekly panels", column="goods", remedy="give freq W, a row a week")
-    series, known = prepared(history, country, future), read_events(events)
-    outcomes = [forecast_one(s, horizon, model, events=known) for s in series]
-    return Forecast(outcomes, levels=levels, seed=seed, tie=tie(series))
+    series, expected = prepared(history, country, future), read_events(events)
+    outcomes = [forecast_one(s, horizon, model, events=expected) for s in series]
+    return Forecast(outcomes, levels=levels, seed=seed, correlation=correlation_between(series))
 
 
 def refuse_daily(country, events):
@@ -100,8 +100,8 @@ def prepared(history, country, future=None):
     """Return the prepared Series of a history frame, in order of unique_id."""
     history, short = split_censored(history)
     rows, names = read_history(history)
-    known = read_future(future, names)
-    for key in known:
+    given = read_future(future, names)
+    for key in given:
         if key is not None and key not in rows:
             raise InputError(
                 "the future has a series that the history lacks",
@@ -111,27 +111,27 @@ def prepared(history, country, future=None):
             )
     out = []
     for key, (first, y, x, _) in rows.items():
-        ahead = {**known.get(None, {}), **known.get(key, {})}
-        made = prepare(key, first, y, x, country=country, regressors=names, known_future=ahead)
+        ahead = {**given.get(None, {}), **given.get(key, {})}
+        made = prepare(key, first, y, x, country=country, regressors=names, future=ahead)
         out.append(uncensored(made, short[key]) if key in short else made)
     return out
 
 
 def forecast_one(series, horizon, model="auto", *, spec=None, events=()):
     """Return the Outcome of one series: near model chosen or named, far outlook, their blend, uplift of Events."""
-    series, lift, learned = without_known(series, events, horizon)
+    series, lift, learned = without_inputs(series, events, horizon)
     name, fitted, reasons = _near(series, model) if spec is None else (model, spec, [])
     far = outlook(series, horizon)
     weight = near_weight(len(series.y), horizon) if name != "seasonal_naive" or model == "auto" else np.ones(horizon)
-    if name != "seasonal_naive" and rests(np.nan_to_num(series.y) > 0):
+    if name != "seasonal_naive" and out_of_season(np.nan_to_num(series.y) > 0):
         weight = np.zeros(horizon)  # out of season the last weeks say nothing of the next
     near = np.maximum(fitted.mean(horizon), 0)
     mean = weight * near + (1 - weight) * far.mean
     days = series.ahead(horizon)
     mean = np.where(days.open, mean if lift is None else mean * np.exp(lift.mu), 0.0)
-    said = about(series, name, reasons, far, model)
-    said |= about_known(learned, lift, mean, said["notes"])
-    return Outcome(series, days, mean, fitted, weight, far, said, lift)
+    found = series_diagnostics(series, name, reasons, far, model)
+    found |= inputs_diagnostics(learned, lift, mean, found["notes"])
+    return Outcome(series, days, mean, fitted, weight, far, found, lift)
 
 
 def _near(series, model):
@@ -153,7 +153,7 @@ def near_weight(n, horizon):
     With 330–420 days the season is known to the far view alone, so that one comes in from the first day on.
     """
     h = np.arange(1, horizon + 1)
-    if 330 <= n < YEAR_KNOWN:
+    if 330 <= n < YEARLY_FROM:
         return np.clip(1 - h / 112, 0, 1)
     part = np.clip((h - 56) / 56, 0, 1)
     return 1 - part * part * (3 - 2 * part)

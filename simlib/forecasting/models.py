@@ -9,7 +9,7 @@ import numpy as np
 from simlib.forecasting.decompose import clipped_sd, robust_sd
 from simlib.forecasting.fitted import LogLaw, Mixture
 from simlib.forecasting.holt_winters import HoltWinters
-from simlib.forecasting.planner_profile import Profile
+from simlib.forecasting.planner_profile import PlannerProfile
 from simlib.forecasting.recent_mean import RecentMean
 from simlib.forecasting.regression import Regression
 
@@ -50,16 +50,16 @@ class Combine:
 
     def of(self, fitted):
         """Return the mixture of members already fitted, {name: fitted or None}."""
-        kept = [(fitted[name], w) for name, w in zip(self.members, self.weights, strict=True) if fitted[name]]
-        return Mixture([m for m, _ in kept], [w for _, w in kept])
+        found = [(fitted[name], w) for name, w in zip(self.members, self.weights, strict=True) if fitted[name]]
+        return Mixture([m for m, _ in found], [w for _, w in found])
 
 
 MODELS = {
     "seasonal_naive": SeasonalNaive(),
-    "profile": Profile(),
+    "planner_profile": PlannerProfile(),
     "holt_winters": HoltWinters(),
     "regression": Regression(),
-    "three_model_mean": Combine(("profile", "holt_winters", "regression"), (2, 1, 4)),
+    "three_model_mean": Combine(("planner_profile", "holt_winters", "regression"), (2, 1, 4)),
 }
 FALLBACKS = {"recent_mean": RecentMean()}
 
@@ -68,7 +68,7 @@ __all__ = [
     "MODELS",
     "Combine",
     "HoltWinters",
-    "Profile",
+    "PlannerProfile",
     "RecentMean",
     "Regression",
     "SeasonalNaive",

@@ -10,7 +10,7 @@ import pandas as pd
 from simlib.forecasting.decompose import CLIP, clipped_sd, decompose
 from simlib.forecasting.error_by_lead import sd_by_day
 from simlib.forecasting.fitted import LogLaw
-from simlib.forecasting.prepare import YEAR_KNOWN
+from simlib.forecasting.prepare import YEARLY_FROM
 
 BACK = 364  # the same weekday a year ago
 LAGS = (7, 14, 28)  # days ahead on whose errors the ways are judged
@@ -18,7 +18,7 @@ START = 14  # first days, on which no way is judged
 
 
 @dataclass(frozen=True)
-class Profile:
+class PlannerProfile:
     """Median level of 28 days, moved by last year's shape to some powers once a year is known.
 
     The powers count by the likelihood of their errors one to four weeks ahead.
@@ -36,7 +36,7 @@ class Profile:
         level = pd.Series(flat).rolling(self.window, min_periods=least).median().ffill().bfill().to_numpy()
         level = np.where(np.isfinite(level), level, d.level)  # a shop open now and then never has so many days
         shape = pd.Series(d.level).rolling(29, center=True, min_periods=5).mean().to_numpy()
-        powers = self.powers if len(calm) >= YEAR_KNOWN else (0.0,)
+        powers = self.powers if len(calm) >= YEARLY_FROM else (0.0,)
         ways = [_Way(level, self.window // 2, shape, power) for power in powers]
         weight = _likelihood(calm, ways, START + BACK) if len(ways) > 1 else np.ones(1)
         sd_at = sd_by_day(lambda lag: sum(w * way.errors(flat, lag) for w, way in zip(weight, ways, strict=True)), d.sd)

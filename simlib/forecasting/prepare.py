@@ -14,13 +14,13 @@ from simlib.forecasting.closures import (
     closures_of,
     long_runs,
     off_season,
-    rests,
+    out_of_season,
     shut_days,
     shut_once,
 )
 from simlib.forecasting.holiday_days import holiday_names
 
-YEAR_KNOWN = 420  # days from which the short-term models have a yearly term
+YEARLY_FROM = 420  # days from which the short-term models have a yearly term
 INTERMITTENT = 0.25  # share of open days without sales from which gaps count as zeros
 
 
@@ -48,20 +48,20 @@ class Series:
     intermittent: bool
     raw: tuple
     regressors: tuple = ()
-    known_future: dict = field(default_factory=dict)
+    future: dict = field(default_factory=dict)
     notes: tuple = ()
-    kept: dict = field(default_factory=dict, compare=False, repr=False)
+    cache: dict = field(default_factory=dict, compare=False, repr=False)
 
     def ahead(self, horizon):
         """Return the Days of the `horizon` calendar days after the last; InputError on an unknown regressor."""
-        if horizon not in self.kept:
-            self.kept[horizon] = _ahead(self, horizon)
-        return self.kept[horizon]
+        if horizon not in self.cache:
+            self.cache[horizon] = _ahead(self, horizon)
+        return self.cache[horizon]
 
     def until(self, n):
         """Return the series as it stood after its first `n` days: closures are found again, regressors stay known."""
         first, y, x = self.raw
-        known = {first + np.timedelta64(i, "D"): x[i] for i in range(n, len(y))} if x.shape[1] else {}
+        given = {first + np.timedelta64(i, "D"): x[i] for i in range(n, len(y))} if x.shape[1] else {}
         return prepare(
             self.unique_id,
             first,
@@ -69,7 +69,7 @@ class Series:
             x[:n],
             country=self.country,
             regressors=self.regressors,
-            known_future={**known, **self.known_future},
+            future={**given, **self.future},
         )
 
     @property
@@ -93,7 +93,7 @@ class Series:
         return np.isfinite(self.y)
 
 
-def prepare(unique_id, first, y, x, *, country=None, regressors=(), known_future=None):
+def prepare(unique_id, first, y, x, *, country=None, regressors=(), future=None):
     """Return the Series of the values `y` (n,) from day `first`, NaN where there is no row, regressors `x` (n, k)."""
     raw, season = (first, y, x), off_season(y) & np.isnan(y)
     y = np.where(season, 0.0, y)
@@ -104,7 +104,7 @@ def prepare(unique_id, first, y, x, *, country=None, regressors=(), known_future
     closed_weekdays = closed_weekdays_of(active, weekday)
     usual = ~closed_weekdays[weekday]
     # Also a shop that has become quiet: its days without a sale are zeros, not gaps in the file.
-    quiet = not rests(active) and _intermittent(active[usual][-RECENT:])
+    quiet = not out_of_season(active) and _intermittent(active[usual][-RECENT:])
     intermittent = _intermittent(active[usual]) or quiet
     closures = {} if intermittent else closures_of(active, usual, holiday)
     is_open = usual & ~shut_days(closures, holiday)
@@ -128,7 +128,7 @@ def prepare(unique_id, first, y, x, *, country=None, regressors=(), known_future
         intermittent,
         raw,
         tuple(regressors),
-        known_future or {},
+        future or {},
         notes,
     )
 
@@ -160,16 +160,20 @@ def _ahead(series, horizon):
     weekday = (wide.astype(int) + 3) % 7
     is_open = ~series.closed_weekdays[weekday] & ~shut_days(series.closures, names)
     return Days(
-        wide[inside], weekday[inside], names[inside], is_open[inside], _known(series, wide[inside], is_open[inside])
+        wide[inside],
+        weekday[inside],
+        names[inside],
+        is_open[inside],
+        _regressors(series, wide[inside], is_open[inside]),
     )
 
 
-def _known(series, dates, is_open):
+def _regressors(series, dates, is_open):
     x = np.zeros((len(dates), len(series.regressors)))
     if not series.regressors:
         return x
     for i, day in enumerate(dates):
-        row = series.known_future.get(day)
+        row = series.future.get(day)
         if row is None and is_open[i]:
             raise InputError(
                 f"the future of series {series.unique_id!r} lacks a day",

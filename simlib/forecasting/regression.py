@@ -10,7 +10,7 @@ from simlib.forecasting.decompose import CLIP, decompose, robust_sd
 from simlib.forecasting.error_by_lead import sd_by_day
 from simlib.forecasting.fitted import LogLaw
 from simlib.forecasting.holiday_days import run_ups
-from simlib.forecasting.prepare import YEAR_KNOWN
+from simlib.forecasting.prepare import YEARLY_FROM
 
 PHIS = (0.9, 0.97, 0.99, 1.0)
 THETAS = (0.0, -0.3, -0.5, -0.65, -0.8, -0.9, -0.95)
@@ -37,18 +37,18 @@ class Regression:
             return None
         d = decompose(series)
         z = series.log(series.y[seen]) - d.peak(series.past)[seen]
-        long = len(series.y) >= YEAR_KNOWN
+        long = len(series.y) >= YEARLY_FROM
         design = _Design(series, seen, self.harmonics if long else 0)
         scale = max(robust_sd(np.diff(z)) / np.sqrt(2), 1e-3)
         clean = _without_outliers(z, design, scale)
         phis, seasons = (PHIS, SEASONS) if long else (PHIS[-1:], SEASONS[:1])
         found = [s for phi in phis for theta in THETAS for s in _solve(clean, design, phi, theta, scale, seasons)]
-        kept, weight = _believed(found)
-        sd = float(np.sqrt(sum(w * s.variance for w, s in zip(weight, kept, strict=True)) * len(z) / (len(z) - 7)))
-        sd_at = sd_by_day(_errors_ahead(z, design, kept, weight), sd)
+        used, weight = _worth_using(found)
+        sd = float(np.sqrt(sum(w * s.variance for w, s in zip(weight, used, strict=True)) * len(z) / (len(z) - 7)))
+        sd_at = sd_by_day(_errors_ahead(z, design, used, weight), sd)
 
         def law(days):
-            loc, sd = _law(days, design, kept, weight, sd_at)
+            loc, sd = _law(days, design, used, weight, sd_at)
             return loc + d.peak(days), sd
 
         return LogLaw(series, law, noise=sd)
@@ -129,13 +129,13 @@ def _solve(z, design, phi, theta, scale, seasons):
     return out
 
 
-def _believed(found):
+def _worth_using(found):
     """Return the solutions with a share of the evidence worth having, and these shares."""
     evidence = np.array([s.evidence for s in found])
     weight = np.exp(evidence - evidence.max())
     weight /= weight.sum()
-    kept = np.flatnonzero(weight >= min(LEAST, weight.max()))
-    return [found[i] for i in kept], weight[kept] / weight[kept].sum()
+    used = np.flatnonzero(weight >= min(LEAST, weight.max()))
+    return [found[i] for i in used], weight[used] / weight[used].sum()
 
 
 def _without_outliers(z, design, scale):
@@ -149,13 +149,13 @@ def _without_outliers(z, design, scale):
     return z - excess
 
 
-def _law(days, design, kept, weight, sd_at):
+def _law(days, design, used, weight, sd_at):
     """Centre (h,), and sd (h,): past errors, unknown coefficients and the solutions' disagreement."""
     step = np.maximum(np.cumsum(days.open), 1)
     x = design.columns(days, np.arange(len(days.date)))
-    loc = np.array([x @ s.beta + s.phi ** (step - 1) * s.first[-1] for s in kept])
+    loc = np.array([x @ s.beta + s.phi ** (step - 1) * s.first[-1] for s in used])
     unknown = []
-    for s in kept:
+    for s in used:
         k = len(s.precision)
         moved = (x + s.phi ** (step - 1)[:, None] * s.slope)[:, :k]
         unknown.append(s.variance * (moved * np.linalg.solve(s.precision, moved.T).T).sum(1))
@@ -163,12 +163,12 @@ def _law(days, design, kept, weight, sd_at):
     return centre, np.sqrt(sd_at(step) ** 2 + weight @ (np.array(unknown) + (loc - centre) ** 2))
 
 
-def _errors_ahead(z, design, kept, weight):
+def _errors_ahead(z, design, used, weight):
     """Return lag → errors of the averaged forecasts `lag` seen days ahead with these coefficients."""
-    fixed = design.x @ sum(w * s.beta for w, s in zip(weight, kept, strict=True))
+    fixed = design.x @ sum(w * s.beta for w, s in zip(weight, used, strict=True))
 
     def errors_at(lag):
-        carried = sum(w * s.phi ** (lag - 1) * s.first[:-lag] for w, s in zip(weight, kept, strict=True))
+        carried = sum(w * s.phi ** (lag - 1) * s.first[:-lag] for w, s in zip(weight, used, strict=True))
         return ((z - fixed)[lag:] - carried)[7:]
 
     return errors_at

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from simlib.forecasting.decompose import CLIP, robust_sd
-from simlib.forecasting.prepare import YEAR_KNOWN
+from simlib.forecasting.prepare import YEARLY_FROM
 
 THETAS = (0.0, -0.3, -0.5, -0.65, -0.8, -0.9, -0.95)
 SDS = (0.02, 0.1, 0.5)  # prior log sd of the effect of one standard deviation of a regressor
@@ -34,7 +34,7 @@ class Effects:
         """Return the standardised regressors (n, k) of the rows `x`: 0 is usual."""
         return np.where(self.scale > 0, (x - self.centre) / np.where(self.scale > 0, self.scale, 1.0), 0.0)
 
-    def said(self):
+    def summary(self):
         """Return {name: share by which one sd more changes sales, its 80 % band, that sd as `per`}."""
         sd = np.sqrt(np.square(self.root).sum(1))
         edges = {"effect": 0.0, "lo-80": -1.2816, "hi-80": 1.2816}
@@ -45,13 +45,13 @@ class Effects:
         }
 
 
-def bare(series):
+def without_regressors(series):
     """Return the series as if it had come without regressors."""
     if not series.regressors:
         return series
     first, y, x = series.raw
     past = replace(series.past, x=series.past.x[:, :0])
-    return replace(series, past=past, regressors=(), raw=(first, y, x[:, :0]), known_future={}, kept={})
+    return replace(series, past=past, regressors=(), raw=(first, y, x[:, :0]), future={}, cache={})
 
 
 def effects(series):
@@ -63,26 +63,26 @@ def effects(series):
     centre, scale = past.x[seen].mean(0), past.x[seen].std(0)
     scale = np.where(scale > 1e-9 * np.maximum(np.abs(centre), 1e-300), scale, 0.0)
     made = Effects(tuple(series.regressors), np.zeros(len(scale)), np.zeros((len(scale), len(scale))), centre, scale)
-    beta, cov = _best(made.of(past.x[seen]), *_beside(series, seen), series.log(series.y[seen]))
+    beta, cov = _best(made.of(past.x[seen]), *_controls(series, seen), series.log(series.y[seen]))
     size, turn = np.linalg.eigh(cov)
     return Effects(made.names, beta, turn * np.sqrt(np.maximum(size, 0.0)), centre, scale)
 
 
-def _beside(series, seen):
+def _controls(series, seen):
     """Columns that stand beside the regressors, and their prior sd."""
     past = series.past
     week = (past.weekday[seen][:, None] == np.arange(7)).astype(float)
     names = sorted(set(past.holiday[seen]) - {""})
     feast = (past.holiday[seen][:, None] == np.array(names, dtype=object)).astype(float)
     turn = np.arange(1, 5) * 2 * np.pi * (past.date[seen].astype(float) / 365.25)[:, None]
-    season = np.hstack([np.sin(turn), np.cos(turn)])[:, : 8 * (len(series.y) >= YEAR_KNOWN)]
+    season = np.hstack([np.sin(turn), np.cos(turn)])[:, : 8 * (len(series.y) >= YEARLY_FROM)]
     sds = [np.full(7, 1.0), np.full(len(names), 0.7), np.tile(0.3 / np.arange(1, 5), 2)[: season.shape[1]], [20.0]]
     return np.hstack([week, feast, season, np.ones((len(seen), 1))]), np.concatenate(sds)
 
 
-def _best(x, beside, sds, z):
+def _best(x, controls, sds, z):
     """Posterior mean and covariance of the effects of `x` (n, k) at the θ and prior of greatest evidence."""
-    k, columns = x.shape[1], np.hstack([x, beside])
+    k, columns = x.shape[1], np.hstack([x, controls])
     scale = max(robust_sd(np.diff(z)) / np.sqrt(2), 1e-3)
     fz, fx = _filtered(z, columns, -0.8)
     first = _solve(fz, fx, np.concatenate([np.full(k, 0.5), sds]), scale)
@@ -116,7 +116,7 @@ def _solve(z, x, prior, scale):
     return evidence, beta, inverse * variance
 
 
-def held(ahead, past):
+def limited(ahead, past):
     """Return log effects ahead held to those of the past ± BEYOND, and whether any was."""
     inside = np.clip(ahead, min(past.min(), 0) - BEYOND, max(past.max(), 0) + BEYOND)
     return inside, bool((inside != ahead).any())

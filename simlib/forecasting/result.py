@@ -25,7 +25,7 @@ class Outcome:
     near: object
     weight: np.ndarray
     far: object
-    about: dict
+    diagnostics: dict
     lift: object = None
 
     def quantiles(self, probs):
@@ -54,11 +54,11 @@ class Forecast:
     `frame`: table `forecast`; `about`: {unique_id: choice and reasons}; `unique_ids`: order in paths.
     """
 
-    def __init__(self, outcomes, *, levels, seed, tie):
-        self._outcomes, self.levels, self.seed, self._tie = outcomes, tuple(levels), seed, tie
+    def __init__(self, outcomes, *, levels, seed, correlation):
+        self._outcomes, self.levels, self.seed, self._correlation = outcomes, tuple(levels), seed, correlation
         self.unique_ids = [o.series.unique_id for o in outcomes]
         self.horizon = len(outcomes[0].mean)
-        self.about = {o.series.unique_id: o.about for o in outcomes}
+        self.diagnostics = {o.series.unique_id: o.diagnostics for o in outcomes}
         self.frame = pd.concat([_frame(o, levels) for o in outcomes], ignore_index=True)
 
     def paths(self, n, *, seed=None, noise=True):
@@ -70,13 +70,13 @@ class Forecast:
         if n < 1:
             raise InputError("the number of paths must be at least 1", value=n)
         seed = self.seed if seed is None else seed
-        return np.stack([_paths(o, n, seed, noise, self._tie) for o in self._outcomes])
+        return np.stack([_paths(o, n, seed, noise, self._correlation) for o in self._outcomes])
 
     def noise_sd(self, unique_id):
         """Return the sd of log day residuals on open days and their lag-1 autocorrelation."""
-        if unique_id not in self.about:
+        if unique_id not in self.diagnostics:
             raise InputError("unknown series", value=unique_id, remedy=nearest(unique_id, self.unique_ids))
-        return self.about[unique_id]["day_noise_sd"], self.about[unique_id]["day_noise_ar"]
+        return self.diagnostics[unique_id]["day_noise_sd"], self.diagnostics[unique_id]["day_noise_ar"]
 
     def totals(self, by="month", *, n=1000, start=None, end=None, labels=None):
         """Return `unique_id month mean median lo-80 hi-80 lo-95 hi-95` of sums of noisy paths, and the row `year`.
@@ -146,31 +146,31 @@ def _frame(o, levels):
     return pd.DataFrame(made).astype({"unique_id": "str"})
 
 
-def _paths(o, n, seed, noise, tie):
+def _paths(o, n, seed, noise, correlation):
     """Return (horizon, n): mean × exp(level + season error [+ day noise]), each factor of mean 1."""
     horizon = len(o.mean)
     level, shape = o.far.spread(horizon)
-    knots = _normals(o, seed, "season", n, int(np.ceil(horizon / KNOT)) + 2, tie)
-    log = level * _levels(o, seed, n, tie) + shape * _slow(knots, horizon)
+    knots = _normals(o, seed, "season", n, int(np.ceil(horizon / KNOT)) + 2, correlation)
+    log = level * _levels(o, seed, n, correlation) + shape * _slow(knots, horizon)
     var = level**2 + shape**2
     if noise and (sd := o.far.noise_sd) > 0:
-        log = log + sd * _autoregressive(_normals(o, seed, "day", n, horizon, tie), o.far.noise_ar, o.days.open)
+        log = log + sd * _autoregressive(_normals(o, seed, "day", n, horizon, correlation), o.far.noise_ar, o.days.open)
         var = var + sd**2
     lifted = 1.0 if o.lift is None else o.lift.factors(n, seed)
     return (o.mean * np.exp(log - var / 2) * lifted).T
 
 
-def _normals(o, seed, name, n, k, tie):
+def _normals(o, seed, name, n, k, correlation):
     """Standard normals (n, k): a factor common to all series and the series' own, correlation `tie`."""
     common = paired_normals(seed, f"forecast/{name}", n, k)
     own = paired_normals(seed, f"forecast/{name}/{o.series.unique_id}", n, k)
-    return np.sqrt(tie) * common + np.sqrt(1 - tie) * own
+    return np.sqrt(correlation) * common + np.sqrt(1 - correlation) * own
 
 
-def _levels(o, seed, n, tie):
+def _levels(o, seed, n, correlation):
     common = balanced_normals(seed, "forecast/level", n)
     own = balanced_normals(seed, f"forecast/level/{o.series.unique_id}", n)
-    return np.sqrt(tie) * common + np.sqrt(1 - tie) * own
+    return np.sqrt(correlation) * common + np.sqrt(1 - correlation) * own
 
 
 def _slow(knots, horizon, days=60):

@@ -64,13 +64,13 @@ def read_future(future, names):
     return out
 
 
-def with_known(history, known):
+def with_inputs(history, inputs):
     """Return (history, future or None) with the regressors of a table `ds` (+ `unique_id`) + columns of all days.
 
     Raises InputError on bad tables, a column that the history has already, a day twice, an empty value, and a day of
     the history without a row.
     """
-    frame, table = _checked(history, ("unique_id", "ds", "y"), "history"), _checked(known, ("ds",), "known table")
+    frame, table = _checked(history, ("unique_id", "ds", "y"), "history"), _checked(inputs, ("ds",), "known table")
     keys = ["unique_id", "ds"] if "unique_id" in table else ["ds"]
     names = [c for c in table.columns if c not in keys]
     if not names:

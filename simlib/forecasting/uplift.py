@@ -13,7 +13,7 @@ import numpy as np
 OCCASION = 0.25  # log sd of one occurrence's uplift around that of the event
 CALMEST = 0.01  # least log sd of a day: a series of one value has none, and its days must not solve exactly
 PLACE = 0.3  # log sd of a day's uplift around its window's
-ALIKE = 0.5  # share of an event's prior variance that it has in common with the others of its kind
+KIND_SHARE = 0.5  # share of an event's prior variance that it has in common with the others of its kind
 
 
 class Uplift:
@@ -45,7 +45,7 @@ class Uplift:
         sd[: len(self._kind)] = 1.0
         for event in self.events:
             start, windows = self._start[event.name], len(event.windows)
-            sd[start] = event.sd * np.sqrt(1 - ALIKE) if event.kind else event.sd
+            sd[start] = event.sd * np.sqrt(1 - KIND_SHARE) if event.kind else event.sd
             sd[start + 1 : start + 1 + windows] = OCCASION
             if _longest(event) == 1:  # one day has no place of its own
                 sd[start + 1 + windows] = 0.0
@@ -81,7 +81,7 @@ class Uplift:
         rows[np.arange(len(places)), start + 1 + count + places] = 1.0
         if event.kind:
             # What is expected to fall, as before a sale, falls the more the more the others rise.
-            rows[:, self._kind[event.kind]] = np.sqrt(ALIKE) * event.sd * (-1.0 if event.prior < 0 else 1.0)
+            rows[:, self._kind[event.kind]] = np.sqrt(KIND_SHARE) * event.sd * (-1.0 if event.prior < 0 else 1.0)
         return rows
 
     def cov(self, rows):

@@ -21,7 +21,7 @@ from simlib.forecasting.backtest import LEAST, PROBS, cuts
 from simlib.forecasting.choose import DEFAULT
 from simlib.forecasting.events import read_events
 from simlib.forecasting.make import check_options, forecast_one, prepared
-from simlib.forecasting.regressors import bare
+from simlib.forecasting.regressors import without_regressors
 from simlib.forecasting.series import read_override
 
 MODEL = "holt_winters"
@@ -41,20 +41,20 @@ def value_added(history, *, horizon=28, origins=3, country=None, future=None, ev
     check_options(horizon, "auto", (80,), 0, "D")
     if not isinstance(origins, int) or isinstance(origins, bool) or origins < 1:
         raise InputError("the number of origins must be a whole number, 1 or more", column="origins", value=origins)
-    told, known = prepared(history, country, future), read_events(events)
+    series, expected = prepared(history, country, future), read_events(events)
     own = read_override(override)
     for name in own:
-        if name not in {s.unique_id for s in told}:
-            found = nearest(name, [s.unique_id for s in told])
+        if name not in {s.unique_id for s in series}:
+            found = nearest(name, [s.unique_id for s in series])
             raise InputError("the override has a series that the history lacks", value=name, remedy=found)
     rows = [
         row
-        for s in told
+        for s in series
         for cut in cuts(len(s.y), horizon, origins)
-        for row in _score(s, cut, horizon, known, own.get(s.unique_id, {}))
+        for row in _score(s, cut, horizon, expected, own.get(s.unique_id, {}))
     ]
     if not rows:
-        longest = max(len(s.y) for s in told)
+        longest = max(len(s.y) for s in series)
         raise InputError(
             "no series is long enough to score the steps", column="horizon", value=horizon,
             remedy=f"{LEAST} days before the first origin are needed; the longest series has {longest}",
@@ -76,22 +76,22 @@ def summary(table):
 
 def _score(series, cut, horizon, events, override):
     """Rows of all steps at the origin after `cut` days."""
-    known, actual = series.until(cut), series.y[cut : cut + horizon]
+    train, actual = series.until(cut), series.y[cut : cut + horizon]
     seen = np.isfinite(actual)
-    if not seen.any() or not known.seen.any():
+    if not seen.any() or not train.seen.any():
         return []
-    numbers = np.nan_to_num(known.raw[1])
+    numbers = np.nan_to_num(train.raw[1])
     made = {STEPS[0]: _naive(numbers, horizon), STEPS[1]: _textbook(numbers, horizon)}
-    made |= {step: outcome.quantiles(PROBS) for step, outcome in _outcomes(known, horizon, events).items()}
-    given = np.array([override.get(day, np.nan) for day in known.ahead(horizon).date])
+    made |= {step: outcome.quantiles(PROBS) for step, outcome in _outcomes(train, horizon, events).items()}
+    given = np.array([override.get(day, np.nan) for day in train.ahead(horizon).date])
     if (np.isfinite(given) & seen).any():
         made[LAST] = _overridden(made[STEPS[-1]], given)
-    y, origin = actual[seen], pd.Timestamp(known.past.date[-1])
+    y, origin = actual[seen], pd.Timestamp(train.past.date[-1])
     losses = {step: _loss(y, q[:, seen]) for step, q in made.items()}
     errors = {step: accuracy.wape(y, q[2, seen]) for step, q in made.items()}
     out, before = [], float("nan")
     for step, q in made.items():
-        scaled = accuracy.mase(known.y, y, q[2, seen], season=7)
+        scaled = accuracy.mase(train.y, y, q[2, seen], season=7)
         relative = losses[step] / losses[STEPS[0]] if losses[STEPS[0]] > 0 else float("nan")
         gain, before = accuracy.value_added(errors[step], before), errors[step]
         out.append([series.unique_id, origin, horizon, step, errors[step], scaled, losses[step], relative, gain])
@@ -102,17 +102,17 @@ def _loss(y, q):
     return float(np.mean([accuracy.pinball(y, q[i], p).mean() for i, p in enumerate(PROBS)]))
 
 
-def _outcomes(known, horizon, events):
+def _outcomes(train, horizon, events):
     """Return {step: Outcome} of the steps that models make."""
-    plain = bare(known)
-    unnamed = replace(plain.past, holiday=np.full(len(known.y), "", dtype=object))
-    nameless = replace(plain, past=unnamed, country=None, closures={}, kept={})
-    one, several = ("auto", "auto") if known.intermittent else (MODEL, DEFAULT)
+    plain = without_regressors(train)
+    unnamed = replace(plain.past, holiday=np.full(len(train.y), "", dtype=object))
+    nameless = replace(plain, past=unnamed, country=None, closures={}, cache={})
+    one, several = ("auto", "auto") if train.intermittent else (MODEL, DEFAULT)
     return {
         STEPS[2]: forecast_one(nameless, horizon, one),
         STEPS[3]: forecast_one(plain, horizon, one),
-        STEPS[4]: forecast_one(known, horizon, one, events=events),
-        STEPS[5]: forecast_one(known, horizon, several, events=events),
+        STEPS[4]: forecast_one(train, horizon, one, events=events),
+        STEPS[5]: forecast_one(train, horizon, several, events=events),
     }
 
 

@@ -15,9 +15,9 @@ DAMPING = 0.6  # of this year's growth, so much goes on next year
 GO_ON, GO_ON_WEAKLY = 0.3, 0.12  # most that growth may add next year, log: seen in two years; seen in one
 MOST = 1.0  # the yearly mean stays within exp(±1) of last year's
 SHAPE_SD = 0.11  # prior sd of one month's share, log, with a year known
-KNOWN_DAYS = (0, 14, 56, 180, 330, 365, 700)
-KNOWN_SD = (0.6, 0.45, 0.35, 0.25, 0.2, 0.18, 0.13)  # prior sd of next year's total, log, with so many days known
-TOLD = 0.02  # log from which a lead of the last weeks is worth a note
+PRIOR_DAYS = (0, 14, 56, 180, 330, 365, 700)
+PRIOR_SD = (0.6, 0.45, 0.35, 0.25, 0.2, 0.18, 0.13)  # prior sd of next year's total, log, with so many days known
+LEAD_NOTED = 0.02  # log from which a lead of the last weeks is worth a note
 WANDER_SD = 0.16  # prior sd a year by which the level wanders, log
 
 
@@ -73,7 +73,7 @@ def outlook(series, horizon):
         lead = lead_of(selling)
         base = _shaped(calm, growth, h, power, d.sd) * np.exp(lead)
         notes = [f"Months far ahead follow the shape of the last {min(n, 3 * YEAR)} days × growth.", note]
-        if abs(lead) > TOLD:
+        if abs(lead) > LEAD_NOTED:
             notes.append(f"The last eight weeks stand off that growth: {np.expm1(lead):+.0%} is taken to last.")
     base, capped = _within(base, calm[-YEAR:])
     if broken:
@@ -173,9 +173,9 @@ def _smooth(place, ratio, weight, noise):
     return np.maximum((top + prior) / (low + prior), 0.02)
 
 
-def _within(base, last_year):
+def _within(base, past_year):
     """Hold the first year's mean level within exp(±MOST) of the last year's."""
-    was, now = np.nanmean(last_year), base[:YEAR].mean()
+    was, now = np.nanmean(past_year), base[:YEAR].mean()
     if was <= 0 or now <= 0:
         return base, False
     step = np.log(now / was)
@@ -193,8 +193,8 @@ def _wandered(calm, d, prior=2.0):
     ratio[364:] = np.log1p(calm[364:]) - np.log1p(calm[:-364])
     months = ratio[364:][-(len(calm) - 364) // 28 * 28 :]
     months = months[len(months) % 28 :].reshape(-1, 28)
-    known = np.isfinite(months)
-    month = np.where(known.sum(1) > 6, np.where(known, months, 0).sum(1) / np.maximum(known.sum(1), 1), np.nan)
+    seen = np.isfinite(months)
+    month = np.where(seen.sum(1) > 6, np.where(seen, months, 0).sum(1) / np.maximum(seen.sum(1), 1), np.nan)
     change = np.square(month[6:] - month[:-6])
     change = change[np.isfinite(change)]
     noise = 4 * d.sd**2 * (1 + abs(d.ar)) / (1 - abs(d.ar)) / 24
@@ -208,7 +208,7 @@ def _yearly_sd(calm, growth, growth_sd, d):
     """Log sd of next year's total: year-over-year errors with two years, else the prior, widened where short."""
     n = len(calm)
     if n < 2 * YEAR - 30:
-        sd = np.sqrt(np.interp(n, KNOWN_DAYS, KNOWN_SD) ** 2 + (0.3 * growth) ** 2)
+        sd = np.sqrt(np.interp(n, PRIOR_DAYS, PRIOR_SD) ** 2 + (0.3 * growth) ** 2)
     else:
         sd = np.sqrt(0.05**2 + (0.4 * growth) ** 2 + _wandered(calm, d) / 2 + (0.5 * growth_sd) ** 2)
     own = d.sd**2 * (1 + abs(d.ar)) / (1 - abs(d.ar)) / max(min(np.isfinite(calm).sum(), YEAR), 1)

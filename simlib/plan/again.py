@@ -13,7 +13,7 @@ def calibrate_again(folder):
     from simlib.data import load
     from simlib.plan.stages import base_scenario
 
-    shop, about = load(folder / "data"), read_json(folder / "forecast" / "about.json")
+    shop, diagnostics = load(folder / "data"), read_json(folder / "forecast" / "diagnostics.json")
     history, paths = (
         read_parquet(folder / "data" / "history.parquet"),
         read_parquet(folder / "forecast" / "paths.parquet"),
@@ -25,7 +25,7 @@ def calibrate_again(folder):
     baseline = pd.DataFrame(
         {"day": wide.index, "orders": wide["orders"].to_numpy(), "gmv": wide["gmv_paid"].to_numpy()}
     )
-    return base_scenario(shop, history, baseline, paths, about, folder)
+    return base_scenario(shop, history, baseline, paths, diagnostics, folder)
 
 
 def answer_again(folder, *, targets=None):

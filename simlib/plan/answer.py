@@ -32,7 +32,7 @@ def summary(draft, *, seconds):
         "forecast_error": _forecast_error(draft, _in_major(draft.currency)),
         "defaults": _season(draft) + draft.defaults,
         "warnings": list(draft.shop.quality.get("warnings", [])),
-        "notes": _notes(draft.shop.quality, draft.about, draft.year, draft.options)
+        "notes": _notes(draft.shop.quality, draft.diagnostics, draft.year, draft.options)
         + (draft.groups.notes if draft.groups else []),
         "seed": draft.options.seed,
         "workers": draft.options.workers,
@@ -117,7 +117,7 @@ def _forecast_error(draft, major):
     """What the chosen model's forecast erred by over weeks it had not seen, or None where the history is too short."""
     if draft.scores is None:
         return None
-    model = draft.about["gmv_paid"]["model"]
+    model = draft.diagnostics["gmv_paid"]["model"]
     found = typical_error(draft.scores, model=model)
     if found is None or found["model"] != model:  # a fallback that was not tried says nothing of the others
         return None
@@ -164,7 +164,7 @@ def _scenarios(runs, names, amount, major):
     return out
 
 
-def _notes(quality, about, year, options):
+def _notes(quality, diagnostics, year, options):
     """Sentences on choices made for the user."""
     series = {"gmv_paid": "paid GMV", "orders": "paid orders"}
     notes = [
@@ -175,7 +175,7 @@ def _notes(quality, about, year, options):
                 *found.get("notes", []),
             ]
         )
-        for name, found in about.items()
+        for name, found in diagnostics.items()
     ]
     if options.target is None:
         notes.append("No target was given to plan: it began with the forecast's median.")

@@ -15,7 +15,7 @@ from simlib.flows.cash import calibrate as cash
 from simlib.flows.fulfilment import calibrate as fulfilment
 from simlib.flows.inventory import calibrate as inventory
 from simlib.flows.traffic import calibrate as traffic
-from simlib.forecasting.nodes.shares import mix, node_table
+from simlib.forecasting.nodes.shares import node_names, node_table
 from simlib.simulate.scenario.arrays import arrays
 from simlib.simulate.scenario.definition import Scenario, ScenarioParams
 from simlib.simulate.scenario.tables import check_tables
@@ -76,7 +76,7 @@ def _good_year(paths):
 
 def _demand(evidence, baseline, nodes, warehouses):
     """The tables of who buys what."""
-    platforms, _ = mix(evidence.history)
+    platforms, _ = node_names(evidence.history)
     skus, lines = basket.goods(evidence, warehouses)
     skus = cash.with_costs(inventory.with_suppliers(skus, evidence), evidence)
     return {

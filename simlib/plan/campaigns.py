@@ -10,7 +10,7 @@ import pandas as pd
 EVENT = ["name", "start", "end", "uplift", "sd", "kind"]
 LONGEST = 35  # days: an offer that lasts longer is how the shop sells, not a promotion
 MOST = 0.5  # share of the history's days in campaigns from which there is no baseline apart from them
-ALIKE = 0.5  # days shared over days of either, from which a campaign is a festival's phase
+OVERLAP = 0.5  # days shared over days of either, from which a campaign is a festival's phase
 NEAR = pd.Timedelta(days=60)  # a festival and its campaign of the same year lie within this
 WEEKS = pd.Timedelta(weeks=52)  # after it an undated campaign comes back
 
@@ -54,13 +54,13 @@ def promotions(windows, first, seen, last, platform):
     return found, notes
 
 
-def same(own, feasts):
+def matching_festivals(own, feasts):
     """Return {campaign: festival's phase} of campaigns half of whose windows or more share most days with one."""
     out = {}
     for name, rows in own.groupby("name"):
         like = Counter()
         for start, end in rows[["start", "end"]].itertuples(index=False):
-            near = (f.name for f in feasts.itertuples() if _overlap(start, end, f.start, f.end) >= ALIKE)
+            near = (f.name for f in feasts.itertuples() if _overlap(start, end, f.start, f.end) >= OVERLAP)
             like.update(sorted(set(near)))
         if like and 2 * like.most_common(1)[0][1] >= len(rows):
             out[name] = like.most_common(1)[0][0]
@@ -72,7 +72,7 @@ def _overlap(start, end, first, last):
     return ((min(end, last) - max(start, first)).days + 1) / ((max(end, last) - min(start, first)).days + 1)
 
 
-def replaced(feasts, own):
+def superseded(feasts, own):
     """Mask of the festival windows for which the shop has dated its own."""
     mask = []
     for feast in feasts.itertuples():
@@ -81,17 +81,17 @@ def replaced(feasts, own):
     return pd.Series(mask, index=feasts.index, dtype=bool)
 
 
-def again(own, dated, seen, last):
+def repeated_windows(own, dated, seen, last):
     """Last year's windows a year later, and later again, after `dated`, the last day the shop has dated campaigns for.
 
     They come back on the date if they did so before, else on the weekday.
     """
     year = own[(own["end"] > seen - WEEKS) & (own["end"] <= seen)]
-    known, parts = set(zip(own["name"], own["start"], strict=True)), [year.iloc[:0]]
+    dates, parts = set(zip(own["name"], own["start"], strict=True)), [year.iloc[:0]]
     for turn in range(1, (last - seen) // WEEKS + 2 if len(year) else 1):
         rows = []
         for row in year.itertuples():
-            by_date = (row.name, row.start - pd.DateOffset(years=1)) in known
+            by_date = (row.name, row.start - pd.DateOffset(years=1)) in dates
             step = (row.start + pd.DateOffset(years=turn) if by_date else row.start + turn * WEEKS) - row.start
             rows.append(row._replace(start=row.start + step, end=row.end + step)[1:])
         later = pd.DataFrame(rows, columns=own.columns)
@@ -99,7 +99,7 @@ def again(own, dated, seen, last):
     return pd.concat(parts, ignore_index=True)
 
 
-def merged(events):
+def merge_overlaps(events):
     """Windows of one event that overlap as one window, in order."""
     rows = []
     for event in events.sort_values(["name", "start", "end"], kind="stable").itertuples(index=False):

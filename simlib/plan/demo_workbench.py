@@ -94,7 +94,7 @@ class DemoBench(Workbench):
         """Accuracy by model and origin on the last weeks of the history."""
         from simlib.forecasting.backtest import backtest
 
-        return backtest(**self.known.told(self.series), horizon=28, origins=3)
+        return backtest(**self.inputs.arguments(self.series), horizon=28, origins=3)
 
     def _made(self, model):
         return self._fitted(model)

@@ -14,25 +14,33 @@ from simlib.core.calendar.festivals import festival_events
 from simlib.core.errors import InputError
 from simlib.core.files import read_given
 from simlib.forecasting.diagnostics import listed
-from simlib.forecasting.series import with_known
-from simlib.plan.campaigns import EVENT, again, campaign_windows, merged, promotions, replaced, same
+from simlib.forecasting.series import with_inputs
+from simlib.plan.campaigns import (
+    EVENT,
+    campaign_windows,
+    matching_festivals,
+    merge_overlaps,
+    promotions,
+    repeated_windows,
+    superseded,
+)
 from simlib.plan.sold_out import sold_out_days
 
 PROMOTION = (0.39, 0.4)  # more sold on a promotion's days before any was seen (drug stores), log sd of that factor
 
 
 @dataclass(frozen=True)
-class Known:
+class ForecastInputs:
     """What is known: the country whose feasts count, campaign windows or None, platforms' shares, days sold out."""
 
     country: str | None
     windows: pd.DataFrame | None = None
     shares: dict = field(default_factory=dict)
     sold_out: pd.DatetimeIndex = field(default_factory=lambda: pd.DatetimeIndex([]))
-    said: tuple = ()
+    sold_out_notes: tuple = ()
     regressors: pd.DataFrame | None = None
 
-    def told(self, history, last=None):
+    def arguments(self, history, last=None):
         """Return what a daily forecast of `history` up to `last` (its own last day) is told, by argument.
 
         `history` (with its regressors, and `censored` where a day was sold out), `future`, `events`, `country`.
@@ -41,7 +49,7 @@ class Known:
         mark, future = history["ds"].isin(self.sold_out), None
         marked = history.assign(censored=mark.astype(int)) if mark.any() else history
         if self.regressors is not None:
-            marked, future = with_known(marked, self.regressors)
+            marked, future = with_inputs(marked, self.regressors)
         return {"history": marked, "future": future, "events": events, "country": self.country}
 
     def events(self, history, last, *, platform=None):
@@ -49,37 +57,37 @@ class Known:
 
         history: frame with days `ds`; `platform` keeps the campaigns of one platform, else those of all count.
         """
-        events = self._told(history, last, platform)[0]
+        events = self._dated(history, last, platform)[0]
         return None if events.empty else events
 
     def notes(self, history, last):
         """Return what the forecast is told and what was assumed of campaigns and of days sold out, in sentences."""
-        events, notes = self._told(history, last, None)
+        events, notes = self._dated(history, last, None)
         ahead = events[events["end"] > history["ds"].max()]
-        told = [f"Told to the forecast: {listed(dict.fromkeys(ahead['name']))}."] if len(ahead) else []
-        return [*told, *notes, *self.said]
+        given = [f"Told to the forecast: {listed(dict.fromkeys(ahead['name']))}."] if len(ahead) else []
+        return [*given, *notes, *self.sold_out_notes]
 
-    def _told(self, history, last, platform):
+    def _dated(self, history, last, platform):
         first, seen, last = history["ds"].min(), history["ds"].max(), pd.Timestamp(last)
         main = max(self.shares, key=self.shares.get, default="")
         feasts = festival_events(first, last, self.country, platform or main)
         if self.windows is None:
             return feasts, []
         own, notes = promotions(self.windows, first, seen, last, platform)
-        own = own.assign(name=own["name"].replace(same(own, feasts)))
+        own = own.assign(name=own["name"].replace(matching_festivals(own, feasts)))
         dated = max(own["end"].max(), seen) if len(own) else seen
-        back = again(own[~own["name"].isin(set(feasts["name"]))], dated, seen, last)
+        back = repeated_windows(own[~own["name"].isin(set(feasts["name"]))], dated, seen, last)
         if len(back):
             notes.append(f"No campaign is dated after {dated.date()}: last year's are taken to come back.")
         priors = feasts.drop_duplicates("name").set_index("name")[EVENT[3:]]
-        parts = [feasts[~replaced(feasts, own)][EVENT[:3]], own[EVENT[:3]], back[EVENT[:3]]]
+        parts = [feasts[~superseded(feasts, own)][EVENT[:3]], own[EVENT[:3]], back[EVENT[:3]]]
         events = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
         reach = {name: self._reach(rows, platform) for name, rows in own.groupby("name")["platform"]}
         other = {name: (1 + PROMOTION[0] * share, PROMOTION[1], "promotion") for name, share in reach.items()}
         given = other | {name: tuple(row) for name, row in zip(priors.index, priors.to_numpy(), strict=True)}
         for i, column in enumerate(EVENT[3:]):
             events[column] = events["name"].map(lambda name, i=i: given[name][i])
-        return merged(events), notes
+        return merge_overlaps(events), notes
 
     def _reach(self, platforms, platform):
         """Share of sales on the platforms of a campaign: 1 where that is not known."""
@@ -98,35 +106,35 @@ def with_festivals(events, history, last, country):
     if events is None:
         return None if feasts.empty else feasts
     own = events.assign(start=pd.to_datetime(events["start"]), end=pd.to_datetime(events["end"]))
-    feasts = feasts[~feasts["name"].isin({*own["name"], *same(own, feasts).values()})]
+    feasts = feasts[~feasts["name"].isin({*own["name"], *matching_festivals(own, feasts).values()})]
     return pd.concat([own, feasts.astype({"uplift": object, "sd": object})], ignore_index=True)
 
 
-def known_of(shop, country):
+def inputs_of(shop, country):
     """Return what a shop's tables know; without a shop (None) the country's feasts alone."""
     if shop is None:
-        return Known(country)
+        return ForecastInputs(country)
     days, note = sold_out_days(shop.tables)
-    found = {"sold_out": days, "said": (note,) if note else (), "regressors": shop.tables.get("known")}
+    found = {"sold_out": days, "sold_out_notes": (note,) if note else (), "regressors": shop.tables.get("inputs")}
     campaigns = shop.tables.get("campaigns")
     if campaigns is None or campaigns.empty:
-        return Known(country, **found)
+        return ForecastInputs(country, **found)
     orders = shop.tables["orders"]
     shares = orders.loc[orders["status"] == "paid", "platform"].value_counts(normalize=True).to_dict()
-    return Known(country, campaign_windows(campaigns, shop.quality["zone"]), shares, **found)
+    return ForecastInputs(country, campaign_windows(campaigns, shop.quality["zone"]), shares, **found)
 
 
-def read_known(path, source):
+def read_inputs(path, source):
     """Return the table of known regressors (`ds` + columns): of `path`, else a file `known` in the folder `source`.
 
     None where there is neither. Raises InputError where it cannot be read or has no column of days.
     """
     if path is None:
-        held = [source / f"known{ending}" for ending in (".csv", ".parquet")] if source.is_dir() else []
+        held = [source / f"inputs{ending}" for ending in (".csv", ".parquet")] if source.is_dir() else []
         path = next((p for p in held if p.is_file()), None)
         if path is None:
             return None
-    table = read_given(path, column="--known")
+    table = read_given(path, column="--inputs")
     table = table.rename(columns={"day": "ds"})
     if "ds" not in table:
         raise InputError("the known table has no column of days", file=path, column="ds", remedy="name it ds or day")

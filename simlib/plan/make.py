@@ -17,7 +17,7 @@ from simlib.plan import stages
 from simlib.plan.answer import summary
 from simlib.plan.customer_groups import customer_groups
 from simlib.plan.facts import beside_targets, carry_over
-from simlib.plan.forecast_inputs import read_known
+from simlib.plan.forecast_inputs import read_inputs
 from simlib.plan.simulate import rounded_up, simulate
 from simlib.sections.targets.last_year import write_last_year
 
@@ -35,7 +35,7 @@ class Draft:
     history: object
     year: object
     months: object = None
-    about: dict = None
+    diagnostics: dict = None
     scores: object = None
     target_from: str = ""
     groups: object = None
@@ -82,8 +82,8 @@ def make_plan(options):
     with rejects_kept(options.out or Path("plans") / options.source.stem):
         shop, history = stages.read_orders(options)
     year = stages.year_of(options, history)
-    if (known := read_known(options.known, options.source)) is not None:
-        shop.tables["known"] = known
+    if (inputs := read_inputs(options.inputs, options.source)) is not None:
+        shop.tables["inputs"] = inputs
     if options.target is not None:
         stages.given_target(options.target, shop.quality["currency"])
     out = Path(options.out or Path("plans") / str(year.days["day"].iloc[0].year))
@@ -111,16 +111,18 @@ def _plan(draft, clock):
         draft.groups = customer_groups(draft.shop.tables, year.days["day"].iloc[0])
     clock.begin("forecasting")
     country = options.country_for(draft.currency)
-    known = {"country": country, "model": options.model, "seed": options.seed, "shop": draft.shop}
+    inputs = {"country": country, "model": options.model, "seed": options.seed, "shop": draft.shop}
     paths = rounded_up(options.replications)
-    baseline, paths, draft.months, draft.about = stages.forecast(history, year, folder, paths=paths, **known)
+    baseline, paths, draft.months, draft.diagnostics = stages.forecast(history, year, folder, paths=paths, **inputs)
     draft.scores = stages.accuracy(history, year, folder, country=country, shop=draft.shop)
     clock.begin("breaking down the target")
     amount, draft.target_from = stages.target_amount(options.target, draft.months, draft.currency)
     draft.targets = stages.targets(amount, baseline, history, year, folder, draft.currency, groups=draft.groups)
     write_last_year(history[history["day"] < year.days["day"].iloc[0]], draft.targets, folder, country=country)
     clock.begin("calibrating")
-    draft.scenarios, draft.defaults = stages.base_scenario(draft.shop, history, baseline, paths, draft.about, folder)
+    draft.scenarios, draft.defaults = stages.base_scenario(
+        draft.shop, history, baseline, paths, draft.diagnostics, folder
+    )
     beside_targets(folder, draft.targets, tables=draft.shop.tables, country=country)
 
 

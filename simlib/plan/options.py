@@ -32,7 +32,7 @@ class Options:
     decimal: str = "."
     max_rejected: float = 0.01
     model: str = "auto"
-    known: Path | None = None
+    inputs: Path | None = None
     groups: bool = False
     out: Path | None = None
 

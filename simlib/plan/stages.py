@@ -10,7 +10,7 @@ from simlib.core.errors import InputError
 from simlib.core.files import write_json, write_parquet
 from simlib.core.money import to_minor
 from simlib.core.schema import columns
-from simlib.plan.forecast_inputs import known_of
+from simlib.plan.forecast_inputs import inputs_of
 from simlib.plan_folder.forecast_nodes import nodes_of
 
 SERIES = ("gmv_paid", "orders")
@@ -78,22 +78,22 @@ def daily_series(history, year_start):
 
 
 def forecast(history, year, folder, *, country, model, seed, paths, shop=None):
-    """Forecast the plan year and write `forecast/`. Returns (baseline, paths table, months table, about)."""
+    """Forecast the plan year and write `forecast/`. Returns (baseline, paths table, months table, diagnostics)."""
     from simlib.forecasting import make_forecast
     from simlib.forecasting.nodes.shares import node_notes, node_table
 
     days = year.days["day"]
     frame = daily_series(history, days.iloc[0])
     horizon = int((days.iloc[-1] - frame["ds"].max()).days)
-    known = known_of(shop, country)
-    made = make_forecast(**known.told(frame, days.iloc[-1]), horizon=horizon, model=model, seed=seed)
+    inputs = inputs_of(shop, country)
+    made = make_forecast(**inputs.arguments(frame, days.iloc[-1]), horizon=horizon, model=model, seed=seed)
     months = made.totals("month", start=days.iloc[0].date(), labels=year.days.set_index("day")["month"])
     write_parquet(folder / "forecast" / "forecast.parquet", made.frame)
     write_parquet(folder / "forecast" / "months.parquet", months)
-    about = {name: made.about[name] for name in made.about}
+    diagnostics = {name: made.diagnostics[name] for name in made.diagnostics}
     before = history[history["day"] < days.iloc[0]]
-    about["gmv_paid"]["notes"] += known.notes(frame, days.iloc[-1]) + node_notes(before)
-    write_json(folder / "forecast" / "about.json", about)
+    diagnostics["gmv_paid"]["notes"] += inputs.notes(frame, days.iloc[-1]) + node_notes(before)
+    write_json(folder / "forecast" / "diagnostics.json", diagnostics)
     wide = made.frame.pivot(index="ds", columns="unique_id", values="mean").reindex(days).fillna(0.0)
     baseline = pd.DataFrame(
         {"day": days.to_numpy(), "orders": wide["orders"].to_numpy(), "gmv": wide["gmv_paid"].to_numpy()}
@@ -101,7 +101,7 @@ def forecast(history, year, folder, *, country, model, seed, paths, shop=None):
     write_parquet(folder / "forecast" / "nodes.parquet", node_table(before, baseline))
     table = _paths_table(made, days, max(paths, SHORTEST_YEAR_PATHS))
     write_parquet(folder / "forecast" / "paths.parquet", table)
-    return baseline, table, months, about
+    return baseline, table, months, diagnostics
 
 
 def _paths_table(made, days, n):
@@ -131,9 +131,9 @@ def accuracy(history, year, folder, *, country, shop=None):
     frame = daily_series(history, year.days["day"].iloc[0])
     if frame["ds"].nunique() < 120:
         return None
-    known = known_of(shop, country)
-    scores = backtest(**known.told(frame), horizon=28, origins=3)
-    steps = value_added(**known.told(frame[frame["unique_id"] == "gmv_paid"]), horizon=28, origins=3)
+    inputs = inputs_of(shop, country)
+    scores = backtest(**inputs.arguments(frame), horizon=28, origins=3)
+    steps = value_added(**inputs.arguments(frame[frame["unique_id"] == "gmv_paid"]), horizon=28, origins=3)
     write_parquet(folder / "forecast" / "backtest.parquet", scores)
     write_parquet(folder / "forecast" / "value_added.parquet", steps)
     return scores
@@ -178,15 +178,17 @@ def targets(amount, baseline, history, year, folder, currency, *, groups=None):
     return plan
 
 
-def base_scenario(shop, history, baseline, paths, about, folder):
+def base_scenario(shop, history, baseline, paths, diagnostics, folder):
     """Calibrate base, write it and the standard scenarios to `scenarios/`. Returns (scenarios, defaults)."""
     from simlib.plan.base_scenario import calibrate
     from simlib.simulate.scenario.files import load, save
     from simlib.simulate.scenario.standard import standard
 
-    noise = {name: {"sd": found.get("day_noise_sd"), "ar": found.get("day_noise_ar")} for name, found in about.items()}
-    known = {"currency": shop.quality["currency"], "zone": shop.quality["zone"], "nodes": nodes_of(folder)}
-    made = calibrate(shop.tables, history, baseline, paths, noise=noise, **known)
+    noise = {
+        name: {"sd": found.get("day_noise_sd"), "ar": found.get("day_noise_ar")} for name, found in diagnostics.items()
+    }
+    inputs = {"currency": shop.quality["currency"], "zone": shop.quality["zone"], "nodes": nodes_of(folder)}
+    made = calibrate(shop.tables, history, baseline, paths, noise=noise, **inputs)
     place = folder / "scenarios"
     save(made.scenario, place)
     # What runs is what stands on disk, so that `simlib run` gives the same numbers later.

@@ -20,7 +20,7 @@ class Workbench:
     """One plan; every part is read or made at first use.
 
     `history`, `series` (forecast's input before the plan year), `target` (Targets), `base` and `scenario(name)`,
-    `forecast(model)` with `frame`, `months`, `about`; `years(block)` gives the base's ledger of 50 simulated years.
+    `forecast(model)` with `frame`, `months`, `diagnostics`; `years(block)` gives the base's ledger of 50 years.
     `saves`: whether `keep(targets)` writes edited targets.
     """
 
@@ -79,11 +79,11 @@ class Workbench:
         return daily_series(self.history, self.days["day"].iloc[0])
 
     @cached_property
-    def known(self):
-        """What the forecast is told of the future: feasts and campaigns."""
-        from simlib.plan.forecast_inputs import known_of
+    def inputs(self):
+        """The forecast inputs: holidays, campaigns, sold-out days, regressors."""
+        from simlib.plan.forecast_inputs import inputs_of
 
-        return known_of(self.shop, self.country)
+        return inputs_of(self.shop, self.country)
 
     @property
     def country(self):
@@ -102,7 +102,7 @@ class Workbench:
     @cached_property
     def chosen(self):
         """Return what the plan's own forecast says about itself, by series."""
-        return self.forecast().about
+        return self.forecast().diagnostics
 
     @cached_property
     def base(self):
@@ -116,7 +116,7 @@ class Workbench:
         return load(name, folder=self.folder / "scenarios")
 
     def forecast(self, model="auto"):
-        """Return frame, months and about of the plan's forecast (`auto`) or of one of `simlib.forecasting.MODELS`."""
+        """Return frame, months and diagnostics of the plan's forecast (`auto`) or of one model of MODELS."""
         if model not in self._forecasts:
             self._forecasts[model] = self._made(model)
         return self._forecasts[model]
@@ -125,7 +125,7 @@ class Workbench:
         if model == "auto":
             place = self.folder / "forecast"
             frame, months = (read_parquet(place / f"{name}.parquet") for name in ("forecast", "months"))
-            return SimpleNamespace(frame=frame, months=months, about=read_json(place / "about.json"))
+            return SimpleNamespace(frame=frame, months=months, diagnostics=read_json(place / "diagnostics.json"))
         return self._fitted(model)
 
     def _fitted(self, model):
@@ -133,10 +133,10 @@ class Workbench:
 
         days = self.days["day"]
         horizon = int((days.iloc[-1] - self.series["ds"].max()).days)
-        told = self.known.told(self.series, days.iloc[-1])
-        made = make_forecast(**told, horizon=horizon, model=model, seed=self.seed)
+        arguments = self.inputs.arguments(self.series, days.iloc[-1])
+        made = make_forecast(**arguments, horizon=horizon, model=model, seed=self.seed)
         months = made.totals("month", start=days.iloc[0].date(), labels=self.days.set_index("day")["month"])
-        return SimpleNamespace(frame=made.frame, months=months, about=made.about)
+        return SimpleNamespace(frame=made.frame, months=months, diagnostics=made.diagnostics)
 
     @cached_property
     def backtest(self):

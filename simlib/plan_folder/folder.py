@@ -20,7 +20,11 @@ TABLES = {
     "fan": "runs/fan.parquet",
     "months": "runs/months.parquet",
 }
-NOTES = {"bottleneck": "runs/bottleneck.json", "quality": "data/quality.json", "about_forecast": "forecast/about.json"}
+NOTES = {
+    "bottleneck": "runs/bottleneck.json",
+    "quality": "data/quality.json",
+    "forecast_diagnostics": "forecast/diagnostics.json",
+}
 
 
 class PlanFolder:

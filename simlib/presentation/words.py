@@ -27,7 +27,7 @@ METRICS = {
 }
 MODELS = {
     "seasonal_naive": "the same weekday of the last week",
-    "profile": "a profile of level, weekday and season",
+    "planner_profile": "a profile of level, weekday and season",
     "holt_winters": "Holt-Winters smoothing",
     "regression": "regression on weekday, season and holidays",
     "three_model_mean": "the average of three models (profile, Holt-Winters, regression)",

@@ -26,7 +26,7 @@ def profile(history, daily_mean, days, *, nodes=None):
     nodes: schema table of the shares where they have been forecast already. Closed days carry a mean of 0. Raises
     InputError where a mean is missing or negative or the lengths differ.
     """
-    from simlib.forecasting.nodes.shares import mix
+    from simlib.forecasting.nodes.shares import node_names
 
     daily = np.asarray(daily_mean, dtype=float)
     if daily.shape != (len(days),):
@@ -38,10 +38,10 @@ def profile(history, daily_mean, days, *, nodes=None):
     if not np.isfinite(daily).all() or (daily < 0).any():
         raise InputError("a daily forecast must be a number and not negative")
     if nodes is None:
-        platforms, categories = mix(history)
+        platforms, categories = node_names(history)
         share = shares(history, days)
     else:
-        platforms, categories = mix(nodes)
+        platforms, categories = node_names(nodes)
         months = sorted(nodes["month"].unique())
         cube = nodes["gmv_share"].to_numpy().reshape(len(months), len(platforms), len(categories))
         share = cube[pd.Index(months).get_indexer(days["day"].dt.strftime("%Y-%m"))]

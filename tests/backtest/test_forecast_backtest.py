@@ -83,7 +83,7 @@ def test_a_lasting_break_counts():
     y = np.concatenate([rng.poisson(200, 600), rng.poisson(20, 120)]).astype(float)
     history = pd.DataFrame({"unique_id": "a", "ds": pd.date_range("2023-01-01", periods=720), "y": y})
     made = make_forecast(history, horizon=365)
-    assert made.about["a"]["level_shifts"] and 10 < made.frame["mean"].mean() < 40
+    assert made.diagnostics["a"]["level_shifts"] and 10 < made.frame["mean"].mean() < 40
 
 
 def test_backtest_rows_metrics_and_no_leakage():
@@ -117,7 +117,7 @@ def test_daily_bands_cover_on_simulated_series():
             pd.DataFrame({"unique_id": f"{k:03d}", "ds": pd.date_range("2024-01-01", periods=100), "y": y[:100]})
         )
         actual.append(y[120])
-    frame = make_forecast(pd.concat(frames), horizon=21, model="profile").frame
+    frame = make_forecast(pd.concat(frames), horizon=21, model="planner_profile").frame
     last = frame.groupby("unique_id").tail(1)
     inside = (np.array(actual) >= last["lo-80"].to_numpy()) & (np.array(actual) <= last["hi-80"].to_numpy())
     assert 0.708 <= inside.mean() <= 0.882

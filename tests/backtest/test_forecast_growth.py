@@ -25,7 +25,7 @@ def test_a_step_of_the_last_weeks_lasts_and_steady_growth_is_no_step():
     rng = np.random.default_rng(2)
     made = make_forecast(history(rng.poisson(stepped)), horizon=365)
     assert 150 < made.frame["mean"].mean() < 190  # the last year's mean is 116
-    assert any("last eight weeks" in note for note in made.about["a"]["notes"])
+    assert any("last eight weeks" in note for note in made.diagnostics["a"]["notes"])
 
 
 def test_growth_in_one_year_is_read_off_the_seam_but_a_steep_season_is_not():
@@ -43,7 +43,7 @@ def test_the_band_of_a_year_narrows_with_what_is_known(days, least, most):
     """Width of the 80 % band of the yearly total, in logs, of a calm shop."""
     rng, t = np.random.default_rng(3), np.arange(days)
     y = rng.poisson(200 * np.exp(0.15 * np.sin(2 * np.pi * t / 365.25) + rng.normal(0, 0.15, days)))
-    year = make_forecast(history(y), horizon=365, model="profile").totals("year").iloc[0]
+    year = make_forecast(history(y), horizon=365, model="planner_profile").totals("year").iloc[0]
     assert least < np.log(year["hi-80"] / year["lo-80"]) < most
 
 
@@ -70,12 +70,16 @@ def test_sales_that_swell_before_easter_swell_earlier_when_it_is_earlier():
 
 
 @pytest.mark.parametrize(
-    ("profile", "chosen"),
-    [([0.9, 0.9, 0.9, 0.9], "profile"), ([0.5, 0.5, 0.5, 1.01], "three_model_mean"), ([0.97] * 4, "three_model_mean")],
+    ("losses", "chosen"),
+    [
+        ([0.9, 0.9, 0.9, 0.9], "planner_profile"),
+        ([0.5, 0.5, 0.5, 1.01], "three_model_mean"),
+        ([0.97] * 4, "three_model_mean"),
+    ],
 )
-def test_one_model_is_chosen_only_when_it_won_every_time_and_clearly(profile, chosen):
+def test_one_model_is_chosen_only_when_it_won_every_time_and_clearly(losses, chosen):
     series = prepared(history(np.random.default_rng(5).poisson(50, 120)), None)[0]
-    name, fitted, reasons = _best(series, {"profile": profile, "three_model_mean": [1.0] * 4})
+    name, fitted, reasons = _best(series, {"planner_profile": losses, "three_model_mean": [1.0] * 4})
     assert name == chosen and fitted.mean(7).shape == (7,) and "last 4 × 28 days" in reasons[0]
 
 

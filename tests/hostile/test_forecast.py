@@ -63,7 +63,7 @@ def test_bad_history_is_refused_in_one_line(name):
         ({"freq": "M"}, "freq"),
         ({"freq": "W"}, "weekly grid"),
         ({"freq": "W", "country": "GB"}, "country"),
-        ({"freq": "W", "model": "profile"}, "one model"),
+        ({"freq": "W", "model": "planner_profile"}, "one model"),
         ({"freq": "W", "horizon": 157}, "weeks"),
         ({"country": "ZZ"}, "country"),
         ({"levels": (0, 80)}, "levels"),
@@ -118,7 +118,7 @@ def test_backtest_refuses_what_cannot_be_scored():
 def test_borne_histories():
     """Empty y is a missing day, order does not matter, names may hold anything, values may be huge."""
     empty = make_forecast(with_y(4, None), horizon=7)
-    assert empty.about["a"]["missing_days"] == 1
+    assert empty.diagnostics["a"]["missing_days"] == 1
     odd = good().assign(unique_id="<b>=1+1\u202e", y=lambda d: d["y"] * 1e15).sample(frac=1, random_state=0)
     made = make_forecast(odd, horizon=7)
     assert np.isfinite(made.frame["mean"]).all() and made.unique_ids == ["<b>=1+1\u202e"]

@@ -41,8 +41,8 @@ def checked(history, horizon=365, **told):
 def test_a_shop_open_on_few_weekdays_goes_on_so(open_days):
     y = np.where(np.isin(DAYS.day_of_week, open_days), usual(), np.nan)
     made = checked(frame(y))
-    closed = ~np.isin(made["ds"].dt.day_of_week, open_days)
-    assert (made["mean"][closed] == 0).all()
+    closed_nodes = ~np.isin(made["ds"].dt.day_of_week, open_days)
+    assert (made["mean"][closed_nodes] == 0).all()
     assert 0.8 < made["mean"].sum() / np.nansum(y[-365:]) < 1.25
 
 
@@ -89,7 +89,7 @@ def test_an_event_widens_rare_sales_and_does_not_end_them():
 def test_sold_out_days_are_spoken_of_beside_events():
     history = frame(usual()).assign(censored=0)
     history.loc[400:403, "censored"] = 1
-    said = make_forecast(history, horizon=7, country="CN", events=feasts(7)).about["a"]["notes"]
+    said = make_forecast(history, horizon=7, country="CN", events=feasts(7)).diagnostics["a"]["notes"]
     assert any("sold-out days" in note for note in said)
 
 
@@ -110,7 +110,7 @@ def test_a_festival_in_the_first_weeks_does_not_drive_holt_winters_below_zero(se
     y = 1200 * np.exp(0.45 * rng.standard_normal(660) + 0.9 * np.exp(-np.arange(660) / 5))
     history = pd.DataFrame({"unique_id": "a", "ds": pd.date_range("2024-11-01", periods=660), "y": y})
     made = make_forecast(history, horizon=28, model="holt_winters")
-    assert made.about["a"]["model"] == "holt_winters"
+    assert made.diagnostics["a"]["model"] == "holt_winters"
     ratio = made.frame["hi-80"] / made.frame["lo-80"]  # exp(2 × 1.28 × 0.45) = 3.2
     assert 2.5 < ratio.min() and ratio.max() < 5.5
 
@@ -131,7 +131,8 @@ def test_weeks_shut_a_year_ago_are_no_season_of_a_panel():
     y[61:75] = 0
     made, plain = (make_forecast(panel(v), horizon=52, freq="W") for v in (y, whole))
     assert 0.9 < made.frame["mean"].sum() / plain.frame["mean"].sum() < 1.1
-    assert "shut" in " ".join(made.about["0"]["notes"]) and "shut" not in " ".join(plain.about["0"]["notes"])
+    shut, open_ = (" ".join(m.diagnostics["0"]["notes"]) for m in (made, plain))
+    assert "shut" in shut and "shut" not in open_
     scores = backtest(panel(y), horizon=8, origins=2, freq="W")
     assert scores.query("model == 'panel'")["wape"].mean() < scores.query("model == 'naive'")["wape"].mean()
 

@@ -80,11 +80,11 @@ def test_a_history_is_forecast_and_scored(say, made, tmp_path):
     daily = read_parquet(made[0] / "data" / "history.parquet").groupby("day")["orders"].sum().reset_index()
     history, out = tmp_path / "history.csv", tmp_path / "out.csv"
     daily.rename(columns={"day": "ds", "orders": "y"}).assign(unique_id="orders").to_csv(history, index=False)
-    say("forecast", str(history), "--horizon", "30", "--model", "profile", "--out", str(out), on_plan=False)
+    say("forecast", str(history), "--horizon", "30", "--model", "planner_profile", "--out", str(out), on_plan=False)
     made_days = pd.read_csv(out)
     assert len(made_days) == 30 and (made_days["lo-80"] <= made_days["mean"]).all()
     words = ("backtest", str(history), "--horizon", "14", "--origins", "2", "--models", "profile,seasonal_naive")
-    assert "profile" in say(*words, on_plan=False)
+    assert "planner_profile" in say(*words, on_plan=False)
 
 
 @pytest.mark.parametrize(

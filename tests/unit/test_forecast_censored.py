@@ -24,7 +24,7 @@ def test_marked_days_do_not_pull_the_forecast_down():
     untold = make_forecast(history.drop(columns="censored"), horizon=28)
     assert told.frame["mean"].mean() == pytest.approx(demand.mean(), rel=0.06)
     assert untold.frame["mean"].mean() < 0.92 * demand.mean()
-    assert any("sold-out" in note for note in told.about["a"]["notes"])
+    assert any("sold-out" in note for note in told.diagnostics["a"]["notes"])
 
 
 def test_a_marked_day_that_sold_much_is_kept_and_a_low_one_is_unknown():
@@ -32,8 +32,8 @@ def test_a_marked_day_that_sold_much_is_kept_and_a_low_one_is_unknown():
     peak = history.assign(y=np.where(history.index == 290, 5000.0, demand))
     peak["censored"] = (peak.index == 290).astype(int)
     low = peak.assign(y=peak["y"].where(peak.index != 290, 1.0))
-    assert make_forecast(peak, horizon=7).about["a"]["missing_days"] == 0
-    assert make_forecast(low, horizon=7).about["a"]["missing_days"] == 1
+    assert make_forecast(peak, horizon=7).diagnostics["a"]["missing_days"] == 0
+    assert make_forecast(low, horizon=7).diagnostics["a"]["missing_days"] == 1
 
 
 def test_a_mark_that_is_no_mark_is_refused():

@@ -6,7 +6,7 @@ import pytest
 
 from simlib.cli.main import _status
 from simlib.core.errors import InputError
-from simlib.plan.forecast_inputs import Known, read_known
+from simlib.plan.forecast_inputs import ForecastInputs, read_inputs
 
 DAYS = pd.date_range("2025-03-01", periods=230)  # to 16 October
 
@@ -18,7 +18,7 @@ def place(tmp_path):
     price = 10 * np.exp(np.repeat(rng.choice([0.0, -0.3], 33, p=[0.7, 0.3]), 7)[:230])
     y = rng.poisson(np.exp(5 - 2 * np.log(price / 10)))
     known = pd.DataFrame({"ds": DAYS.date, "price": price.round(2)})
-    known.to_csv(tmp_path / "known.csv", index=False)
+    known.to_csv(tmp_path / "inputs.csv", index=False)
     known.drop(index=215).to_csv(tmp_path / "hole.csv", index=False)
     history = pd.DataFrame({"unique_id": "a", "ds": DAYS.date, "y": y}).iloc[:200]
     history.to_csv(tmp_path / "history.csv", index=False)
@@ -40,25 +40,25 @@ def run(place, *words):
 def test_known_prices_and_events_change_the_forecast(place, capsys):
     words = ("forecast", "--horizon", "30", "--out", "out.csv")
     _, plain = run(place, *words)
-    status, told = run(place, *words, "--known", "known.csv", "--events", "events.csv")
+    status, informed = run(place, *words, "--inputs", "inputs.csv", "--events", "events.csv")
     assert status == 0 and "mid autumn × 3.00" in capsys.readouterr().out
-    assert told["mean"].std() > 2 * plain["mean"].std()
-    feast = told["ds"].between("2025-10-05", "2025-10-06")
-    assert told.loc[feast, "mean"].mean() > 2 * told.loc[~feast, "mean"].mean()
+    assert informed["mean"].std() > 2 * plain["mean"].std()
+    feast = informed["ds"].between("2025-10-05", "2025-10-06")
+    assert informed.loc[feast, "mean"].mean() > 2 * informed.loc[~feast, "mean"].mean()
 
 
 def test_china_is_told_of_its_festivals_unless_one_says_no(place, capsys):
     words = ("forecast", "--horizon", "60", "--out", "out.csv", "--country", "CN")
-    _, told = run(place, *words)
+    _, informed = run(place, *words)
     # Guessed at 2.5, but this shop has lived through 6.18 without a rise.
     assert "Double 11 wave 2 × 1." in capsys.readouterr().out
     _, plain = run(place, *words, "--no-festivals")
-    assert told.set_index("ds").loc["2025-11-11", "mean"] > 1.3 * plain.set_index("ds").loc["2025-11-11", "mean"]
+    assert informed.set_index("ds").loc["2025-11-11", "mean"] > 1.3 * plain.set_index("ds").loc["2025-11-11", "mean"]
 
 
 def test_value_added_shows_the_steps_and_the_override(place, capsys):
     status, table = run(
-        place, "backtest", "--value-added", "--override", "mine.csv", "--known", "known.csv", "--out", "out.csv"
+        place, "backtest", "--value-added", "--override", "mine.csv", "--inputs", "inputs.csv", "--out", "out.csv"
     )
     assert status == 0 and {"+ events", "human override"} <= set(table["step"])
     shown = capsys.readouterr().out
@@ -66,37 +66,37 @@ def test_value_added_shows_the_steps_and_the_override(place, capsys):
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "shown"),
     [
-        (("forecast", "--horizon", "30", "--out", "out.csv", "--known", "hole.csv"), "2025-10-02"),
-        (("forecast", "--horizon", "31", "--out", "out.csv", "--known", "known.csv"), "lacks a day"),
-        (("forecast", "--horizon", "30", "--out", "out.csv", "--known", "none.csv"), "no such file"),
-        (("forecast", "--horizon", "9", "--out", "out.csv", "--known", "known.csv", "--future", "known.csv"), "twice"),
-        (("forecast", "--horizon", "9", "--out", "out.csv", "--events", "known.csv"), "lack a column"),
+        (("forecast", "--horizon", "30", "--out", "out.csv", "--inputs", "hole.csv"), "2025-10-02"),
+        (("forecast", "--horizon", "31", "--out", "out.csv", "--inputs", "inputs.csv"), "lacks a day"),
+        (("forecast", "--horizon", "30", "--out", "out.csv", "--inputs", "none.csv"), "no such file"),
+        (("forecast", "--horizon", "9", "--out", "o.csv", "--inputs", "inputs.csv", "--future", "inputs.csv"), "twice"),
+        (("forecast", "--horizon", "9", "--out", "out.csv", "--events", "inputs.csv"), "lack a column"),
         (("backtest", "--override", "mine.csv"), "--value-added"),
-        (("backtest", "--value-added", "--models", "profile"), "--models"),
-        (("backtest", "--value-added", "--override", "known.csv"), "unique_id"),
+        (("backtest", "--value-added", "--models", "planner_profile"), "--models"),
+        (("backtest", "--value-added", "--override", "inputs.csv"), "unique_id"),
     ],
 )
-def test_refusals_are_one_line_and_leave_nothing(place, capsys, words, said):
+def test_refusals_are_one_line_and_leave_nothing(place, capsys, words, shown):
     status, out = run(place, *words)
     error = capsys.readouterr().err.strip()
     assert status == 2 and out is None
-    assert said in error and len(error.splitlines()) == 1
+    assert shown in error and len(error.splitlines()) == 1
 
 
 def test_a_plan_finds_known_values_in_its_folder_or_by_name(place):
-    table = read_known(None, place)
-    assert list(table) == ["ds", "price"] and read_known(None, place / "history.csv") is None
+    table = read_inputs(None, place)
+    assert list(table) == ["ds", "price"] and read_inputs(None, place / "history.csv") is None
     named = place / "weather.csv"
     table.rename(columns={"ds": "day"}).to_csv(named, index=False)
-    assert list(read_known(named, place)) == ["ds", "price"]
+    assert list(read_inputs(named, place)) == ["ds", "price"]
     table.drop(columns="ds").to_csv(named, index=False)
     with pytest.raises(InputError, match="column of days"):
-        read_known(named, place)
+        read_inputs(named, place)
     history = pd.read_csv(place / "history.csv", parse_dates=["ds"])
-    told = Known(None, regressors=table).told(history, "2025-10-16")
-    assert "price" in told["history"] and len(told["future"]) == 30 and told["events"] is None
+    informed = ForecastInputs(None, regressors=table).arguments(history, "2025-10-16")
+    assert "price" in informed["history"] and len(informed["future"]) == 30 and informed["events"] is None
 
 
 def test_a_file_that_only_calls_itself_parquet_is_refused_in_one_line(place, capsys):

@@ -20,13 +20,13 @@ def series(y, start="2023-01-02", name="a"):
     return pd.DataFrame({"unique_id": name, "ds": ds, "y": np.asarray(y, float)}).dropna(ignore_index=True)
 
 
-def shop(n, *, seed=0, base=80, closed=(), amplitude=0.2, noise=0.15, start="2023-01-02", name="a"):
+def shop(n, *, seed=0, base=80, closed_nodes=(), amplitude=0.2, noise=0.15, start="2023-01-02", name="a"):
     """A seasonal shop with a week, a year and some closed weekdays (0 = Monday)."""
     rng, t = np.random.default_rng(seed), np.arange(n)
     ds = pd.date_range(start, periods=n)
     mean = base * np.exp(amplitude * np.sin(2 * np.pi * t / 365.25) + 0.1 * (t % 7 < 4) + rng.normal(0, noise, n))
     y = rng.poisson(mean).astype(float)
-    y[ds.day_of_week.isin(closed)] = np.nan
+    y[ds.day_of_week.isin(closed_nodes)] = np.nan
     return series(y, start, name)
 
 
@@ -45,15 +45,15 @@ def check_contract(made, history, horizon):
 
 @pytest.mark.parametrize("model", ["auto", *MODELS])
 def test_every_model_keeps_the_contract_over_a_year(model):
-    history = pd.concat([shop(500, closed=(5,)), shop(380, name="b", base=3000, seed=1)])
+    history = pd.concat([shop(500, closed_nodes=(5,)), shop(380, name="b", base=3000, seed=1)])
     made = make_forecast(history, horizon=395, country="GB", model=model)
     check_contract(made, history, 395)
     saturday = made.frame["ds"].dt.day_of_week == 5
     of_a = made.frame["unique_id"] == "a"
     assert (made.frame.loc[of_a & saturday, ["mean", *BANDS]] == 0).all(axis=None)
     assert (made.frame.loc[of_a & ~saturday, "mean"] > 0).sum() > 300
-    assert (made.frame.loc[~of_a, "mean"] > 0).all() or made.about["b"]["closed_holidays"]
-    assert json.dumps(made.about, allow_nan=False)
+    assert (made.frame.loc[~of_a, "mean"] > 0).all() or made.diagnostics["b"]["closed_holidays"]
+    assert json.dumps(made.diagnostics, allow_nan=False)
 
 
 @settings(max_examples=25, deadline=None)
@@ -81,8 +81,8 @@ def test_christmas_without_rows_is_closed_next_time_and_a_lone_gap_is_not():
     days = made.frame.set_index("ds")["mean"]
     assert (days["2025-12-24":"2025-12-27"] == 0).all() and (days["2025-12-29":"2025-12-30"] > 100).all()
     assert days["2025-10-08"] > 100
-    assert "Christmas Day" in made.about["a"]["closed_holidays"] and made.about["a"]["missing_days"] == 1
-    assert any("missing" in note for note in made.about["a"]["notes"])
+    assert "Christmas Day" in made.diagnostics["a"]["closed_holidays"] and made.diagnostics["a"]["missing_days"] == 1
+    assert any("missing" in note for note in made.diagnostics["a"]["notes"])
 
 
 def test_a_date_that_stood_out_twice_stands_out_again():
@@ -98,21 +98,21 @@ def test_a_date_that_stood_out_twice_stands_out_again():
         ([5.0], "recent_mean"),
         ([0.0], "recent_mean"),
         (np.arange(1, 11), "recent_mean"),
-        (np.full(30, 7.0), "profile"),
+        (np.full(30, 7.0), "planner_profile"),
         (np.zeros(400), "recent_mean"),
         (np.tile([0, 0, 0, 3, 0, 0, 0, 0, 1], 40), "recent_mean"),
     ],
 )
 def test_short_and_odd_histories_have_a_named_fallback(y, model):
     made = make_forecast(series(y), horizon=365)
-    about = made.about["a"]
-    assert about["model"] == model and about["reasons"]
+    diagnostics = made.diagnostics["a"]
+    assert diagnostics["model"] == model and diagnostics["reasons"]
     mean = made.frame["mean"]
     if max(y) == 0:
         assert (made.frame[["mean", *BANDS]] == 0).all(axis=None)
     elif len(y) != 10:
         assert mean.mean() == pytest.approx(np.mean(y), rel=0.1)
-    asked = make_forecast(series(y), horizon=30, model="regression").about["a"]
+    asked = make_forecast(series(y), horizon=30, model="regression").diagnostics["a"]
     assert asked["model"] == ("regression" if len(y) in (30, 360) else "recent_mean")
 
 

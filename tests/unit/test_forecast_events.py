@@ -34,14 +34,14 @@ def test_an_event_never_seen_follows_its_prior():
     made = make_forecast(known, horizon=28, events=table(DOUBLE_ELEVEN[1:2], uplift=3.0, sd=0.3))
     window = DOUBLE_ELEVEN[1]
     assert on(made.frame, window) == pytest.approx(3 * on(plain.frame, window), rel=1e-9)
-    said = made.about["a"]["events"]["double eleven"]
+    said = made.diagnostics["a"]["events"]["double eleven"]
     wide = np.exp(1.2816 * np.sqrt(0.3**2 + 0.3**2 / 4 + 0.25**2))  # the event, its four days, the occasion
     median = 3 * np.exp(-(0.3**2 + 0.3**2 + 0.25**2) / 2)
     band = {"lo-80": pytest.approx(median / wide, rel=1e-3), "hi-80": pytest.approx(median * wide, rel=1e-3)}
     worth = pytest.approx(2 / 3 * 4 * on(made.frame, window), abs=0.01)
     shrunk = {"prior": 3.0, "seen": 0, "history": None, "weight_of_history": 0.0, "used": 3.0}
     assert said == shrunk | band | {"worth": worth}
-    assert any("Never seen" in note and "double eleven × 3.00" in note for note in made.about["a"]["notes"])
+    assert any("Never seen" in note and "double eleven × 3.00" in note for note in made.diagnostics["a"]["notes"])
     others = ~made.frame["ds"].between(*window)
     pd.testing.assert_frame_equal(made.frame[others], plain.frame[others])
     width = [np.log(on(f.frame, window, "hi-80") / on(f.frame, window, "lo-80")) for f in (plain, made)]
@@ -55,7 +55,7 @@ def test_what_was_seen_moves_the_prior(times):
     """Four times normal was seen where nothing was expected: more of it is believed the more often it was seen."""
     known = shop(870, factor=4.0, windows=DOUBLE_ELEVEN, start="2022-06-01" if times == 2 else "2022-11-20")
     known = known[known["ds"] < "2024-10-20"]
-    said = make_forecast(known, horizon=28, events=table(DOUBLE_ELEVEN)).about["a"]["events"]["double eleven"]
+    said = make_forecast(known, horizon=28, events=table(DOUBLE_ELEVEN)).diagnostics["a"]["events"]["double eleven"]
     assert said["seen"] == times and said["history"] == pytest.approx(4, rel=0.12)
     weight = times / 0.25**2 / (times / 0.25**2 + 1 / 0.5**2)
     assert said["weight_of_history"] == pytest.approx(weight, abs=0.06)
@@ -69,8 +69,8 @@ def test_promotions_of_a_kind_learn_from_each_other():
     known = shop(160, factor=2.0, windows=windows)
     rows = [(f"sale {i}", *window) for i, window in enumerate([*windows, ("2023-11-15", "2023-11-18")])]
     events = pd.DataFrame(rows, columns=["name", "start", "end"]).assign(uplift=1.2, sd=0.4)
-    alone = make_forecast(known, horizon=28, events=events).about["a"]["events"]["sale 4"]
-    kin = make_forecast(known, horizon=28, events=events.assign(kind="sale")).about["a"]["events"]["sale 4"]
+    alone = make_forecast(known, horizon=28, events=events).diagnostics["a"]["events"]["sale 4"]
+    kin = make_forecast(known, horizon=28, events=events.assign(kind="sale")).diagnostics["a"]["events"]["sale 4"]
     assert alone["used"] == pytest.approx(1.2, rel=1e-3) and alone["weight_of_history"] == 0
     assert 1.4 < kin["used"] < 1.9 and kin["seen"] == 0 and 0.2 < kin["weight_of_history"] < 0.6
 
@@ -81,9 +81,9 @@ def test_one_festival_lived_through_moves_the_guess_of_the_others(factor, low, h
     events = festival_events("2024-01-01", "2024-11-20", "CN")
     lived = events[events["end"].between("2024-03-01", "2024-07-01") & (events["uplift"] > 1)]
     known = shop(300, factor=factor, windows=list(zip(lived["start"], lived["end"], strict=True)), start="2024-01-01")
-    said = make_forecast(known, horizon=21, events=events).about["a"]["events"]
+    said = make_forecast(known, horizon=21, events=events).diagnostics["a"]["events"]
     assert said["Double 11 wave 2"]["seen"] == 0 and low < said["Double 11 wave 2"]["used"] < high
-    alone = make_forecast(known, horizon=21, events=events.drop(columns="kind")).about["a"]["events"]
+    alone = make_forecast(known, horizon=21, events=events.drop(columns="kind")).diagnostics["a"]["events"]
     assert alone["Double 11 wave 2"]["used"] == pytest.approx(2.5, rel=1e-3)
 
 
@@ -99,7 +99,7 @@ def test_what_falls_before_a_sale_falls_more_where_sales_rise_more():
     rows = [(f"sale {i}", *window, 1.2) for i, window in enumerate(windows)]
     rows.append(("wait", "2023-11-15", "2023-11-18", 0.8))
     events = pd.DataFrame(rows, columns=["name", "start", "end", "uplift"]).assign(sd=0.4, kind="sale")
-    said = make_forecast(shop(160, factor=2.0, windows=windows), horizon=28, events=events).about["a"]["events"]
+    said = make_forecast(shop(160, factor=2.0, windows=windows), horizon=28, events=events).diagnostics["a"]["events"]
     assert said["wait"]["used"] < 0.7 and said["sale 0"]["used"] > 1.5
 
 
@@ -118,7 +118,8 @@ def test_bands_of_festivals_never_seen_cover():
     factors = np.exp(rng.normal(np.log(3) - 0.5 * 0.3125, np.sqrt(0.5**2 + 0.25**2), 300))
     shops = [shop(180, factor=f, windows=DOUBLE_ELEVEN[1:2], seed=k, name=f"{k:03d}") for k, f in enumerate(factors)]
     history = pd.concat([s[s["ds"] < "2023-11-01"] for s in shops])
-    made = make_forecast(history, horizon=20, model="profile", events=table(DOUBLE_ELEVEN[1:2], uplift=3.0, sd=0.5))
+    events = table(DOUBLE_ELEVEN[1:2], uplift=3.0, sd=0.5)
+    made = make_forecast(history, horizon=20, model="planner_profile", events=events)
     frame = made.frame[made.frame["ds"] == "2023-11-11"]
     actual = np.array([s.loc[s["ds"] == "2023-11-11", "y"].item() for s in shops])
     inside = (actual >= frame["lo-80"].to_numpy()) & (actual <= frame["hi-80"].to_numpy())

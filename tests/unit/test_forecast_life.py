@@ -53,9 +53,9 @@ def test_a_good_without_history_takes_level_and_launch_of_its_analogues():
     assert median["new b"][-4:].mean() == pytest.approx(10, rel=0.4)
     assert median["new a"][0] > 1.4 * median["new a"][-1]
     assert median["cheap"][-1] == pytest.approx(80, rel=0.3)
-    assert made.about["as g001"]["analogues"] == ["g001"]
+    assert made.diagnostics["as g001"]["analogues"] == ["g001"]
     assert median["as g001"][-1] == pytest.approx(y[1].mean(), rel=0.5)
-    note = made.about["new a"]["notes"][0]
+    note = made.diagnostics["new a"]["notes"][0]
     assert "No week is known" in note and "analogues" in note
     band = made.frame.set_index("unique_id").loc["new a"]
     assert (band["hi-80"] / band["lo-80"]).min() > 1.5
@@ -93,7 +93,7 @@ def test_a_good_that_stopped_runs_out_and_one_that_pauses_does_not():
     rows = made.frame.set_index("unique_id")
     assert (rows.loc["g000", ["median", "hi-80"]] == 0).all(axis=None)
     assert 0.1 < rows.loc["g001", "mean"].mean() < 0.4  # 4 in 13 weeks, one in the last eight
-    assert any("sold still with a chance" in note for note in made.about["g000"]["notes"])
+    assert any("sold still with a chance" in note for note in made.diagnostics["g000"]["notes"])
     paths = made.paths(400)
     assert np.mean(paths[0].max(0) > 0) == pytest.approx(sure[0], abs=0.05)
     assert paths[3].mean() == pytest.approx(40, rel=0.1)
@@ -109,7 +109,7 @@ def test_start_and_end_that_are_given_hold():
     begun = rows.loc["later", "mean"].to_numpy() > 0
     assert begun.tolist() == (rows.loc["later", "ds"] >= "2025-03-10").tolist()
     assert not made.paths(20)[0, ~sold].any()
-    assert any("start and the end" in note for note in made.about["g000"]["notes"])
+    assert any("start and the end" in note for note in made.diagnostics["g000"]["notes"])
 
 
 def test_a_week_cut_short_is_left_out_and_said():
@@ -122,7 +122,7 @@ def test_a_week_cut_short_is_left_out_and_said():
     known = make_forecast(table(y), horizon=4, freq="W")
     without = make_forecast(table(y)[lambda t: t["ds"] > WEEKS[0]], horizon=4, freq="W")
     assert np.allclose(known.frame["median"], without.frame["median"], rtol=0.02)
-    assert any("first week" in note for note in known.about["g000"]["notes"])
+    assert any("first week" in note for note in known.diagnostics["g000"]["notes"])
 
 
 @pytest.mark.parametrize("size", [None, 1.0])

@@ -11,7 +11,7 @@ from simlib.core.calendar import FiscalYear
 from simlib.core.errors import InputError
 from simlib.core.files import read_parquet
 from simlib.core.schema import columns
-from simlib.forecasting.nodes.shares import closed, forecast_shares, node_notes, node_table
+from simlib.forecasting.nodes.shares import closed_nodes, forecast_shares, node_notes, node_table
 from simlib.plan_folder.forecast_nodes import node_paths
 from simlib.simulate.scenario.files import load
 from simlib.targets.cube import Targets
@@ -85,17 +85,17 @@ def test_what_rests_is_not_closed():
     stopped[-70:] = 0
     history = shop({("a", "rests"): rests, ("a", "stopped"): stopped, ("a", "sold"): np.full(730, 20.0)})
     where = pd.Index(["rests", "sold", "stopped"]).get_indexer(history["category"])
-    assert closed(history, where, 3, "category").tolist() == [False, False, True]
+    assert closed_nodes(history, where, 3, "category").tolist() == [False, False, True]
     made = of(history, "category")
     assert made["rests"][:2].min() > 0.3 and not made["stopped"].any()
     late = history["day"] > "2025-11-20"
-    assert not closed(history[late], where[late], 3, "category").any()
-    assert closed(history[late], where[late], 3, "platform").tolist() == [True, False, True]
+    assert not closed_nodes(history[late], where[late], 3, "category").any()
+    assert closed_nodes(history[late], where[late], 3, "platform").tolist() == [True, False, True]
     again = history[late & ((history["category"] != "rests") | (history["day"] < "2026-01-01"))]
     back = shop({("a", "rests"): np.full(30, 20.0)}, start="2026-06-01")
     both = pd.concat([again, back], ignore_index=True)
     where = pd.Index(["rests", "sold", "stopped"]).get_indexer(both["category"])
-    assert closed(both, where, 3, "platform").tolist() == [False, False, True]
+    assert closed_nodes(both, where, 3, "platform").tolist() == [False, False, True]
 
 
 def test_structural_zeros_stay_and_small_nodes_keep_their_proportions():

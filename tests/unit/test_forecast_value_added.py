@@ -8,7 +8,7 @@ from simlib.core.errors import InputError
 from simlib.forecasting import make_forecast
 from simlib.forecasting.accuracy import typical_error
 from simlib.forecasting.backtest import backtest
-from simlib.forecasting.series import with_known
+from simlib.forecasting.series import with_inputs
 from simlib.forecasting.value_added import LAST, STEPS, summary, value_added
 
 DAYS = 300
@@ -33,10 +33,10 @@ def test_a_regressor_that_nothing_is_known_of_is_left_out_and_said(case):
     history = pd.DataFrame({"unique_id": "a", "ds": ds, "y": y})
     days = pd.date_range(ds[0], periods=len(ds) + 14)
     price = np.full(len(days), 10.0) if case == "always the same" else 10.0 + np.arange(len(days)) % 3
-    told, future = with_known(history, pd.DataFrame({"ds": days, "price": price}))
+    told, future = with_inputs(history, pd.DataFrame({"ds": days, "price": price}))
     made, plain = make_forecast(told, future=future, horizon=14), make_forecast(history, horizon=14)
     pd.testing.assert_frame_equal(made.frame, plain.frame)
-    assert any("price" in note and "left out" in note for note in made.about["a"]["notes"])
+    assert any("price" in note and "left out" in note for note in made.diagnostics["a"]["notes"])
     with pytest.raises(InputError, match="lacks a day"):
         make_forecast(told, future=future.iloc[:3], horizon=14)
 
@@ -47,17 +47,17 @@ def test_a_known_price_is_learned_and_used_by_every_model():
 
     Power: over 24 other shops the error falls by 64 to 71 % by model, sd 7 to 22 %; the elasticity found is −2.1 ± 0.1.
     """
-    falls = {"profile": [], "holt_winters": [], "three_model_mean": []}
+    falls = {"planner_profile": [], "holt_winters": [], "three_model_mean": []}
     for seed in range(6):
         history, known = shop(seed, days=400, elasticity=-2.0)
         before, after = history.iloc[:360], history.iloc[360:]
-        told, future = with_known(before, known)
+        told, future = with_inputs(before, known)
         for model, found in falls.items():
             plain = make_forecast(before, horizon=40, model=model).frame["mean"].to_numpy()
             made = make_forecast(told, horizon=40, model=model, future=future)
             error = [np.abs(f - after["y"].to_numpy()).sum() for f in (made.frame["mean"].to_numpy(), plain)]
             found.append(1 - error[0] / error[1])
-        said = made.about["a"]["regressors"]["price"]
+        said = made.diagnostics["a"]["regressors"]["price"]
         slope = np.log1p(said["effect"]) / said["per"] * known["price"].mean()
         assert slope == pytest.approx(-2, abs=0.5) and said["lo-80"] < said["effect"] < said["hi-80"] < 0
     assert all(np.mean(found) > 1 / 3 for found in falls.values())
@@ -65,13 +65,13 @@ def test_a_known_price_is_learned_and_used_by_every_model():
 
 def test_a_price_never_seen_is_held_and_said_and_a_constant_one_does_nothing():
     history, known = shop(3, days=330, elasticity=-2.0)
-    told, future = with_known(history.iloc[:300], known)
+    told, future = with_inputs(history.iloc[:300], known)
     usual = make_forecast(told, horizon=30, future=future)
     far = make_forecast(told, horizon=30, future=future.assign(price=0.01))
     assert far.frame["mean"].max() < 8 * usual.frame["mean"].max()
-    assert any(note.startswith("price: ") and "changes sales by −" in note for note in usual.about["a"]["notes"])
-    assert any("far from any seen" in note for note in far.about["a"]["notes"])
-    told, future = with_known(history.iloc[:300], known.assign(price=10.0))
+    assert any(note.startswith("price: ") and "changes sales by −" in note for note in usual.diagnostics["a"]["notes"])
+    assert any("far from any seen" in note for note in far.diagnostics["a"]["notes"])
+    told, future = with_inputs(history.iloc[:300], known.assign(price=10.0))
     flat = make_forecast(told, horizon=30, future=future.assign(price=12.0)).frame
     plain = make_forecast(history.iloc[:300], horizon=30).frame
     np.testing.assert_allclose(flat["mean"], plain["mean"], rtol=1e-6)
@@ -91,7 +91,7 @@ def test_cleaning_helps_where_days_are_mistyped_or_missing():
 def test_events_and_known_prices_help_and_the_last_step_is_the_backtests():
     windows = [("2024-09-02", "2024-09-06"), ("2025-03-10", "2025-03-14")]
     history, known = shop(1, sundays=False, elasticity=-2.0, event=windows)
-    told, future = with_known(history, known)
+    told, future = with_inputs(history, known)
     events = pd.DataFrame(windows, columns=["start", "end"]).assign(name="sale")
     options = {"horizon": 28, "origins": 3, "future": future, "events": events}
     table = value_added(told, **options)
@@ -155,7 +155,7 @@ def test_bad_overrides_are_refused(change, said):
 def test_bad_known_tables_are_refused(change, said):
     history, known = shop(2, days=100)
     with pytest.raises(InputError, match=said):
-        told, future = with_known(history.iloc[:80], change(known))
+        told, future = with_inputs(history.iloc[:80], change(known))
         make_forecast(told, horizon=20, future=future)
 
 

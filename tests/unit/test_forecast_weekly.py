@@ -51,7 +51,7 @@ def test_contract_of_frame_and_paths():
     point = frame["mean"].to_numpy().reshape(12, 8)
     assert np.abs(paths.mean(2) / point - 1).max() < 0.1
     assert np.abs(made.paths(400, noise=False).mean(2) / point - 1).max() < 0.02
-    assert json.dumps(made.about, allow_nan=False)
+    assert json.dumps(made.diagnostics, allow_nan=False)
 
 
 def test_effects_are_found_and_a_new_good_takes_the_common_one():
@@ -61,11 +61,11 @@ def test_effects_are_found_and_a_new_good_takes_the_common_one():
     new = known["unique_id"] == "g000"
     late = known["ds"] > known["ds"].max() - pd.Timedelta(days=20)
     made = make_forecast(known[~new | (late & new)], horizon=8, future=future, freq="W")
-    effects = np.array([a["effects_own_and_common"]["promo"] for a in made.about.values()])
+    effects = np.array([a["effects_own_and_common"]["promo"] for a in made.diagnostics.values()])
     assert effects[0, 1] == pytest.approx(1.2, abs=0.15)
     assert np.corrcoef(effects[1:, 0], own[1:])[0, 1] > 0.7
     assert effects[0, 0] == pytest.approx(effects[0, 1], abs=0.25)
-    assert any("Fewer than four" in note for note in made.about["g000"]["notes"])
+    assert any("Fewer than four" in note for note in made.diagnostics["g000"]["notes"])
 
 
 def test_promotion_columns_take_a_quarter_off_the_error_and_bands_cover():
@@ -124,7 +124,7 @@ def test_weeks_without_a_row_are_zero_only_where_nobody_says_zero():
     assert np.isnan(read_panel(said[~gone]).y[1, -1])
     ended = make_forecast(history[~gone], horizon=4, freq="W")
     assert (ended.frame.loc[ended.frame["unique_id"] == "g001", ["mean", "hi-95"]] == 0).all(axis=None)
-    assert any("Nothing was sold" in note for note in ended.about["g001"]["notes"])
+    assert any("Nothing was sold" in note for note in ended.diagnostics["g001"]["notes"])
 
 
 def test_borne_panels():
@@ -147,7 +147,7 @@ def test_bad_weekly_input_is_refused():
     ]:
         with pytest.raises(InputError, match=said):
             make_forecast(history, horizon=8, freq="W", **options)
-    for options, said in [({"models": ["profile"]}, "weekly model"), ({"country": "GB"}, "country")]:
+    for options, said in [({"models": ["planner_profile"]}, "weekly model"), ({"country": "GB"}, "country")]:
         with pytest.raises(InputError, match=said):
             backtest(known, horizon=8, origins=2, freq="W", **options)
     with pytest.raises(InputError, match="too short"):

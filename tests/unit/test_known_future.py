@@ -7,7 +7,7 @@ import pytest
 from simlib.forecasting import make_forecast
 from simlib.forecasting.events import read_events
 from simlib.plan.campaigns import campaign_windows
-from simlib.plan.forecast_inputs import Known, with_festivals
+from simlib.plan.forecast_inputs import ForecastInputs, with_festivals
 
 HISTORY = pd.DataFrame({"ds": pd.date_range("2024-11-01", "2026-10-31")})
 END = "2027-10-31"
@@ -18,8 +18,8 @@ def windows(*rows):
     return table.astype({"start": "datetime64[us]", "end": "datetime64[us]"})
 
 
-def told(*rows, country=None, shares=None, history=HISTORY, last=END, **options):
-    events = Known(country, windows(*rows), shares or {}).events(history, last, **options)
+def dated(*rows, country=None, shares=None, history=HISTORY, last=END, **options):
+    events = ForecastInputs(country, windows(*rows), shares or {}).events(history, last, **options)
     return pd.DataFrame(columns=["name", "start", "end", "uplift", "sd"]) if events is None else events
 
 
@@ -28,8 +28,8 @@ def starts(events, name):
 
 
 def test_nothing_known_is_no_event():
-    assert Known("JP").events(HISTORY, END) is None
-    assert set(Known("SG").events(HISTORY, END)["name"]) == {
+    assert ForecastInputs("JP").events(HISTORY, END) is None
+    assert set(ForecastInputs("SG").events(HISTORY, END)["name"]) == {
         "New Year goods festival sale",
         "Lunar New Year closing week",
     }
@@ -53,7 +53,7 @@ def test_campaign_windows_are_shop_days_without_the_year():
 
 def test_a_campaign_on_a_festivals_days_is_that_festival_and_told_once():
     rows = [("d11 main", f"{year}-11-10", f"{year}-11-12", "tmall") for year in (2024, 2025)]
-    events = told(*rows, country="CN")
+    events = dated(*rows, country="CN")
     assert "d11 main" not in set(events["name"])
     found = events[events["name"] == "Double 11 wave 2"]
     assert found["end"].dt.date.astype(str).tolist() == ["2024-11-12", "2025-11-12", "2026-11-11"]
@@ -64,7 +64,7 @@ def test_a_campaign_on_a_festivals_days_is_that_festival_and_told_once():
 def test_a_campaign_of_every_month_is_not_the_festival_it_once_falls_on():
     days = [f"2025-{month:02d}-10" for month in range(1, 13)]
     rows = [("member days", day, day[:8] + "11", "x") for day in days]
-    events = told(*rows, country="CN")
+    events = dated(*rows, country="CN")
     assert len(starts(events, "member days")) > 12
     assert starts(events, "Double 11 wave 2") == ["2024-11-10", "2025-11-10", "2026-11-10"]
 
@@ -79,34 +79,34 @@ def test_a_users_event_stands_for_the_festival():
 
 
 def test_undated_campaigns_come_back_by_weekday_or_by_date_when_they_did_so_before():
-    once = told(("spring", "2026-03-02", "2026-03-05", "x"))
+    once = dated(("spring", "2026-03-02", "2026-03-05", "x"))
     assert starts(once, "spring") == ["2026-03-02", "2027-03-01"]
-    twice = told(("spring", "2025-03-02", "2025-03-05", "x"), ("spring", "2026-03-02", "2026-03-05", "x"))
+    twice = dated(("spring", "2025-03-02", "2025-03-05", "x"), ("spring", "2026-03-02", "2026-03-05", "x"))
     assert starts(twice, "spring") == ["2025-03-02", "2026-03-02", "2027-03-02"]
 
 
 def test_campaigns_dated_in_the_plan_year_are_taken_as_they_are():
     rows = [("spring", "2026-03-02", "2026-03-05", "x"), ("autumn", "2026-09-07", "2026-09-10", "x")]
     ahead = ("spring", "2027-04-12", "2027-04-15", "x")
-    events = told(*rows, ahead)
+    events = dated(*rows, ahead)
     assert starts(events, "spring") == ["2026-03-02", "2027-04-12"]  # not 52 weeks later as well
     assert starts(events, "autumn") == ["2026-09-07", "2027-09-06"]  # beyond what is dated
-    known = Known(None, windows(*rows, ahead))
-    said, back = known.notes(HISTORY, END)
-    assert said == "Told to the forecast: spring, autumn." and "after 2027-04-15" in back
+    known = ForecastInputs(None, windows(*rows, ahead))
+    shown, back = known.notes(HISTORY, END)
+    assert shown == "Told to the forecast: spring, autumn." and "after 2027-04-15" in back
 
 
 def test_a_campaign_never_seen_is_expected_by_the_share_of_its_platforms():
     shares = {"big": 0.8, "small": 0.2}
-    events = told(("a", "2026-12-01", "2026-12-03", "small"), ("b", "2026-12-08", "2026-12-09", "big"), shares=shares)
+    events = dated(("a", "2026-12-01", "2026-12-03", "small"), ("b", "2026-12-08", "2026-12-09", "big"), shares=shares)
     assert events["uplift"].tolist() == pytest.approx([1 + 0.39 * 0.2, 1 + 0.39 * 0.8])
-    own = told(("a", "2026-12-01", "2026-12-03", "small"), shares=shares, platform="small")
+    own = dated(("a", "2026-12-01", "2026-12-03", "small"), shares=shares, platform="small")
     assert own["uplift"].tolist() == pytest.approx([1.39])
-    assert told(("a", "2026-12-01", "2026-12-03", "small"), shares=shares, platform="big").empty
+    assert dated(("a", "2026-12-01", "2026-12-03", "small"), shares=shares, platform="big").empty
 
 
 def test_what_always_runs_is_not_a_promotion():
-    known = Known(
+    known = ForecastInputs(
         None, windows(("free shipping", "2024-11-01", "2026-10-31", "x"), ("a", "2026-05-01", "2026-05-03", "x"))
     )
     assert set(known.events(HISTORY, END)["name"]) == {"a"}
@@ -114,13 +114,13 @@ def test_what_always_runs_is_not_a_promotion():
     weekly = [
         ("deal", day, day + pd.Timedelta(days=5), "x") for day in pd.date_range("2024-11-01", "2026-10-25", freq="7D")
     ]
-    always = Known(None, windows(*weekly))
+    always = ForecastInputs(None, windows(*weekly))
     assert always.events(HISTORY, END) is None
     assert "85% of the days" in always.notes(HISTORY, END)[0]
 
 
 def test_overlapping_windows_of_one_campaign_are_one():
-    events = told(("a", "2026-05-01", "2026-05-05", "x"), ("a", "2026-05-04", "2026-05-08", "y"))
+    events = dated(("a", "2026-05-01", "2026-05-05", "x"), ("a", "2026-05-04", "2026-05-08", "y"))
     assert [(str(e.start.date()), str(e.end.date())) for e in events.itertuples()][0] == ("2026-05-01", "2026-05-08")
 
 
@@ -141,7 +141,7 @@ def test_a_promotion_moved_by_five_weeks_is_forecast_where_it_is_dated():
         history, rows = shop(seed, 640, moved=35)
         known, after = history.iloc[:460], history.iloc[460:]
         errors = []
-        for events in (None, Known(None, windows(*rows)).events(known, after["ds"].max())):
+        for events in (None, ForecastInputs(None, windows(*rows)).events(known, after["ds"].max())):
             made = make_forecast(known, horizon=len(after), model="three_model_mean", events=events).frame
             month = after["ds"].dt.month.to_numpy()
             gap = pd.Series(made["mean"].to_numpy() - after["y"].to_numpy()).groupby(month).sum()

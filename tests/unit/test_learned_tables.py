@@ -8,7 +8,7 @@ import pytest
 
 from simlib.forecasting import make_forecast
 from simlib.forecasting.backtest import backtest
-from simlib.plan.forecast_inputs import Known
+from simlib.plan.forecast_inputs import ForecastInputs
 from simlib.sections.forecast import learned
 
 DAYS = pd.date_range("2024-06-01", periods=420)
@@ -24,11 +24,12 @@ def bench(tmp_path_factory):
     series = pd.concat([pd.DataFrame({"unique_id": name, "ds": DAYS, "y": y * size}) for name, size in UNITS.items()])
     series = series[series["ds"].dt.day_of_week != 6].astype({"y": float})
     windows = pd.DataFrame(SALE, columns=["start", "end"]).assign(name="sale", platform="x")
-    known = Known(None, windows.astype({"start": "datetime64[us]", "end": "datetime64[us]"}))
-    made = make_forecast(series, horizon=60, events=known.events(series, DAYS[-1] + pd.Timedelta(days=60)))
-    scores = backtest(series, horizon=28, origins=3, models=["three_model_mean", "profile"])
+    inputs = ForecastInputs(None, windows.astype({"start": "datetime64[us]", "end": "datetime64[us]"}))
+    made = make_forecast(series, horizon=60, events=inputs.events(series, DAYS[-1] + pd.Timedelta(days=60)))
+    scores = backtest(series, horizon=28, origins=3, models=["three_model_mean", "planner_profile"])
     place = tmp_path_factory.mktemp("bench")
-    return SimpleNamespace(chosen=made.about, backtest=scores, series=series, known=known, currency="CNY", folder=place)
+    made = {"chosen": made.diagnostics, "backtest": scores, "series": series, "inputs": inputs}
+    return SimpleNamespace(**made, currency="CNY", folder=place)
 
 
 UNITS = {"gmv_paid": 1000, "orders": 1}
@@ -57,7 +58,7 @@ def test_steps_and_the_usual_error(bench):
     table = learned.steps(bench)
     assert list(table.index)[0] == "Seasonal naive" and list(table.columns) == ["WAPE", "MASE", "against naive", "gain"]
     assert table["gain"].iloc[0] == "" and all(text.endswith("%") for text in table["gain"].iloc[1:])
-    said = learned.usual_error(bench).data
-    assert "of sales" in said and "¥" in said
+    shown = learned.usual_error(bench).data
+    assert "of sales" in shown and "¥" in shown
     short = SimpleNamespace(backtest=None, chosen=bench.chosen, folder=bench.folder)
     assert learned.steps(short).empty and "too short" in learned.usual_error(short).data

@@ -52,7 +52,7 @@ def plan(bench, tmp_path_factory):
         "forecast/backtest": bench.backtest,
     }.items():
         write_parquet(folder / f"{name}.parquet", frame)
-    write_json(folder / "forecast" / "about.json", made.about)
+    write_json(folder / "forecast" / "diagnostics.json", made.diagnostics)
     bench.target.save(folder / "targets")
     shutil.copytree(ROOT / "scenarios", folder / "scenarios")
     return workbench(folder)

@@ -55,13 +55,13 @@ def test_the_notebooks_past_goes_by_the_same_months():
 
 
 def test_a_fallback_that_was_not_tried_has_no_typical_error():
-    scores = pd.DataFrame({"unique_id": "gmv_paid", "model": ["profile", "profile"], "origin": [1, 2], "horizon": 28,
+    scores = pd.DataFrame({"unique_id": "gmv_paid", "model": ["planner_profile"] * 2, "origin": [1, 2], "horizon": 28,
                            "wape": [0.2, 0.4], "bias": [0.1, -0.3], "actual": 28_000.0, "rel_pinball": 0.9})
-    draft = SimpleNamespace(scores=scores, about={"gmv_paid": {"model": "profile"}})
+    draft = SimpleNamespace(scores=scores, diagnostics={"gmv_paid": {"model": "planner_profile"}})
     month = 1000 * 365 / 12
     found = _forecast_error(draft, lambda minor: minor / 100)
     assert found["wape"] == pytest.approx(0.3) and found["month_amount"] == pytest.approx(0.2 * month / 100)
     assert (found["month_share"], found["origins"]) == (pytest.approx(0.2), 2)
-    draft.about["gmv_paid"]["model"] = "recent_mean"
+    draft.diagnostics["gmv_paid"]["model"] = "recent_mean"
     assert _forecast_error(draft, float) is None
     assert _forecast_error(SimpleNamespace(scores=None), float) is None

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from simlib.forecasting import make_forecast
-from simlib.plan.forecast_inputs import Known
+from simlib.plan.forecast_inputs import ForecastInputs
 from simlib.plan.sold_out import sold_out_days
 
 DAYS = pd.date_range("2026-01-01", periods=120)
@@ -54,7 +54,7 @@ def test_a_shop_that_is_always_out_is_taken_as_usual():
     turns = [("a" if i % 2 else "b", day, day) for i, day in enumerate(DAYS)] + [("c", DAYS[0], DAYS[-1])]
     days, note = sold_out_days(tables(out=turns))
     assert not len(days) and "of 120 days" in note
-    assert Known(None, said=(note,)).notes(pd.DataFrame({"ds": DAYS}), "2026-12-31") == [note]
+    assert ForecastInputs(None, sold_out_notes=(note,)).notes(pd.DataFrame({"ds": DAYS}), "2026-12-31") == [note]
 
 
 def test_the_forecast_of_a_plan_is_told():
@@ -62,11 +62,11 @@ def test_the_forecast_of_a_plan_is_told():
     gone = DAYS[90:]
     y = rng.poisson(200, len(DAYS)) * np.where(DAYS.isin(gone), 0.4, 1.0)
     history = pd.DataFrame({"unique_id": "gmv_paid", "ds": DAYS, "y": y})
-    known = Known(None, sold_out=gone)
-    assert Known(None).told(history)["history"] is history
-    marked = known.told(history)["history"]
+    known = ForecastInputs(None, sold_out=gone)
+    assert ForecastInputs(None).arguments(history)["history"] is history
+    marked = known.arguments(history)["history"]
     assert marked["censored"].sum() == len(gone)
-    told = make_forecast(marked, horizon=28)
-    assert told.frame["mean"].mean() == pytest.approx(200, rel=0.1)
+    informed = make_forecast(marked, horizon=28)
+    assert informed.frame["mean"].mean() == pytest.approx(200, rel=0.1)
     assert make_forecast(history, horizon=28).frame["mean"].mean() < 120
-    assert any("30 sold-out days" in note for note in told.about["gmv_paid"]["notes"])
+    assert any("30 sold-out days" in note for note in informed.diagnostics["gmv_paid"]["notes"])

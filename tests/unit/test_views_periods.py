@@ -128,10 +128,10 @@ def test_festivals_in_the_forecast_stand_by_worth(tmp_path):
     assert events_table(plan) is None and models_table(plan) is None
     events = {"small": {"seen": 1, "used": 1.1, "lo-80": 0.9, "hi-80": 1.3, "worth": 1000.0},
               "closing <week>": {"seen": 2, "used": 0.5, "lo-80": 0.4, "hi-80": 0.7, "worth": -250_000.0}}
-    write_json(plan.path / "forecast" / "about.json", {"gmv_paid": {"model": "x", "events": events}})
+    write_json(plan.path / "forecast" / "diagnostics.json", {"gmv_paid": {"model": "x", "events": events}})
     rows = events_table(plan)["rows"]
     assert rows[0] == ["Closing <week>", "2", "× 0.50", "× 0.40 to × 0.70", "−¥2,500"] and rows[1][4] == "+¥10.00"
-    scores = pd.DataFrame({"unique_id": "gmv_paid", "model": ["holt_winters", "profile", "profile"],
+    scores = pd.DataFrame({"unique_id": "gmv_paid", "model": ["holt_winters", "planner_profile", "planner_profile"],
                            "wape": [0.2, 0.3, 0.5], "rel_pinball": [0.9, 0.8, 0.6], "cover80": [0.8, 0.7, 0.9]})
     write_parquet(plan.path / "forecast" / "backtest.parquet", scores)
     rows = models_table(plan)["rows"]

@@ -11,7 +11,7 @@ from itertools import product
 
 import numpy as np
 
-SEASON_KNOWN = 24  # months from which a season can be told from a drift
+SEASON_FROM = 24  # months from which a season can be told from a drift
 # sd of the level's step a month, of the season, of a year's drift
 SIZES = ((0.02, 0.05, 0.1, 0.2), (0.05, 0.15, 0.35, 1.2), (0.0, 0.15, 0.4))
 # Within two years season and drift look alike: most of what moves is taken as drift.
@@ -51,7 +51,7 @@ def drift(orders, value, ahead):
     least = 0.5 * value.sum() / max(orders.sum(), 1.0)
     log = np.log((value + least) / np.maximum(whole, least)[:, None]) - centre
     log, noise = np.where(seen, log, 0.0).T, np.where(seen, ORDER_NOISE / (orders + 0.5), UNSEEN).T
-    sizes = list(product(*(SIZES if months >= SEASON_KNOWN else SHORT), EXTRA))
+    sizes = list(product(*(SIZES if months >= SEASON_FROM else SHORT), EXTRA))
     fits = [_fit(log, noise, at, ahead, *size) for size in sizes]
     weight = _weights(np.stack([fit[0] for fit in fits]))
     means = np.stack([fit[1] for fit in fits])

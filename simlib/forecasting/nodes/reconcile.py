@@ -15,7 +15,7 @@ METHODS = ("bottom_up", "top_down", "middle_out", "least_squares", "min_trace")
 PROJECTIONS = ("least_squares", "min_trace")
 
 
-def reconcile(base, tree, *, method, errors=None, locked=(), middle=(), nonnegative=True):
+def reconcile(base, hierarchy, *, method, errors=None, locked=(), middle=(), nonnegative=True):
     """Return {node: values} that add up along `tree` {parent: children}, for `base` {node: array of any one shape}.
 
     `errors` {node: (T,)} are one-step errors in sample, for "min_trace" alone. `locked` nodes keep their base values;
@@ -25,7 +25,7 @@ def reconcile(base, tree, *, method, errors=None, locked=(), middle=(), nonnegat
     """
     locked, middle = tuple(locked), tuple(middle)
     _check(method, errors, locked, middle)
-    nodes, leaves, sums = _structure(tree)
+    nodes, leaves, sums = _structure(hierarchy)
     values = _values(base, nodes, "base")
     shape = values.shape[1:]
     flat = values.reshape(len(nodes), -1)
@@ -37,7 +37,7 @@ def reconcile(base, tree, *, method, errors=None, locked=(), middle=(), nonnegat
         bottom = flat[[nodes.index(leaf) for leaf in leaves]]
         bottom = np.maximum(bottom, 0) if nonnegative else bottom
     elif method in ("top_down", "middle_out"):
-        bottom = _top_down(flat, tree, nodes, leaves, _tops(tree, nodes, leaves, sums, middle), nonnegative)
+        bottom = _top_down(flat, hierarchy, nodes, leaves, _tops(hierarchy, nodes, leaves, sums, middle), nonnegative)
     else:
         weight = np.eye(len(nodes)) if errors is None else np.linalg.inv(_shrunk(_values(errors, nodes, "errors")))
         bottom = _project(flat, sums, weight, [nodes.index(name) for name in locked], nonnegative)
@@ -52,23 +52,23 @@ def _check(method, errors, locked, middle):
         raise InputError(f"{method} cannot hold locked nodes", column="locked", value=locked[0],
                          remedy=" or ".join(PROJECTIONS))  # fmt: skip
     if (errors is not None) != (method == "min_trace"):
-        said = "min_trace needs one-step errors" if errors is None else f"{method} takes no errors"
-        raise InputError(said, column="errors", value=method)
+        what = "min_trace needs one-step errors" if errors is None else f"{method} takes no errors"
+        raise InputError(what, column="errors", value=method)
     if bool(middle) != (method == "middle_out"):
-        said = f"{method} takes no middle nodes" if middle else "middle_out needs its middle nodes"
-        raise InputError(said, column="middle", value=method)
+        what = f"{method} takes no middle nodes" if middle else "middle_out needs its middle nodes"
+        raise InputError(what, column="middle", value=method)
 
 
-def _structure(tree):
+def _structure(hierarchy):
     """Return all nodes, the leaves, and the matrix (nodes, leaves) of what adds up to what."""
     parent = {}
-    for name, children in tree.items():
+    for name, children in hierarchy.items():
         for child in children:
             if child in parent or child == name:
                 raise InputError("a node has two parents", column="tree", value=child)
             parent[child] = name
-    nodes = list(dict.fromkeys([*tree, *parent]))
-    leaves = [node for node in nodes if not tree.get(node)]
+    nodes = list(dict.fromkeys([*hierarchy, *parent]))
+    leaves = [node for node in nodes if not hierarchy.get(node)]
     sums = np.zeros((len(nodes), len(leaves)))
     for j, leaf in enumerate(leaves):
         node, steps = leaf, 0
@@ -92,9 +92,9 @@ def _values(given, nodes, what):
     return np.stack(rows)
 
 
-def _tops(tree, nodes, leaves, sums, middle):
+def _tops(hierarchy, nodes, leaves, sums, middle):
     """Return the nodes that keep their values when all below follows: the middle ones, or the roots."""
-    children = {child for row in tree.values() for child in row}
+    children = {child for row in hierarchy.values() for child in row}
     tops = list(middle) or [node for node in nodes if node not in children]
     held = sums[[nodes.index(node) for node in tops]].sum(axis=0)
     if (held != 1).any():
@@ -103,12 +103,12 @@ def _tops(tree, nodes, leaves, sums, middle):
     return tops
 
 
-def _top_down(flat, tree, nodes, leaves, tops, nonnegative):
+def _top_down(flat, hierarchy, nodes, leaves, tops, nonnegative):
     """Leaves from `tops` down, by the shares of the children's forecasts; equal shares where all are zero."""
     made, stack = {node: flat[nodes.index(node)] for node in tops}, list(tops)
     while stack:
         node = stack.pop()
-        below = list(tree.get(node, ()))
+        below = list(hierarchy.get(node, ()))
         if below:
             part = np.maximum(flat[[nodes.index(child) for child in below]], 0)
             total = part.sum(0)
@@ -156,8 +156,8 @@ def _hold(free, cover, rows, target):
     """Move leaves `free` (leaves, m) as little as possible so that `rows` @ leaves = `target`; InputError if not."""
     if not len(rows):
         return free.copy()
-    gap = target - rows @ free
-    made = free + cover @ rows.T @ np.linalg.pinv(rows @ cover @ rows.T) @ gap
+    missing = target - rows @ free
+    made = free + cover @ rows.T @ np.linalg.pinv(rows @ cover @ rows.T) @ missing
     if np.abs(rows @ made - target).max() > 1e-6 * max(np.abs(target).max(), np.abs(free).max(), 1e-12):
         raise InputError("the locked nodes cannot all hold", column="locked", remedy="unlock one of them")
     return made

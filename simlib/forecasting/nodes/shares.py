@@ -14,7 +14,7 @@ import pandas as pd
 from simlib.core.errors import InputError
 from simlib.core.schema import columns, conform
 from simlib.forecasting.fitted import paired_normals
-from simlib.forecasting.nodes.drift import SEASON_KNOWN, drift
+from simlib.forecasting.nodes.drift import SEASON_FROM, drift
 
 YEAR = 365
 FEWEST_MONTHS = 3
@@ -69,7 +69,7 @@ def _moves(cover, n, seed, name):
     return vector @ (np.sqrt(np.maximum(value, 0))[:, None] * normal.T) - np.diag(cover)[:, None] / 2
 
 
-def mix(history):
+def node_names(history):
     """Return the platforms and categories of a history table, each sorted, as lists of text."""
     return sorted(history["platform"].unique()), sorted(history["category"].unique())
 
@@ -81,12 +81,12 @@ def forecast_shares(history, days, *, measure="gmv_paid"):
     three months, nodes with fewer than eight orders a month, and categories that are not new before two years are known
     keep last year's mix; what sold nothing in the last 365 days stays zero. Raises InputError where those hold nothing.
     """
-    platforms, categories = mix(history)
+    platforms, categories = node_names(history)
     at = tuple(
         pd.Index(names).get_indexer(history[kind]) for kind, names in zip(KINDS, (platforms, categories), strict=True)
     )
     shape = len(platforms), len(categories)
-    last = last_year(history, at, shape, measure)
+    last = recent_shares(history, at, shape, measure)
     first, number = _month(history["day"].min()), _month(history["day"])
     months = sorted(set(days["day"].dt.strftime("%Y-%m")))
     wanted = np.array([_month(pd.Timestamp(month)) for month in months])
@@ -97,7 +97,7 @@ def forecast_shares(history, days, *, measure="gmv_paid"):
     for axis, kind in enumerate(KINDS, 1):
         other = 3 - axis
         found = _margin(orders.sum(other), value.sum(other), seed.sum(other), wanted - first, kind,
-                        closed(history, at[axis - 1], shape[axis - 1], kind))  # fmt: skip
+                        closed_nodes(history, at[axis - 1], shape[axis - 1], kind))  # fmt: skip
         margins.append(found[0])
         spread[kind] = found[1:]
     return NodeShares(platforms, categories, months, _fitted(seed, *margins), spread)
@@ -123,9 +123,9 @@ def node_table(history, baseline):
 def node_notes(history):
     """Return sentences on the nodes of a history table whose year ahead is not like the last: closed or new ones."""
     first, last, notes = history["day"].min(), history["day"].max(), []
-    for kind, names in zip(KINDS, mix(history), strict=True):
+    for kind, names in zip(KINDS, node_names(history), strict=True):
         where = pd.Index(names).get_indexer(history[kind])
-        gone = closed(history, where, len(names), kind)
+        gone = closed_nodes(history, where, len(names), kind)
         since = history.groupby(kind)["day"].agg(["min", "max"]).reindex(names)
         for name, shut, (start, end) in zip(names, gone, since.to_numpy(), strict=True):
             what = f"{kind.capitalize()} {name}"
@@ -148,7 +148,7 @@ def _sums(values, at, shape):
                        minlength=np.prod(shape)).reshape(shape)  # fmt: skip
 
 
-def last_year(history, at, shape, measure):
+def recent_shares(history, at, shape, measure):
     """Return the shares (12, P, C) of the calendar months of the last 365 days; `at`: positions of each row's node.
 
     A month counts with its orders, the whole year with five orders a cell: a month of few orders changes little, a
@@ -168,7 +168,7 @@ def last_year(history, at, shape, measure):
     return trust * monthly + (1 - trust) * year
 
 
-def closed(history, where, nodes, kind):
+def closed_nodes(history, where, nodes, kind):
     """Return the mask (nodes,) of nodes that have closed; `where`: each row's node.
 
     Closed is what sold nothing in the last 60 days and should have had ten orders: by the rest of the year, and by the
@@ -224,7 +224,7 @@ def _own(orders, alive, kind):
     recent = orders[-FEWEST_MONTHS:]
     rate = recent.sum(axis=0) / np.maximum((np.cumsum(recent, axis=0) > 0).sum(axis=0), 1)
     able = alive & (rate >= FEWEST_ORDERS)
-    if kind == "category" and len(orders) < SEASON_KNOWN:
+    if kind == "category" and len(orders) < SEASON_FROM:
         able &= (orders > 0).argmax(axis=0) >= FEWEST_MONTHS
     own = np.flatnonzero(able)
     return np.sort(own[np.argsort(-rate[own], kind="stable")[:MOST]])

@@ -20,8 +20,8 @@ def reconcile_table(table, hierarchy, *, method, history=None, locked=None, midd
     `unique_id ds y` of every series, whose naive errors weigh "min_trace". locked: {series: None to keep its forecast,
     or what it is to come to over all ds}. Raises InputError as `reconcile`, and on tables that do not fit together.
     """
-    tree = tree_of(hierarchy)
-    nodes = list(dict.fromkeys([*tree, *(child for row in tree.values() for child in row)]))
+    children = children_of(hierarchy)
+    nodes = list(dict.fromkeys([*children, *(child for row in children.values() for child in row)]))
     value = "value" if "path" in table else "mean"
     wide = _wide(table, value, nodes)
     base = {node: wide[node].to_numpy(dtype=float) for node in nodes}
@@ -30,12 +30,12 @@ def reconcile_table(table, hierarchy, *, method, history=None, locked=None, midd
             base[node] = _scaled(base[node], wide.index, amount)
     errors = None if history is None else naive_errors(history, nodes)
     made = reconcile(
-        base, tree, method=method, errors=errors, locked=tuple(locked or ()), middle=middle, nonnegative=nonnegative
+        base, children, method=method, errors=errors, locked=tuple(locked or ()), middle=middle, nonnegative=nonnegative
     )
     return _rows(table, pd.DataFrame(made, index=wide.index), value)
 
 
-def tree_of(hierarchy):
+def children_of(hierarchy):
     """Return {parent: children} of a table `series parent`; InputError on a series named twice or without a row."""
     for column in ("series", "parent"):
         if column not in hierarchy:

@@ -52,12 +52,12 @@ def scored(panel, cut, horizon, made, *, naive="naive"):
 
     Columns as of backtest_weeks; the last value goes by the name `naive` and comes first.
     """
-    known = panel.until(cut)
+    train = panel.until(cut)
     actual = panel.y[:, cut : cut + horizon]
-    keep = (np.isfinite(known.y).sum(1) > 1) & np.isfinite(actual).any(1)
-    steps = np.diff(known.y, axis=1)
+    keep = (np.isfinite(train.y).sum(1) > 1) & np.isfinite(actual).any(1)
+    steps = np.diff(train.y, axis=1)
     scale, square = _mean(np.abs(steps)), _mean(np.square(steps))
-    flat = np.broadcast_to(_last(known.y)[:, None], actual.shape)
+    flat = np.broadcast_to(_last(train.y)[:, None], actual.shape)
     spread = np.array([-1.96, -1.2816, 0, 1.2816, 1.96])[:, None, None] * 1.2533 * scale[:, None]
     given = {naive: (np.maximum(flat + spread, 0), flat)}
     given |= {name: (weeks.quantiles(PROBS), weeks.mean) for name, weeks in made.items()}
@@ -76,8 +76,8 @@ def scored(panel, cut, horizon, made, *, naive="naive"):
 
 def _mean(values):
     """Row means of what is known, 0 where nothing is."""
-    known = np.isfinite(values)
-    return np.where(known, values, 0.0).sum(1) / np.maximum(known.sum(1), 1)
+    train = np.isfinite(values)
+    return np.where(train, values, 0.0).sum(1) / np.maximum(train.sum(1), 1)
 
 
 def _last(y):
@@ -88,9 +88,9 @@ def _last(y):
 
 def _metrics(actual, q, mean, scale, square):
     """Metrics of every series (N,) over its known weeks."""
-    known = np.isfinite(actual)
-    y, count = np.where(known, actual, 0.0), np.maximum(known.sum(1), 1)
-    total = lambda values: np.where(known, values, 0.0).sum(1)  # noqa: E731
+    train = np.isfinite(actual)
+    y, count = np.where(train, actual, 0.0), np.maximum(train.sum(1), 1)
+    total = lambda values: np.where(train, values, 0.0).sum(1)  # noqa: E731
     error, sold = total(np.abs(y - q[2])), total(y)
     both = np.abs(y) + np.abs(q[2])
     part = np.divide(np.abs(y - q[2]), both, out=np.zeros_like(both), where=both > 0)

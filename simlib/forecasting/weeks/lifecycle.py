@@ -60,7 +60,7 @@ def read_goods(frame, ids, origin):
             out[rows] = _weeks(frame[name], name, origin)
     if (wrong := np.flatnonzero(end < start)).size:
         raise InputError("a good ends before it starts", column="end", value=ids[wrong[0]])
-    like = {i: _like(text, place, i) for i, text in zip(rows, frame.get("like", []), strict=False) if _said(text)}
+    like = {i: _like(text, place, i) for i, text in zip(rows, frame.get("like", []), strict=False) if _is_named(text)}
     return Goods(category.astype(str), price, like, start, end)
 
 
@@ -83,7 +83,7 @@ def checked_goods(frame):
     return frame
 
 
-def _said(text):
+def _is_named(text):
     return isinstance(text, str) and bool(text.strip())
 
 
@@ -133,11 +133,11 @@ def launched(u, ahead, goods, noise):
     of a week. A good's level is drawn to the analogues' as a random effect: by its own weeks over the spread between
     them. The first weeks follow the launches that the panel has seen, drawn to none.
     """
-    known, weeks = np.isfinite(u), u.shape[1]
-    count, first = known.sum(1), np.where(known.any(1), known.argmax(1), weeks)
+    seen, weeks = np.isfinite(u), u.shape[1]
+    count, first = seen.sum(1), np.where(seen.any(1), seen.argmax(1), weeks)
     rows, old = np.flatnonzero(count < NEW), np.flatnonzero(count >= OLD)
-    start = np.where(np.isfinite(goods.start), np.maximum(goods.start, first * known.any(1)), first)
-    level = np.array([np.nanmean(u[j][known[j]][-13:]) for j in old]) if len(old) else np.zeros(0)
+    start = np.where(np.isfinite(goods.start), np.maximum(goods.start, first * seen.any(1)), first)
+    level = np.array([np.nanmean(u[j][seen[j]][-13:]) for j in old]) if len(old) else np.zeros(0)
     usual, spread = (level.mean(), level.var()) if len(old) else (np.nan, 1.0)
     begun = old[first[old] >= 4] if len(old) else old
     curves = _curves(u, first, begun)
@@ -145,13 +145,13 @@ def launched(u, ahead, goods, noise):
     for k, i in enumerate(rows):
         weight = _likeness(goods, i, old)
         near = weight > 0
-        own = u[i][known[i]]
+        own = u[i][seen[i]]
         if not len(old):
             usual = own.mean() if len(own) else 0.0
         shape = _shape(curves, _likeness(goods, i, begun))
         mean = (weight @ level + OTHERS * usual) / (weight.sum() + OTHERS) if len(old) else usual
         between = (weight @ (level - mean) ** 2 + 2 * spread) / (weight.sum() + 2) + 0.05 if len(old) else spread
-        rest = own - mean - shape(np.flatnonzero(known[i]) - start[i])
+        rest = own - mean - shape(np.flatnonzero(seen[i]) - start[i])
         share = between / (between + noise**2 / max(len(own), 1)) if len(own) else 0.0
         centre[k] = mean + share * (rest.mean() if len(own) else 0.0) + shape(weeks + np.arange(ahead) - start[i])
         variance[k] = between * (1 - share)
@@ -172,10 +172,10 @@ def _curves(u, first, begun):
 
 def _shape(curves, weight):
     """Return the function of age that gives the launch effect: of the nearest, drawn to all launches, these to none."""
-    known = np.isfinite(curves)
-    filled = np.where(known, curves, 0.0)
-    everyone = filled.sum(0) / (known.sum(0) + HELD)
-    effect = (weight @ filled + HELD * everyone) / (weight @ known + HELD)
+    seen = np.isfinite(curves)
+    filled = np.where(seen, curves, 0.0)
+    everyone = filled.sum(0) / (seen.sum(0) + HELD)
+    effect = (weight @ filled + HELD * everyone) / (weight @ seen + HELD)
     return lambda age: np.where((age >= 0) & (age < LAUNCH), effect[np.clip(age, 0, LAUNCH - 1).astype(int)], 0.0)
 
 
@@ -211,9 +211,9 @@ def still_sold(y):
     again = np.clip(again, first, 0.98)
     sure, was = np.ones(len(y)), np.zeros(len(y), bool)
     for t in range(y.shape[1]):
-        kept = np.where(begun[:, t], sure * (1 - GONE), 1.0)
-        chance = kept * np.where(was, again, first)
-        sure = np.where(empty[:, t] & begun[:, t], chance / (chance + 1 - kept), np.where(sold[:, t], 1.0, kept))
+        alive = np.where(begun[:, t], sure * (1 - GONE), 1.0)
+        chance = alive * np.where(was, again, first)
+        sure = np.where(empty[:, t] & begun[:, t], chance / (chance + 1 - alive), np.where(sold[:, t], 1.0, alive))
         was = np.where(sold[:, t] | empty[:, t], empty[:, t], was)
     return np.where(begun.any(1), np.where(sure < ENDED, 0.0, sure), 1.0)
 

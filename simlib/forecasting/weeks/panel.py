@@ -114,18 +114,18 @@ def _fit(z, x, seen, gain, prior, start):
             wide = CLIP * _robust(error, weight > 0)[:, None]
             pulled = z - np.where(seen, error - np.clip(error, -wide, wide), 0.0)
     levels = levels[..., 0] - np.matmul(levels_x, beta[..., None])[..., 0]
-    known = np.where(np.cumsum(seen, 1) > 0, levels, np.nan)
+    started = np.where(np.cumsum(seen, 1) > 0, levels, np.nan)
     spent = np.einsum("nkl,nlk->n", a, cover) / start[0]
     return {
-        "beta": beta, "common": common, "doubt": cover, "spent": spent, "level": levels[:, -1], "levels": known,
+        "beta": beta, "common": common, "doubt": cover, "spent": spent, "level": levels[:, -1], "levels": started,
         "error": error, "spread": start,
     }  # fmt: skip
 
 
-def _robust(error, known):
+def _robust(error, seen):
     """Robust sd (N,) of errors, the plain one where more than half are nil."""
-    robust = 1.4826 * _median(np.where(known, np.abs(error), np.nan))
-    return np.where(robust > 0, robust, np.sqrt((error**2).sum(1) / np.maximum(known.sum(1), 1)))
+    robust = 1.4826 * _median(np.where(seen, np.abs(error), np.nan))
+    return np.where(robust > 0, robust, np.sqrt((error**2).sum(1) / np.maximum(seen.sum(1), 1)))
 
 
 def _median(values):
@@ -166,12 +166,12 @@ def _shrunk(a, c, zz, weeks, prior, start):
     if not c.size:
         return np.zeros(c.shape[1]), np.zeros(c.shape), (noise, tau), np.zeros(a.shape)
     for _ in range(EM_AGAIN if start else EM_STEPS):
-        known, told = a / noise[:, None, None], c / noise[:, None]
-        cover = np.linalg.inv(known + np.diag(1 / tau))
-        part = np.matmul(known, cover)
-        of_all = (known - np.matmul(part, known)).sum(0) + np.diag(1 / prior**2)
-        common = np.linalg.solve(of_all, (told - np.einsum("nkl,nl->nk", part, told)).sum(0))
-        own = np.einsum("nkl,nl->nk", cover, told + common / tau)
+        information, scaled = a / noise[:, None, None], c / noise[:, None]
+        cover = np.linalg.inv(information + np.diag(1 / tau))
+        part = np.matmul(information, cover)
+        of_all = (information - np.matmul(part, information)).sum(0) + np.diag(1 / prior**2)
+        common = np.linalg.solve(of_all, (scaled - np.einsum("nkl,nl->nk", part, scaled)).sum(0))
+        own = np.einsum("nkl,nl->nk", cover, scaled + common / tau)
         tau = np.maximum(((own - common) ** 2 + np.einsum("nkk->nk", cover)).mean(0), 1e-4)
         left = zz - 2 * (own * c).sum(1) + np.einsum("nk,nkl,nl->n", own, a, own)
         noise = np.maximum(left / weeks, 1e-6)
@@ -183,9 +183,9 @@ def _weights(u, levels, weeks):
     cost = []
     for lag in [lag for lag in JUDGED if lag + WARM < u.shape[2]]:
         e2 = (u[..., lag:] - levels[..., :-lag])[..., WARM:] ** 2
-        known = np.isfinite(e2)
-        rms = np.sqrt(np.where(known, e2, 0).sum(2) / np.maximum(known.sum(2), 1))
-        cost.append(np.where(known.any(2), np.log(np.maximum(rms, 1e-3)), 0.0))
+        seen = np.isfinite(e2)
+        rms = np.sqrt(np.where(seen, e2, 0).sum(2) / np.maximum(seen.sum(2), 1))
+        cost.append(np.where(seen.any(2), np.log(np.maximum(rms, 1e-3)), 0.0))
     if not cost:
         return np.full(u.shape[:2], 1 / len(u))
     cost = np.mean(cost, 0)
@@ -208,13 +208,13 @@ def _growth(u, levels, sd):
 
 def _smear(z, fitted):
     """Sales over those fitted one week ahead, each series' own (N,) drawn to the panel's."""
-    known = np.isfinite(z[:, 1:]) & np.isfinite(fitted)
-    known[:, :WARM] = False
-    sold = np.where(known, np.expm1(np.minimum(z[:, 1:], fitted + ODD)), 0).sum(1)
-    made = np.where(known, np.expm1(np.minimum(fitted, 50)), 0).sum(1)
+    seen = np.isfinite(z[:, 1:]) & np.isfinite(fitted)
+    seen[:, :WARM] = False
+    sold = np.where(seen, np.expm1(np.minimum(z[:, 1:], fitted + ODD)), 0).sum(1)
+    made = np.where(seen, np.expm1(np.minimum(fitted, 50)), 0).sum(1)
     some = made > 0
     panel = np.clip(np.median(sold[some] / made[some]), 1, 3) if some.any() else 1.0
-    weeks = known.sum(1)
+    weeks = seen.sum(1)
     own = np.where(some, sold / np.where(some, made, 1.0), panel)
     return np.clip((weeks * own + PANEL_WEEKS / 2 * panel) / (weeks + PANEL_WEEKS / 2), 0.9, 3)
 

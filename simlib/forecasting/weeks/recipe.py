@@ -77,14 +77,14 @@ def read_panel(history, future=None, goods=None):
     filled = not empty and not (y == 0).any() and bool(np.isnan(y[begun, -1]).any() or _holes(y).any())
     if filled:
         y = np.where(np.isnan(y) & (np.cumsum(np.isfinite(y), 1) > 0), 0.0, y)
-    known = read_future(future, names)
-    return Panel(tuple(ids), start, y, x, tuple(names), known, filled, read_goods(goods, ids, start))
+    seen = read_future(future, names)
+    return Panel(tuple(ids), start, y, x, tuple(names), seen, filled, read_goods(goods, ids, start))
 
 
 def _holes(y):
     """Mask of unknown weeks between known ones."""
-    known = np.isfinite(y)
-    return ~known & (np.cumsum(known, 1) > 0) & (np.cumsum(known[:, ::-1], 1)[:, ::-1] > 0)
+    seen = np.isfinite(y)
+    return ~seen & (np.cumsum(seen, 1) > 0) & (np.cumsum(seen[:, ::-1], 1)[:, ::-1] > 0)
 
 
 def ahead(panel, horizon):
@@ -217,16 +217,16 @@ def _slow(y):
 def _rate(y, effect):
     """Weekly sales (N,) without effects: two parts the last RECENT weeks, one part the last 52."""
     lift = np.where(np.isfinite(y), np.exp(np.clip(effect, -3, 3)), 0.0)
-    known = [lift[:, -w:].sum(1) for w in (RECENT, 52)]
-    recent, whole = (np.nansum(y[:, -w:], 1) / np.maximum(k, 1e-9) for w, k in zip((RECENT, 52), known, strict=True))
-    return np.where(known[0] > 0, (2 * recent + whole) / 3, whole)
+    seen = [lift[:, -w:].sum(1) for w in (RECENT, 52)]
+    recent, whole = (np.nansum(y[:, -w:], 1) / np.maximum(k, 1e-9) for w, k in zip((RECENT, 52), seen, strict=True))
+    return np.where(seen[0] > 0, (2 * recent + whole) / 3, whole)
 
 
 def _lumpiness(year, slow):
     """Part of the relative variance of weekly sales beyond a Poisson's (N,), drawn to the slow movers' median."""
-    known = np.maximum(np.isfinite(year).sum(1), 2)
-    mean = np.nansum(year, 1) / known
-    variance = np.nansum((year - mean[:, None]) ** 2, 1) / (known - 1)
+    seen = np.maximum(np.isfinite(year).sum(1), 2)
+    mean = np.nansum(year, 1) / seen
+    variance = np.nansum((year - mean[:, None]) ** 2, 1) / (seen - 1)
     own = np.maximum(variance - mean, 0) / np.maximum(mean, 0.05) ** 2
     usual = np.median(own[slow]) if slow.any() else 0.5
-    return np.maximum((known * own + 13 * usual) / (known + 13), 0.05)
+    return np.maximum((seen * own + 13 * usual) / (seen + 13), 0.05)

@@ -21,7 +21,7 @@ class WeeklyForecast:
     def __init__(self, panel, weeks, *, levels, seed):
         self._panel, self._weeks, self.levels, self.seed = panel, weeks, tuple(levels), seed
         self.unique_ids, self.horizon = list(panel.ids), weeks.mean.shape[1]
-        self.about = {key: _about(panel, weeks, i) for i, key in enumerate(panel.ids)}
+        self.diagnostics = {key: _diagnostics(panel, weeks, i) for i, key in enumerate(panel.ids)}
         self.frame = _frame(panel, weeks, self.levels)
 
     def paths(self, n, *, seed=None, noise=True):
@@ -33,7 +33,7 @@ class WeeklyForecast:
         if n < 1:
             raise InputError("the number of paths must be at least 1", value=n)
         return np.stack(
-            [self._paths_of(i, n, self.seed if seed is None else seed, noise) for i in range(len(self.about))]
+            [self._paths_of(i, n, self.seed if seed is None else seed, noise) for i in range(len(self.diagnostics))]
         )
 
     def _paths_of(self, i, n, seed, noise):
@@ -41,8 +41,8 @@ class WeeklyForecast:
         made = self._if_sold(i, n, seed, noise) * w.open[i][:, None]
         if w.sure[i] >= SURE:
             return made * w.sure[i]
-        kept = ndtr(paired_normals(seed, f"weekly/kept/{self.unique_ids[i]}", n, 1))[:, 0] < w.sure[i]
-        return made * kept
+        still = ndtr(paired_normals(seed, f"weekly/kept/{self.unique_ids[i]}", n, 1))[:, 0] < w.sure[i]
+        return made * still
 
     def _if_sold(self, i, n, seed, noise):
         w, h = self._weeks, self.horizon
@@ -68,14 +68,14 @@ class WeeklyForecast:
         )
 
 
-def _about(panel, weeks, i):
-    known = int(np.isfinite(panel.y[i]).sum())
+def _diagnostics(panel, weeks, i):
+    weeks_seen = int(np.isfinite(panel.y[i]).sum())
     beta = weeks.terms.alone @ np.einsum("g,gk->k", weeks.fit.weight[:, i], weeks.fit.beta[:, i])
     common = weeks.terms.alone @ weeks.fit.common
     effects = {name: [round(float(beta[j]), 4), round(float(common[j]), 4)] for j, name in enumerate(panel.names)}
     return {
         "model": "panel", "asked": "auto", "reasons": [f"One panel of {len(panel.ids)} weekly series."],
-        "notes": _notes(panel, weeks, i, known), "history_weeks": known, "effects_own_and_common": effects,
+        "notes": _notes(panel, weeks, i, weeks_seen), "history_weeks": weeks_seen, "effects_own_and_common": effects,
         "week_sd": round(float(weeks.fit.sd[i]), 6), "still_sold": round(float(weeks.sure[i]), 4),
         "analogues": [panel.ids[j] for j in _analogues(weeks, i)],
     }  # fmt: skip
@@ -86,7 +86,7 @@ def _analogues(weeks, i):
     return weeks.launch.analogues[at[0]] if len(at) else []
 
 
-def _notes(panel, weeks, i, known):
+def _notes(panel, weeks, i, weeks_seen):
     """Sentences on what was chosen for series `i` with so many known weeks."""
     notes = ["Weeks without a row count as no sales."] if panel.filled else []
     for name, cut in zip(("first", "last"), weeks.edges, strict=True):
@@ -97,11 +97,11 @@ def _notes(panel, weeks, i, known):
     if weeks.slow[i]:
         notes.append("Sales come now and then: the mean of the last weeks with the quantiles of counts.")
     if i in weeks.launch.rows:
-        notes.append(_new(known, [panel.ids[j] for j in _analogues(weeks, i)]))
+        notes.append(_new(weeks_seen, [panel.ids[j] for j in _analogues(weeks, i)]))
         if i in panel.goods.like and not len(_analogues(weeks, i)):
             notes.append(f"None of the goods it is to be like has {OLD} weeks of its own: the whole panel is taken.")
     values = panel.y[i][np.isfinite(panel.y[i])]
-    if known and not values[-RECENT:].any():
+    if weeks_seen and not values[-RECENT:].any():
         notes.append("Nothing was sold in the last eight weeks.")
     if weeks.sure[i] < SURE:
         notes.append(f"No sales lately: sold still with a chance of {weeks.sure[i]:.0%}, else the forecast is nil.")
@@ -110,8 +110,14 @@ def _notes(panel, weeks, i, known):
     return notes
 
 
-def _new(known, names):
-    few = "No week is" if not known else "Fewer than four weeks are" if known < FEW else f"Fewer than {NEW} weeks are"
+def _new(weeks_seen, names):
+    few = (
+        "No week is"
+        if not weeks_seen
+        else "Fewer than four weeks are"
+        if weeks_seen < FEW
+        else f"Fewer than {NEW} weeks are"
+    )
     whom = f"{len(names)} analogues ({', '.join(names[:3])}{' …' if len(names) > 3 else ''})" if names else "the panel"
     return f"{few} known: effects and level lean on {whom}, weeks 1–{LAUNCH} on earlier launches; the band is wide."
 

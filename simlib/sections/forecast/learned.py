@@ -61,7 +61,7 @@ def _steps(bench):
     from simlib.forecasting.value_added import value_added
 
     money = bench.series[bench.series["unique_id"] == "gmv_paid"]
-    return value_added(**bench.known.told(money), horizon=28, origins=3)
+    return value_added(**bench.inputs.arguments(money), horizon=28, origins=3)
 
 
 def uplifts(bench, *, measure="gmv_paid"):

@@ -56,7 +56,7 @@ def history_table(plan):
 
 def events_table(plan):
     """Return what festivals and campaigns are expected to do, the most worth first; None where none is known."""
-    about = plan.optional("forecast/about.json") or {}
+    about = plan.optional("forecast/diagnostics.json") or {}
     found = about.get("gmv_paid", {}).get("events") or {}
     rows = sorted(((name, e) for name, e in found.items() if "used" in e), key=lambda e: -abs(e[1].get("worth", 0)))
     if not rows:

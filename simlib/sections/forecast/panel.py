@@ -7,7 +7,7 @@ from simlib.presentation import show, words
 from simlib.presentation.answers import indexed
 from simlib.sections.forecast.picture import history_and_forecast
 
-MODELS = ("seasonal_naive", "profile", "holt_winters", "regression", "three_model_mean")
+MODELS = ("seasonal_naive", "planner_profile", "holt_winters", "regression", "three_model_mean")
 MEASURES = {"Paid GMV": "gmv_paid", "Paid orders": "orders"}
 BAND = ["mean", "lo-80", "hi-80", "lo-95", "hi-95"]
 HEADS = dict(zip(BAND, ["expected", "80 % from", "80 % to", "95 % from", "95 % to"], strict=True))

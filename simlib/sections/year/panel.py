@@ -24,7 +24,7 @@ def beside_last_year(bench, targets=None):
 
     now, history = targets or bench.target, bench.history
     history = history[history["day"] < bench.days["day"].iloc[0]]
-    found = last_year(history, bench.days, platforms=now.axes.platforms, country=bench.known.country)
+    found = last_year(history, bench.days, platforms=now.axes.platforms, country=bench.inputs.country)
     if found is None:
         raise InputError("no month of last year is known whole")
     alike = found[found["level"] == "month"].groupby("period")["amount"].sum()
@@ -32,10 +32,10 @@ def beside_last_year(bench, targets=None):
     dated = bench.days.assign(sold=bench.days["day"].map(dated).fillna(0)).groupby("month")["sold"].sum()
     table = now.table("month").assign(date=lambda t: t["month"].map(dated), alike=lambda t: t["month"].map(alike))
     table.loc[table["alike"].isna(), "date"] = np.nan
-    known = table.dropna(subset=["alike"])
-    table.loc[len(table)] = ["all known", *known[["target", "date", "alike"]].sum()]
+    inputs = table.dropna(subset=["alike"])
+    table.loc[len(table)] = ["all known", *inputs[["target", "date", "alike"]].sum()]
     growth = table["target"] / table["alike"].where(table["alike"] > 0) - 1
-    moved = (known["alike"] - known["date"]).abs().max()
+    moved = (inputs["alike"] - inputs["date"]).abs().max()
     said = f"The target of the months known last year is {changed(growth.iloc[-1])} on last year, like for like; "
     said += f"moving feasts and weekdays shift up to {short(moved, bench.currency)} between a month and its date."
     table = table[["month", "date", "alike", "target"]].rename(
