@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from simlib.forecasting import make_forecast
-from simlib.forecasting.nodes.shares import KINDS, _fitted, _month, forecast_shares, last_year, mix
+from simlib.forecasting.nodes.shares import KINDS, _fitted, _month, forecast_shares, node_names, recent_shares
 
 KNOWN = (12, 18, 24, 36)  # months of history
 WORLDS = ("steady", "growth differs", "mix wanders", "both", "mix breaks", "a platform opens", "a platform closes")
@@ -91,12 +91,12 @@ def errors(seed, months, world):
     started = time.perf_counter()
     made = forecast_shares(known, days)
     seconds = [time.perf_counter() - started]
-    platforms, categories = mix(known)
+    platforms, categories = node_names(known)
     at = tuple(
         pd.Index(names).get_indexer(known[kind]) for kind, names in zip(KINDS, (platforms, categories), strict=True)
     )
     wanted = np.array([_month(pd.Timestamp(month)) for month in made.months])
-    old = last_year(known, at, made.mean.shape[1:], "gmv_paid")[wanted % 12]
+    old = recent_shares(known, at, made.mean.shape[1:], "gmv_paid")[wanted % 12]
     late = truth(known[known["day"] >= border - pd.DateOffset(months=3)].assign(day=border), platforms, categories)
     started = time.perf_counter()
     found = {"last year's mix": old, "last three months": late, "recipe, top-down": recipe(known, days, old)}

@@ -29,7 +29,7 @@ OURS = ("auto", "three_model_mean", "seasonal_naive")
 def quantiles(tool, known, horizon):
     """Quantiles of one tool at one origin, and its seconds."""
     start = time.perf_counter()
-    known.kept.clear()  # nobody lives off another's work
+    known.cache.clear()  # nobody lives off another's work
     q = TOOLS[tool](known, horizon, PROBS) if tool in TOOLS else forecast_one(known, horizon, tool).quantiles(PROBS)
     return q, time.perf_counter() - start
 

@@ -73,12 +73,12 @@ def value_added(error, naive_error):
 
 
 def typical_error(scores, *, unique_id="gmv_paid", model=None):
-    """Return what a forecast errs by over weeks not seen, as `{model, wape, month_share, months_error}`.
+    """Return the usual error of a forecast on weeks it had not seen, as `{model, wape, month_share, months_error}`.
 
-    `scores` is a daily backtest (forecast/backtest.parquet), `model` one of its models (the plan's own is in
-    about.json), else the one with the least pinball loss. wape: a day's absolute error over sales; month_share: the
-    mean absolute error of a whole origin's total over its sales; months_error: the same in the series' own unit
-    for a month of 365/12 days. None where nothing was scored, or by an older release that kept no `actual`.
+    `scores` is a daily backtest (forecast/backtest.parquet), `model` one of its models (the plan's own stands in
+    diagnostics.json); without it the one with the least pinball loss counts. wape: absolute error of a day over sales;
+    month_share: mean absolute error of an origin's total over its sales; months_error: the same for a month of
+    365/12 days, in the series' own unit. None where nothing was scored.
     """
     found = scores[scores["unique_id"] == unique_id].dropna(subset=["wape", "bias"])
     if found.empty or "actual" not in found:
