@@ -7,6 +7,7 @@ from pathlib import Path
 from simlib.core import files
 from simlib.core.calendar.fiscal import FiscalYear
 from simlib.core.errors import InputError
+from simlib.core.provenance import hash_of
 
 REMEDY = "run `python3 workbook.py plan` to write the plan folder"
 TABLES = {
@@ -57,6 +58,13 @@ class PlanFolder:
         if name not in self._read:
             self._read[name] = reader(place)
         return self._read[name]
+
+    @property
+    def id(self) -> str:
+        """A short text that all edits of the plan share and another plan's year or orders do not."""
+        s = self.summary
+        inputs = s.get("provenance", {}).get("inputs", {})
+        return hash_of([str(s["year_start"])[:10], str(s.get("year_end", ""))[:10], self.currency, inputs])
 
     @property
     def rejects(self):

@@ -41,12 +41,22 @@ def row_of(sheet, label, column=1):
 
 
 def test_sheets_are_frozen_and_set_up_for_print(book):
-    assert book.sheetnames == ["Answer", "Targets", "Month", "Week", "Day", "Offers", "Buy list", "Scenarios",
-                               "Cash", "Issues", "About"]
-    for sheet in book:
+    shown = [sheet for sheet in book if sheet.sheet_state == "visible"]
+    assert [sheet.title for sheet in shown] == [
+        "Answer", "Targets", "Month", "Week", "Day", "Offers", "Buy list", "Scenarios", "Cash", "Issues", "About"]
+    for sheet in shown:
         assert sheet.freeze_panes and sheet.page_setup.fitToHeight == 0
         assert sheet.page_setup.orientation == ("portrait" if sheet.title == "Targets" else "landscape")
         assert sheet.column_dimensions["A"].width > 9
+
+
+def test_a_hidden_sheet_has_the_stable_keys(book, plan):
+    keys = book["_simlib"]
+    assert keys.sheet_state == "veryHidden" and book.sheetnames[-1] == "_simlib"
+    rows = [[cell.value or "" for cell in row] for row in keys.iter_rows(max_col=3)]
+    assert rows[:3] == [["format", "1", ""], ["language", "en", ""], ["plan", plan.id, ""]]
+    names = {row[1]: row[2] for row in rows if row[0] == "sheet"}
+    assert list(names.values()) == book.sheetnames[:-1] and names["buying"] == "Buy list" and names["month"] == "Month"
 
 
 def test_native_charts_draw_the_cells(book, path):

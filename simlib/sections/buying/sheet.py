@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from simlib.core.money import to_major
+from simlib.i18n import pgettext
 from simlib.presentation import words
 from simlib.presentation.book import room, span
 
@@ -29,8 +30,9 @@ def buying_sheet(book, plan):
     wide = room(to_major(int(buying["closing"].max()), plan.currency), plan.currency, at_least=13) if known else 13
     months = list(dict.fromkeys(buying["month"])) if known else []
     said = f"{BASIS[buying['basis'].iloc[0]]}; as of the start of the plan year" if known else ""
+    widths = (24, 34, *[wide] * max(len(months) + 1, 8))
     sheet = book.sheet(
-        "Buy list", (24, 34, *[wide] * max(len(months) + 1, 8)), title="What to buy", note=words.sentence(said)
+        "buying", pgettext("sheet", "Buy list"), widths, title="What to buy", note=words.sentence(said)
     )
     sheet.freeze_panes(HEAD, LABELS if known else 1)
     if not known:

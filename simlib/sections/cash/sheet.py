@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simlib.core.money import to_major
+from simlib.i18n import pgettext
 from simlib.presentation import words
 from simlib.presentation.book import room, span
 
@@ -25,7 +26,7 @@ def cash_sheet(book, plan):
     weeks = plan.optional("runs/cash.parquet")
     wide = room(_largest(weeks, plan), plan.currency, at_least=14)
     basis = plan.summary["kpis"].get("cash_need", {}).get("basis", "assumed")
-    sheet = book.sheet("Cash", (12, 12, *[wide] * 16), title="Cash by week", note=SAID)
+    sheet = book.sheet("cash", pgettext("sheet", "Cash"), (12, 12, *[wide] * 16), title="Cash by week", note=SAID)
     sheet.freeze_panes(FIRST if weeks is not None else 3, 2)
     if weeks is None:
         book.sentence(sheet, 3, "Cash by week is not known. Bring the plan up to date with: python3 workbook.py report")
@@ -90,8 +91,8 @@ def _chart(book, sheet, row, n, currency):
         chart.add_series(
             {
                 "name": name,
-                "categories": ["Cash", FIRST, 1, FIRST + n - 1, 1],
-                "values": ["Cash", FIRST, column, FIRST + n - 1, column],
+                "categories": [book.name("cash"), FIRST, 1, FIRST + n - 1, 1],
+                "values": [book.name("cash"), FIRST, column, FIRST + n - 1, column],
                 "line": {"color": "#0072B2", "width": 2 if dash == "solid" else 1, "dash_type": dash},
             }
         )

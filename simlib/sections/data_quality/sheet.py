@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simlib.core.money import to_major
+from simlib.i18n import pgettext
 from simlib.presentation import words
 
 MOST_REASONS = 200
@@ -12,7 +13,8 @@ def issues_sheet(book, plan):
     """Write the rows that were not accepted by reason, the warnings, the defaults and the notes."""
     s = plan.summary
     sheet = book.sheet(
-        "Issues",
+        "issues",
+        pgettext("sheet", "Issues"),
         (60, 36, 12, 16, 44),
         title="Data issues and assumptions",
         note=f"{s['rows_read']:,} rows read = {s['rows_accepted']:,} accepted + {s['rows_rejected']:,} not accepted",
@@ -49,7 +51,8 @@ def about_sheet(book, plan):
     """Write what the figures mean, what basis and interval are, the seed and where the numbers come from."""
     s = plan.summary
     sheet = book.sheet(
-        "About",
+        "about",
+        pgettext("sheet", "About"),
         (34, 20, 90),
         title="What the figures mean and where they come from",
         note="The same input, seed and version give the same numbers",

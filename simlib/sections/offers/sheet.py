@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from simlib.i18n import pgettext
+
 HEAD = 3
 KINDS = {"festival": "Festival", "campaign": "Campaign", "scenario": "Scenario"}
 LABELS = ("From", "Until", "Days", "Kind", "Name", "Phase", "Platform", "Mechanic", "Dates", "Source")
@@ -13,7 +15,7 @@ TYPES = ("moment", "moment", "days", *["text"] * 7)
 def offers_sheet(book, plan):
     """Write one row an offer by its start; dates that platforms have not announced yet are marked."""
     sheet = book.sheet(
-        "Offers",
+        "offers", pgettext("sheet", "Offers"),
         (18, 18, 7, 12, 24, 14, 13, 60, 16, 56),
         title="Offers of the plan year",
         note="Festivals as calendars and platforms have them, campaigns from your data, campaigns that scenarios try. "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simlib.i18n import pgettext
 from simlib.presentation import style, words
 from simlib.presentation.book import figure_kind, room
 from simlib.presentation.tables import compared
@@ -12,7 +13,7 @@ HEAD = 3
 def scenarios_sheet(book, plan):
     """Write the scenarios, their chart and the table of paired differences."""
     sheet = book.sheet(
-        "Scenarios",
+        "scenarios", pgettext("sheet", "Scenarios"),
         (30, 26, *[room(plan.summary["target"], plan.currency)] * 6, 26),
         title="Scenarios over the same simulated years",
         note="From and to: 8 of 10 simulated years lie between them; of a difference: its 95 % confidence interval",
@@ -73,8 +74,8 @@ def _chart(book, sheet, row, n, currency):
         chart.add_series(
             {
                 "name": name,
-                "categories": ["Scenarios", HEAD + 1, 0, HEAD + n, 0],
-                "values": ["Scenarios", HEAD + 1, column, HEAD + n, column],
+                "categories": [book.name("scenarios"), HEAD + 1, 0, HEAD + n, 0],
+                "values": [book.name("scenarios"), HEAD + 1, column, HEAD + n, column],
                 "fill": {"color": colour},
                 "gap": 80,
             }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simlib.core.money import to_major
+from simlib.i18n import pgettext
 from simlib.presentation.book import room, span
 
 HEAD, LABELS = 3, 1
@@ -16,7 +17,7 @@ def groups_sheet(book, plan):
     groups, months = list(targets["group"].unique()), list(targets["month"].unique())
     table = targets.pivot_table(index="month", columns="group", values="target", aggfunc="sum").loc[months, groups]
     sheet = book.sheet(
-        "Groups",
+        "groups", pgettext("sheet", "Groups"),
         [12, *[room(plan.summary["target"], plan.currency)] * (len(groups) + 1)],
         title="Target by customer group",
         note=f"Amounts in {plan.currency}. Edits here are not read back; change it with "

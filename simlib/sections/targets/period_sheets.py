@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simlib.core.money import to_major
+from simlib.i18n import pgettext
 from simlib.presentation.book import room, span
 from simlib.presentation.periods import quarters_said
 from simlib.sections.targets import sheet_cells as sheets
@@ -38,7 +39,13 @@ class Page:
         widths = [13, 18, *[wide] * len(marks), *[max(6, min(len(m) + 4, 14)) for m in marks]]
         quarters = quarters_said(self.plan.targets) if self.name == "Month" else ""
         note = f"{NOTE}. {quarters}" if quarters else NOTE
-        self.sheet = self.book.sheet(self.name, widths, title=f"Target by {self.name.lower()}", note=note)
+        tabs = {
+            "Month": pgettext("sheet", "Month"),
+            "Week": pgettext("sheet", "Week"),
+            "Day": pgettext("sheet", "Day"),
+        }
+        key, title = self.name.lower(), f"Target by {self.name.lower()}"
+        self.sheet = self.book.sheet(key, tabs[self.name], widths, title=title, note=note)
         self.sheet.freeze_panes(FIRST, LABELS)
         self.sheet.repeat_rows(HEAD)
         heads = [*sheets.SHEETS[self.name], *marks, *map(sheets.hold_header, marks)]
@@ -117,7 +124,7 @@ def week_sheet(page, plan, day_rows):
         first, last = day_rows[str(week)]
         book.put(page.sheet, row, 0, str(week))
         book.put(page.sheet, row, 1, int(counts[week]), "days", align="left", indent=1)
-        sums = [f"=SUM(Day!{span(first, c, last, c)})" for c in range(LABELS, LABELS + len(platforms))]
+        sums = [f"=SUM({book.ref('day')}!{span(first, c, last, c)})" for c in range(LABELS, LABELS + len(platforms))]
         page.row(row, str(week), None, amounts, sums)
     page.finish(FIRST + len(table) - 1)
 
@@ -135,7 +142,7 @@ def month_sheet(page, plan, day_rows):
             _labels(book, page, row, month, category)
             page.row(row, str(month), str(category), amounts, [None] * len(platforms))
             row += 1
-        source, top, bottom = ("", first, row - 1) if detail else ("Day!", *day_rows[str(month)])
+        source, top, bottom = ("", first, row - 1) if detail else (book.ref("day") + "!", *day_rows[str(month)])
         sums = [source + span(top, c, bottom, c) for c in columns]
         _labels(book, page, row, month, sheets.EVERYTHING, bold=True)
         page.row(row, str(month), None, part.sum(), [f"=SUM({s})" for s in sums], bold=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simlib.core.money import to_major
+from simlib.i18n import pgettext
 from simlib.presentation.book import room, span
 from simlib.presentation.periods import last_year_of, months_of, months_said, period_names
 from simlib.sections.targets import sheet_cells as sheets
@@ -23,7 +24,8 @@ def targets_sheet(book, plan):
     platforms, n = list(cells.columns), len(cells)
     wide, found = room(plan.summary["target"], plan.currency), plan.periods
     sheet = book.sheet(
-        "Targets",
+        "targets",
+        pgettext("sheet", "Targets"),
         [11, 18, *[wide] * (len(platforms) + 4), 9, wide, 10],
         title="Target of paid GMV",
         note=" ".join(text for text in (f"Amounts in {plan.currency}.", SAID, months_said(plan.targets)) if text),
@@ -52,6 +54,7 @@ def _detail_sheets(book, plan, platforms):
 
 def _write_periods(book, sheet, plan, cells, rows):
     """Write months, quarters, halves and the year: sums of the sheet Month, and what was simulated."""
+    month = book.ref("month")
     platforms, quarters = list(cells.columns), plan.targets.groupby("month", sort=False)["quarter"].first()
     simulated = {} if plan.periods is None else {p["period"]: p for p in plan.periods.to_dict("records")}
     level_of, last = sheets.levels(plan.targets), LABELS + len(platforms)
@@ -64,7 +67,7 @@ def _write_periods(book, sheet, plan, cells, rows):
         book.put(sheet, row, 0, period, **look)
         book.put(sheet, row, 1, str(quarters[period]) if of_month else months_of(names.get(period, "")), **look)
         for column, minor in enumerate(amounts, LABELS):
-            _sum(book, sheet, row, column, f"Month!{span(source, column, source, column)}", minor, plan, look)
+            _sum(book, sheet, row, column, f"{month}!{span(source, column, source, column)}", minor, plan, look)
         _sum(book, sheet, row, last, span(row, LABELS, row, last - 1), amounts.sum(), plan, {**look, "bold": True})
         found = simulated.get("year" if period == sheets.YEAR else period)
         for column, name in enumerate(("mean", "lo", "hi"), last + 1) if found else ():
@@ -86,12 +89,13 @@ def _sum(book, sheet, row, column, cells, minor, plan, look):
 def _chart(book, sheet, row, n, total, currency):
     """Put a native chart of target and simulated mean by month below the table."""
     chart, line = book.file.add_chart({"type": "column"}), book.file.add_chart({"type": "line"})
-    names = ["Targets", FIRST, 0, FIRST + n - 1, 0]
+    own, first, last = book.name("targets"), FIRST, FIRST + n - 1
+    names = [own, first, 0, last, 0]
     chart.add_series(
         {
             "name": "Target",
             "categories": names,
-            "values": ["Targets", FIRST, total, FIRST + n - 1, total],
+            "values": [own, first, total, last, total],
             "fill": {"color": "#C9D1DA"},
             "gap": 60,
         }
@@ -105,7 +109,7 @@ def _chart(book, sheet, row, n, total, currency):
             {
                 "name": name,
                 "categories": names,
-                "values": ["Targets", FIRST, column, FIRST + n - 1, column],
+                "values": [own, first, column, last, column],
                 "line": {"color": "#0072B2", "width": 2 if dash == "solid" else 1, "dash_type": dash},
             }
         )
@@ -120,6 +124,5 @@ def _chart(book, sheet, row, n, total, currency):
     )
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": 900, "height": 350})
-    sheet.insert_chart(
-        row, 0, chart, {"description": "Target by month beside the simulated mean and its 10th and 90th percentile"}
-    )
+    said = "Target by month beside the simulated mean and its 10th and 90th percentile"
+    sheet.insert_chart(row, 0, chart, {"description": said})
