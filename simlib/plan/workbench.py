@@ -12,7 +12,7 @@ import pandas as pd
 from simlib.core.calendar.fiscal import FiscalYear
 from simlib.core.errors import InputError
 from simlib.core.files import read_json, read_parquet
-from simlib.presentation import show
+from simlib.i18n import show
 from simlib.simulate.actuals import GMV, factor_of, rest_factor, sold_days
 
 

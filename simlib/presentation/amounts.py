@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from simlib.core.errors import InputError
 from simlib.core.money import SYMBOLS, digits, to_minor
-from simlib.presentation import show
+from simlib.i18n import show
 
 PERCENT = re.compile(r"([+-]\d{1,6}(?:\.\d{1,6})?)%")
 DOTTED = re.compile(r"[1-9]\d{0,2}\.\d{3}")  # a thousand to half the world

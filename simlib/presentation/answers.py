@@ -7,7 +7,7 @@ from functools import wraps
 
 from simlib.core.errors import Infeasible, InputError
 from simlib.core.money import to_major
-from simlib.presentation import show
+from simlib.i18n import show
 from simlib.presentation.amounts import exact
 
 

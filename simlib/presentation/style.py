@@ -7,7 +7,7 @@ import html
 import numpy as np
 
 from simlib.core.money import to_major
-from simlib.presentation import show
+from simlib.i18n import show
 
 # Okabe and Ito's palette (2008), told apart with every common form of colour blindness.
 INK, GREY, PALE = "#1b2a3a", "#6b7683", "#e3e7ec"

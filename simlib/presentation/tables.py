@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from simlib.core.money import digits
-from simlib.presentation import show, style, words
+from simlib.i18n import show
+from simlib.presentation import style, words
 
 MOST_REASONS = 12
 

@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 from simlib.core.files import write_json, write_parquet
+from simlib.i18n import show
 from simlib.plan.report import write_report
 from simlib.plan_folder.folder import open_plan
-from simlib.presentation import show
 from simlib.sections.buyers import page as buyers_page
 from simlib.sections.buying import page as buying_page
 from simlib.sections.goods import page as goods_page

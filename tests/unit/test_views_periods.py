@@ -6,9 +6,9 @@ import pytest
 
 from simlib.core.calendar import FiscalYear
 from simlib.core.files import read_json, write_json, write_parquet
+from simlib.i18n import show
 from simlib.plan.report import write_report
 from simlib.plan_folder.folder import open_plan
-from simlib.presentation import show
 from simlib.presentation.periods import months_said, period_names, quarters_said
 from simlib.sections.forecast.expected import band, error_said
 from simlib.sections.forecast.page import events_table, models_table

@@ -7,9 +7,9 @@ import pytest
 
 from simlib.core.errors import InputError
 from simlib.core.files import read_json, write_json
+from simlib.i18n import show
 from simlib.plan.report import write_report
 from simlib.plan_folder.folder import open_plan
-from simlib.presentation import show
 from simlib.sections.bottleneck import page as bottleneck
 from simlib.sections.targets import page as targets
 from tests.plans import made_up_plan

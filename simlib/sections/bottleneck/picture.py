@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from simlib.presentation import show, style, words
+from simlib.i18n import show
+from simlib.presentation import style, words
 
 MARGIN = {"l": 20, "r": 70, "t": 76, "b": 48}
 
@@ -12,7 +13,7 @@ def breakers(found, *, currency, about="a year that misses the target"):
 
     found: list of the summary, major units; about: over which years the losses are averaged.
     """
-    rows = [row for row in found if show.known(row.get("gmv_lost")) and row["gmv_lost"] > 0][::-1]
+    rows = [row for row in found if show.has_value(row.get("gmv_lost")) and row["gmv_lost"] > 0][::-1]
     lost = [float(row["gmv_lost"]) for row in rows]
     bars = {
         "type": "bar",
@@ -42,7 +43,7 @@ def breakers(found, *, currency, about="a year that misses the target"):
 
 def fixes(found, *, currency):
     """Return dots and intervals of the GMV each fix gains. found: list of the summary, major units."""
-    rows = [row for row in found if show.known(row.get("gain_gmv"))][::-1]
+    rows = [row for row in found if show.has_value(row.get("gain_gmv"))][::-1]
     gain, lo, hi = ([float(row[key]) for row in rows] for key in ("gain_gmv", "lo", "hi"))
     colours = [style.GREEN if row.get("detectable") else style.GREY for row in rows]
     said = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simlib.core.money import to_major
-from simlib.presentation import show
+from simlib.i18n import show
 
 
 def reach(book, sheet, row, plan):

@@ -10,7 +10,7 @@ from simlib.driver_tree.gap import CLOSERS
 from simlib.driver_tree.gap import gap as gap_of
 from simlib.driver_tree.variance import EFFECTS
 from simlib.driver_tree.variance import variance as variance_of
-from simlib.presentation import show
+from simlib.i18n import show
 from simlib.presentation.answers import Said, changed, short, signed, texts, told
 
 WHOLE_YEAR = 360  # days that count as a year of history

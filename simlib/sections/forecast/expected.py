@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simlib.presentation import show
+from simlib.i18n import show
 
 
 def band(total):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from simlib.core.money import to_major
-from simlib.presentation import show, words
+from simlib.i18n import show
+from simlib.presentation import words
 from simlib.presentation.answers import indexed
 
 MEASURES = {"gmv_paid": "Paid GMV", "orders": "Paid orders"}

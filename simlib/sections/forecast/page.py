@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from simlib.i18n import show
 from simlib.plan_folder.folder import PlanFolder
-from simlib.presentation import show, style, words
+from simlib.presentation import style, words
 from simlib.presentation.page import Block
 from simlib.presentation.periods import months_said
 from simlib.presentation.tables import major, span, table
@@ -71,9 +72,9 @@ def events_table(plan):
 
 def _event(name, event, plan):
     lo, hi = event.get("lo-80"), event.get("hi-80")
-    between = f"× {lo:.2f} to × {hi:.2f}" if show.known(lo) and show.known(hi) else show.UNKNOWN
+    between = f"× {lo:.2f} to × {hi:.2f}" if show.has_value(lo) and show.has_value(hi) else show.unknown()
     worth = event.get("worth")
-    amount = show.signed(major([worth], plan)[0], "money", plan.currency) if show.known(worth) else show.UNKNOWN
+    amount = show.signed(major([worth], plan)[0], "money", plan.currency) if show.has_value(worth) else show.unknown()
     return [words.sentence(name), f"{event.get('seen', 0):,}", f"× {event['used']:.2f}", between, amount]
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from simlib.core.money import to_major
-from simlib.presentation import show, words
+from simlib.i18n import show
+from simlib.presentation import words
 from simlib.presentation.answers import indexed
 from simlib.sections.forecast.picture import history_and_forecast
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from simlib.core.errors import InputError
 from simlib.core.files import read_parquet
-from simlib.presentation import show
+from simlib.i18n import show
 from simlib.presentation.answers import Said, short, texts, told
 
 LONGEST = 8  # rows of a list

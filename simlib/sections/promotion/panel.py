@@ -8,7 +8,8 @@ import pandas as pd
 
 from simlib.core.money import to_major
 from simlib.flows.campaigns.flow import Campaign
-from simlib.presentation import show, style, words
+from simlib.i18n import show
+from simlib.presentation import style, words
 from simlib.presentation.answers import indexed
 from simlib.sections.promotion.what_if import ADDED, estimate, first_values, simulated, try_out, window_days
 from simlib.simulate.metrics import METRICS

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from simlib.presentation import show, style, words
+from simlib.i18n import show
+from simlib.presentation import style, words
 
 
 def scenario_comparison(comparison, *, currency, metric="gmv_paid"):

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from simlib.core.errors import InputError, nearest
-from simlib.presentation import show
+from simlib.i18n import show
 from simlib.presentation.amounts import amount, amount_text, changed_by, exact
 from simlib.targets.cells import show as cell_text
 from simlib.targets.lineage import settled

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from simlib.i18n import show
 from simlib.plan_folder.folder import PlanFolder
-from simlib.presentation import show, style, words
+from simlib.presentation import style, words
 from simlib.presentation.page import Block
 from simlib.presentation.periods import last_year_of, months_said, period_names
 from simlib.presentation.tables import exact, major, span, table

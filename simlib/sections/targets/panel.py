@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from simlib.presentation import show, style
+from simlib.i18n import show
+from simlib.presentation import style
 from simlib.presentation.amounts import exact
 from simlib.presentation.answers import indexed
 from simlib.sections.targets.grid import grid  # noqa: F401 (the notebook takes the table from here)

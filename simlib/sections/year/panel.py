@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from simlib.core.errors import InputError
-from simlib.presentation import show
+from simlib.i18n import show
 from simlib.presentation.answers import Said, changed, short, signed, texts, told
 from simlib.simulate.chance import attainable, hit_probability
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from simlib.presentation import show, style
+from simlib.i18n import show
+from simlib.presentation import style
 
 
 def fan_against_target(fan, *, currency):
