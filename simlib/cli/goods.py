@@ -74,6 +74,7 @@ def buy(
     from simlib.core.files import read_json, read_parquet
     from simlib.plan.facts import ASKED, BUYING, write_buying
     from simlib.plan.make import share
+    from simlib.plan_folder.change import changing
     from simlib.simulate.scenario.files import load
 
     _one_of({"--items": items, "--first": first})
@@ -81,8 +82,9 @@ def buy(
     tables = {name: read_parquet(folder / place) for name, place in BUYING.items()}
     if cover is not None or new is not None:
         base = load("base", folder=folder / "scenarios")
-        tables = write_buying(folder, targets, base, cover=cover, new=new)
-        share(folder)
+        with changing(folder):
+            tables = write_buying(folder, targets, base, cover=cover, new=new)
+            share(folder)
     if first:
         none = "no stock snapshot, or nothing runs out within the year"
         return _show(tables["buy_first"], targets.currency, json, money=("value",), none=none)

@@ -30,14 +30,16 @@ Growth = Annotated[
 def buyers(plan: shared.Plan = None, repeat_rate: Rate = None, json: shared.Json = False):
     """Show new and old buyers of last year, how many came back, and how many the target needs."""
     from simlib.plan.make import share
+    from simlib.plan_folder.change import changing
     from simlib.sections.buyers.facts import write_buyers
     from simlib.targets.cube import Targets
 
     folder = shared.plan_folder(plan)
     targets = Targets.load(folder / "targets")
-    found = write_buyers(folder, targets, repeat_rate=_rate(repeat_rate))
-    if repeat_rate is not None:
-        share(folder)
+    with changing(folder):
+        found = write_buyers(folder, targets, repeat_rate=_rate(repeat_rate))
+        if repeat_rate is not None:
+            share(folder)
     if json:
         return shared.show_json(found)
     print("\n".join(_lines(found, targets.currency)))
@@ -50,6 +52,7 @@ def market(
     """Show what the market buys by category, from searches, and the share of it that the target needs."""
     from simlib.core.money import to_major
     from simlib.plan.make import share
+    from simlib.plan_folder.change import changing
     from simlib.sections.market.facts import read_keywords, write_market
     from simlib.targets.cube import Targets
 
@@ -58,11 +61,12 @@ def market(
     if growth is not None and keywords is None:
         raise InputError("--growth needs --keywords", remedy="give the keyword table too")
     words = None if keywords is None else read_keywords(keywords, targets)
-    found = write_market(folder, targets, keywords=words, growth=growth or (0.0, 0.0, 0.0))
-    if found is None:
-        raise InputError("no market is known", file=folder, remedy="give --keywords FILE and --growth LO MID HI")
-    if words is not None:
-        share(folder)
+    with changing(folder):
+        found = write_market(folder, targets, keywords=words, growth=growth or (0.0, 0.0, 0.0))
+        if found is None:
+            raise InputError("no market is known", file=folder, remedy="give --keywords FILE and --growth LO MID HI")
+        if words is not None:
+            share(folder)
     for name in ("low", "middle", "high", "target"):
         found[name] = to_major(found[name].to_numpy(dtype=float), targets.currency).round(2)
     if json:

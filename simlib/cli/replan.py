@@ -36,6 +36,7 @@ def replan(
     from simlib.plan.again import answer_again
     from simlib.plan.customer_groups import GROUPS, with_groups
     from simlib.plan.make import share
+    from simlib.plan_folder.change import changing
     from simlib.targets.cube import Targets
     from simlib.targets.earlier import freeze
 
@@ -47,9 +48,10 @@ def replan(
     if before.axes.groups == list(GROUPS):
         sold = with_groups(sold, shop.tables, folder)
     now = before.replan(sold, until=day, who=who, why=why)
-    kept = freeze(folder / "targets", who=who, why=why or f"before actuals until {day}")
-    answer = answer_again(folder, targets=now)
-    share(folder)
+    with changing(folder):
+        kept = freeze(folder / "targets", who=who, why=why or f"before actuals until {day}")
+        answer = answer_again(folder, targets=now)
+        share(folder)
     past = now.axes.days["day"] <= now.until
     done, planned = (int(t.leaves[past.to_numpy()].sum()) for t in (now, before))
     print(f"Until {day}: sold {show(done, now.currency)}, planned {show(planned, now.currency)}.")

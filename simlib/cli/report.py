@@ -23,6 +23,7 @@ def report(
     from simlib.plan.again import answer_again
     from simlib.plan.report import write_report
     from simlib.plan.spreadsheet import write_workbook
+    from simlib.plan_folder.change import changing
 
     writers = {"html": write_report, "xlsx": write_workbook}
     asked = [name.strip() for name in format.split(",")]
@@ -30,6 +31,7 @@ def report(
         if name not in writers:
             raise InputError("unknown format", column="--format", value=name, remedy=nearest(name, writers))
     folder = shared.plan_folder(plan)
-    answer_again(folder)
-    for name in asked:
-        print(writers[name](folder))
+    with changing(folder):
+        answer_again(folder)
+        written = [writers[name](folder) for name in asked]
+    print(*written, sep="\n")

@@ -119,7 +119,6 @@ def _compared(folder, name, by, json):
 
 def _edited(folder, asked, undo, by, last_year, json):
     """Show the target, after taking the last change back or making new ones."""
-    from simlib.plan.again import answer_again
     from simlib.plan_folder.spread_profiles import profiles
 
     before = _target(folder)
@@ -129,16 +128,25 @@ def _edited(folder, asked, undo, by, last_year, json):
     table = now.table(by)
     if last_year:
         table = _beside_last_year(table, now, folder)
-    answer = None if now is before else answer_again(folder, targets=now)
+    answer = None if now is before else _changed(folder, now)
     _told(folder, before, now, table, answer, json)
 
 
-def _told(folder, before, now, table, answer, json):
-    """Show a target with its chances; after a change share it, and say what was done and what it means."""
+def _changed(folder, now, then=lambda: None):
+    """Save a target with all that follows from it, then do `then`: all of it or nothing. Returns the new summary."""
+    from simlib.plan.again import answer_again
     from simlib.plan.make import share
+    from simlib.plan_folder.change import changing
 
-    if answer is not None:
+    with changing(folder):
+        answer = answer_again(folder, targets=now)
+        then()
         share(folder)
+    return answer
+
+
+def _told(folder, before, now, table, answer, json):
+    """Show a target with its chances; after a change say what was done and what it means."""
     by = [c for c in table.columns if c not in FIGURES]
     _show(_with_chance(table, folder, by), now.currency, json, total=now)
     if answer is not None and not json:
@@ -177,7 +185,6 @@ def _beside_last_year(table, now, folder):
 def _apart(folder, name, asked, given, by, json):
     """Edit, show or adopt an overlay; only adopting it touches the target."""
     from simlib.cli import target_overlays as apart
-    from simlib.plan.again import answer_again
 
     if name is None or any(given[option] for option in given if option not in ("an edit", "--undo", "--adopt")):
         what = "--adopt needs --overlay NAME" if name is None else "--overlay goes with edits, --undo or --adopt alone"
@@ -188,9 +195,8 @@ def _apart(folder, name, asked, given, by, json):
         apart.take_back(folder, now, name, json)
     elif given["--adopt"]:
         over = apart.adopt(folder, now, name, asked["who"], asked["why"])
-        table, answer = over.table(by), answer_again(folder, targets=over)
-        apart.mark_adopted(folder, name)
-        _told(folder, now, over, table, answer, json)
+        answer = _changed(folder, over, then=lambda: apart.mark_adopted(folder, name))
+        _told(folder, now, over, over.table(by), answer, json)
     else:
         overlay, over = apart.edited_overlay(folder, now, name, steps_asked(now, **asked))
         table, chance = apart.overlay_table(folder, now, over, by)

@@ -27,6 +27,7 @@ def targets_import(
     from simlib.core.money import digits, show
     from simlib.plan.again import answer_again
     from simlib.plan.make import share
+    from simlib.plan_folder.change import changing
     from simlib.sections.targets.sheet_import import import_workbook
     from simlib.targets.cells import show as words
     from simlib.targets.cube import Targets
@@ -34,17 +35,18 @@ def targets_import(
     folder = shared.plan_folder(plan)
     before = Targets.load(folder / "targets")
     now, comments = import_workbook(before, file, who=who, why=why)
-    answer = None if now is before else answer_again(folder, targets=now)
-    write_json(folder / "targets" / "comments.json", comments)
-    share(folder)
+    with changing(folder):
+        answer = None if now is before else answer_again(folder, targets=now)
+        write_json(folder / "targets" / "comments.json", comments)
+        share(folder)
     if answer is None:
         print(f"{file}: no amount and no hold was changed; {len(comments)} comments kept.")
         return
-    *steps, made = now.lineage[len(before.lineage) :]
+    steps = now.lineage[len(before.lineage) : -1]
     for step in steps:
         known = {"decimals": digits(now.currency)}
         amount = "" if step["value"] is None else f" {show(step['value'], now.currency, **known)}"
         print(f"{step['what']} {words(step['cell'])}{amount}")
-    for note in made["notes"][1:]:  # the first one names the file
-        print(f"  {note}")
+        for note in step["notes"]:
+            print(f"  {note}")
     print(last_lines(folder, answer))

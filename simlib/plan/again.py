@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from simlib.core.files import read_json, read_parquet, write_json
 from simlib.core.money import to_minor
+from simlib.core.progress import say
+from simlib.i18n import WORDS, _
+
+if TYPE_CHECKING:
+    from simlib.targets.cube import Targets
 
 
 def calibrate_again(folder):
@@ -28,30 +36,32 @@ def calibrate_again(folder):
     return base_scenario(shop, history, baseline, paths, diagnostics, folder)
 
 
-def answer_again(folder, *, targets=None):
+def answer_again(folder: Path, *, targets: Targets | None = None) -> dict:
     """Bring `summary.json` and `runs/` in line with the folder's targets and scenarios. Returns the summary.
 
-    `targets`: edited ones, kept once everything else has gone well; without them every scenario of the folder counts.
-    Only blocks that `runs/` lacks are simulated: none where the target alone has changed.
+    `targets`: edited ones, saved here; without them every scenario of the folder counts. A scenario whose file cannot
+    be read is left out and named. Only blocks that `runs/` lacks are simulated: none where the target alone changed.
     """
     from simlib.plan.answer import verdict
+    from simlib.plan.drafts import scenarios_of
     from simlib.plan.facts import beside_targets
     from simlib.plan.simulate import simulate
     from simlib.simulate.actuals import with_note
-    from simlib.simulate.scenario.files import load
     from simlib.targets.cube import Targets
 
-    answer, place = read_json(folder / "summary.json"), folder / "scenarios"
-    written = {p.stem for p in place.glob("*.yaml")} - {"base"}
-    others = sorted(written if targets is None else written & set(answer["scenarios"]))
-    edited, targets = targets is not None, targets or Targets.load(folder / "targets")
-    scenarios = [load(name, folder=place) for name in ("base", *others)]
+    answer, edited = read_json(folder / "summary.json"), targets is not None
+    scenarios, unreadable = scenarios_of(folder, answer, every=not edited)
+    for name, error in unreadable.items():
+        reason = error.one_line(WORDS)
+        say(_("warning: scenario {name} is left out: {reason}", name=name, reason=reason))
+    targets = targets or Targets.load(folder / "targets")
     asked = {name: answer[name] for name in ("replications", "seed", "workers")}
     runs, found = simulate(scenarios, folder, target=targets, **asked)
     if edited:
         targets.save(folder / "targets")
     source = _source(folder, answer, targets)
     answer |= verdict(runs, found, targets, source, [s.name for s in scenarios])
+    answer["left_out"] = list(unreadable)
     answer["notes"] = with_note(answer["notes"], runs, targets)
     answer["provenance"]["scenarios"] = {name: scenario.hash for name, scenario in runs.scenarios.items()}
     beside_targets(folder, targets)

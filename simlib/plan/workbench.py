@@ -208,13 +208,15 @@ class Workbench:
         """
         from simlib.plan.again import answer_again
         from simlib.plan.make import share
+        from simlib.plan_folder.change import changing
         from simlib.targets.cube import Targets
 
         if Targets.load(self.folder / "targets").lineage != self.target.lineage:
             remedy = "run the notebook again from the top"
             raise InputError("the plan's targets were changed elsewhere", file=self.folder / "targets", remedy=remedy)
-        answer = answer_again(self.folder, targets=targets)
-        share(self.folder)
+        with changing(self.folder):
+            answer = answer_again(self.folder, targets=targets)
+            share(self.folder)
         self.summary, self.target = answer, targets
         return f"Saved to {self.folder.resolve()}: the target is reached in {show.chance(answer['p_hit'])} of the years"
 
