@@ -49,11 +49,13 @@ def drivers(
 ):
     """Show paid GMV as sessions × conversion × order value; set a node and choose the drivers that absorb it."""
     from simlib.cli.driver_edits import edited
+    from simlib.core.typed_cells import typed_key
+    from simlib.driver_tree.drivers import LEVELS
     from simlib.driver_tree.files import save_drivers
     from simlib.sections.drivers.facts import forecast_drivers, planned_drivers
 
     folder, noted = shared.plan_folder(plan), {"who": who, "why": why}
-    levels = [level.strip() for level in by.split(",")]
+    levels = [typed_key(level, LEVELS) for level in by.replace("，", ",").split(",")]
     before = forecast_drivers(folder) if reset else planned_drivers(folder)
     asked = {"changes": change or [], "amounts": set_ or [], "absorb": absorb, "bounds": bound or [], "noted": noted}
     now, said = edited(before, **asked), []

@@ -9,6 +9,7 @@ import typer
 
 from simlib.core.errors import InputError
 from simlib.core.files import read_text
+from simlib.core.typed_amounts import typed_number
 
 OPTIONS = {"locked": "--lock", "middle": "--middle", "errors": "--history", "method": "--method", "tree": "--hierarchy"}
 
@@ -62,9 +63,9 @@ def _lock(text):
     if not equals:
         return text, None
     try:
-        found = float(amount)
-    except ValueError as error:
-        raise InputError("not a number", column="--lock", value=text, remedy="write it like total=120000") from error
+        found = typed_number(amount)
+    except InputError as error:
+        raise InputError(error.what, column="--lock", value=text, remedy="write it like total=120000") from error
     if not 0 <= found < float("inf"):
         raise InputError("a total must be a number, 0 or more", column="--lock", value=text)
     return node, found

@@ -8,10 +8,10 @@ import typer
 
 from simlib.cli import options as shared
 from simlib.cli.plan import last_lines
-from simlib.cli.target_edits import cell, refuse_together, steps_asked
+from simlib.cli.target_edits import refuse_together, steps_asked
 from simlib.core.errors import InputError
 
-__all__ = ["add_to", "cell", "targets"]
+__all__ = ["add_to", "targets"]
 
 
 def add_to(app):
@@ -23,7 +23,7 @@ MONEY = ("target", "last_year", "version", "overlay", "difference")
 SHARES = ("growth", "chance", "overlay_chance")
 FIGURES = MONEY + SHARES
 WAYS = "even, profile, proportional, last-year, forecast or capacity"
-SET_HELP = "CELL:AMOUNT, e.g. month=2026-11,platform=jd:120000 (year: all:AMOUNT)"
+SET_HELP = "CELL:AMOUNT, e.g. month=2026-11,platform=jd:120000, 11月,京东:12万 or Q1:+10% (year: all:AMOUNT)"
 By = Annotated[str, typer.Option(help="Levels to show, e.g. month,platform; group where planned with --groups")]
 Set = Annotated[list[str] | None, typer.Option("--set", help=SET_HELP)]
 Hold = Annotated[list[str] | None, typer.Option(help="CELL whose sum stays, e.g. month=2026-12")]
@@ -83,7 +83,10 @@ def targets(
 
 
 def _levels(by):
-    return [level.strip() for level in by.split(",")]
+    from simlib.core.typed_cells import typed_key
+    from simlib.targets.cells import GROUP, KEYS
+
+    return [typed_key(level, (*KEYS, GROUP)) for level in by.replace("，", ",").split(",")]
 
 
 def _target(folder):

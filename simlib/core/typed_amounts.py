@@ -14,7 +14,7 @@ from simlib.core.errors import InputError
 from simlib.core.money import to_minor
 
 CHANGE = re.compile(r"([+-]\d{1,6}(?:\.\d{1,6})?)%")
-NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,2})?")
+NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?")
 DOTTED = re.compile(r"[1-9]\d{0,2}\.\d{3}")  # a thousand to half the world
 TIMES_TEN_TO = {"万": 4, "亿": 8, "w": 4, "W": 4, "k": 3, "K": 3, "M": 6}
 REMEDY = "write it like 1250000, 125万, 1250000.50 or +10%"
@@ -47,11 +47,6 @@ def typed_amount(text: object, currency: str, *, present: int | None = None) -> 
     if minor < 0:
         raise InputError("an amount must not be negative", value=text)
     return to_minor(Decimal(digits.replace(",", "")).scaleb(power), currency) if power else minor
-
-
-def is_change(text: object) -> bool:
-    """Return whether a text changes what stands, such as `+10 %` or `−2.5%`."""
-    return CHANGE.fullmatch(_plain(text)) is not None
 
 
 def typed_number(text: object, *, present: float | None = None) -> float:

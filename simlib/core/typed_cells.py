@@ -10,9 +10,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from simlib.core.errors import InputError, nearest
+from simlib.core.errors import InputError
 from simlib.core.message import Message, msg
 
+REMEDY = "write it like month=2026-11,platform=jd, 11月, or all"
 WHOLE = {"all", "year", "whole year", "全年", "全部"}
 KEY_NAMES = {
     "half": ("半年", "半年度"), "quarter": ("季度", "季"), "month": ("月", "月份", "月度"), "week": ("周", "周次"),
@@ -52,7 +53,8 @@ WRITTEN = {level: [re.compile(form) for form in forms] for level, forms in {
 def typed_cell(text: str, labels: Mapping[str, Iterable]) -> dict[str, str]:
     """Return the cell key → label that a text means: `month=2026-11,platform=jd`, `11月,天猫`; `all` is everything.
 
-    labels: key → all labels of that key in this table. Raises InputError on what is unknown or ambiguous.
+    labels: key → all labels of that key in this table. What is ambiguous or no cell at all is an InputError; a key or
+    a label after `=` that the table does not have is left as typed, for the table to refuse.
     """
     if _plain(text) in WHOLE:
         return {}
@@ -62,12 +64,6 @@ def typed_cell(text: str, labels: Mapping[str, Iterable]) -> dict[str, str]:
         if found.setdefault(key, label) != label:
             raise InputError("a cell names two of one kind", value=text, remedy=f"{found[key]}, {label}")
     return found
-
-
-def typed_label(text: str, key: str, labels: Iterable) -> str:
-    """Return the label of `key` that a text means. Raises InputError where none or several fit."""
-    labels = list(dict.fromkeys(map(str, labels)))
-    return _one_of(text, {(key, label): None for label in meant(text, key, labels)}, {key: labels})[1]
 
 
 def typed_key(text: str, keys: Iterable[str]) -> str:
@@ -80,13 +76,13 @@ def typed_edit(text: str, option: str, remedy: str | Message) -> tuple[str, str]
     """Return (cell, rest) of `CELL:REST`, both as texts; the colon may be a full-width one."""
     where, _, rest = str(text).replace("：", ":").rpartition(":")
     if not where.strip() or not rest.strip():
-        raise InputError("needs a cell, a colon and what to do with it", column=option, value=text, remedy=remedy)
+        raise InputError("needs a cell, a colon and a value", column=option, value=text, remedy=remedy)
     return where.strip(), rest.strip()
 
 
-def meant(text: str, key: str, labels: Iterable[str]) -> list[str]:
+def meant(text: str, key: str, labels: Iterable) -> list[str]:
     """Return the labels of `key` that a text may mean: the one written so, else those it also stands for."""
-    labels, plain = list(labels), _plain(text)
+    labels, plain = list(dict.fromkeys(map(str, labels))), _plain(text)
     for same in (lambda label: label == str(text).strip(), lambda label: _plain(label) == plain):
         if exact := [label for label in labels if same(label)]:
             return exact
@@ -102,37 +98,28 @@ def meant(text: str, key: str, labels: Iterable[str]) -> list[str]:
 
 
 def _typed_part(part, labels, text):
-    """Return (key, label) of `month=2026-11` or of a label alone."""
-    name, equals, label = part.replace("＝", "=").partition("=")
+    """Return (key, label) of `month=2026-11` or of a label alone; a label that is none of its key stays as typed."""
+    name, equals, label = (word.strip() for word in part.replace("＝", "=").partition("="))
     if equals:
         key = typed_key(name, labels)
-        if not label.strip():
-            raise InputError("not a cell", value=text, remedy="write it like month=2026-11,platform=jd, or all")
-        return key, typed_label(label, key, labels[key]) if key in labels else label.strip()
-    every = {key: list(dict.fromkeys(map(str, found))) for key, found in labels.items()}
+        if not label:
+            raise InputError("not a cell", value=text, remedy=REMEDY)
+        return _one_of(label, [(key, each) for each in meant(label, key, labels.get(key, ()))]) or (key, label)
     # A bare number names no period: it needs its key, as in month=11.
-    tried = {key: [] if part.strip().isdecimal() and key in WRITTEN else every[key] for key in every}
-    fits = {(key, label): None for key, found in tried.items() for label in meant(part, key, found)}
-    as_written = {(key, label): None for key, label in fits if label == part.strip()}
-    return _one_of(part, as_written or fits, every)
+    tried = {key: () if name.isdecimal() and key in WRITTEN else labels[key] for key in labels}
+    fits = [(key, label) for key, found in tried.items() for label in meant(name, key, found)]
+    found = _one_of(name, [pair for pair in fits if pair[1] == name] or fits)
+    if found is None:
+        raise InputError("not a cell", value=text, remedy=REMEDY)
+    return found
 
 
-def _one_of(text, fits, labels):
-    """Return the one pair that fits; refuse none and several by name."""
-    if len(fits) == 1:
-        return next(iter(fits))
-    text = str(text).strip()
-    if fits:
+def _one_of(text, fits):
+    """Return the one pair that fits, or None where none does; several are refused by name."""
+    if len(fits) > 1:
         names = [f"{key}={label}" for key, label in fits]
         raise InputError("this may mean several things", value=text, remedy=msg("write {names:list}", names=names))
-    if len(labels) > 1:
-        raise InputError("not a cell", value=text, remedy="write it like month=2026-11,platform=jd, or all")
-    [(key, found)] = labels.items()
-    if key in WRITTEN and len(found) > 4:
-        remedy = msg("the plan has {first} to {last}", first=found[0], last=found[-1])
-    else:
-        remedy = msg("the plan has {names:list}", names=found) if key in WRITTEN else nearest(text, found)
-    raise InputError("there is no such {key:term} here", key=key, value=text, remedy=remedy)
+    return fits[0] if fits else None
 
 
 def _fits(wanted, label, key):

@@ -8,8 +8,8 @@ import pandas as pd
 from simlib.core.calendar.fiscal import FiscalYear
 from simlib.core.errors import InputError
 from simlib.core.files import write_json, write_parquet
-from simlib.core.money import to_minor
 from simlib.core.schema import columns
+from simlib.core.typed_amounts import typed_amount
 from simlib.plan.forecast_inputs import inputs_of
 from simlib.plan_folder.forecast_nodes import nodes_of
 
@@ -142,7 +142,7 @@ def accuracy(history, year, folder, *, country, shop=None):
 def given_target(text, currency):
     """Return the target asked for in minor units; InputError where it is no amount above zero."""
     try:
-        amount = to_minor(text, currency)
+        amount = typed_amount(text, currency)
     except InputError as error:
         raise InputError(error.what, column="--target", value=text, remedy=error.remedy) from error
     if amount <= 0:

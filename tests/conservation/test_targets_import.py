@@ -12,6 +12,7 @@ from openpyxl.comments import Comment
 from simlib.core import files
 from simlib.core.calendar import FiscalYear
 from simlib.core.errors import Infeasible, InputError
+from simlib.core.typed_amounts import typed_amount
 from simlib.plan.spreadsheet import write_workbook
 from simlib.sections.targets.sheet_import import import_workbook
 from simlib.targets.cube import Targets
@@ -110,7 +111,7 @@ def test_a_total_is_an_instruction_to_spread_unless_all_of_it_is_held(origin, tm
 def test_faults_name_sheet_and_cell_and_all_of_them(origin, tmp_path):
     plan, path = origin
     for place, value, words in (
-        ("Day_C9", "12k", "Day!C9: not an amount"), ("Day_D300", -5, "Day!D300: a target must not be negative"),
+        ("Day_C9", "a dozen", "Day!C9: not an amount"), ("Day_D300", -5, "Day!D300: a target must not be negative"),
         ("Month_C5", None, "Month!C5: not an amount .*empty"), ("Month_D4", "ebay", "Month!D4: unknown platform"),
         ("Month_B5", "coffee", "Month!B5: unknown category"), ("Week_A7", "2031-W01", "Week!A7: unknown week"),
         ("Month_F5", "yes", "Month!F5: a mark is x or nothing"), ("Month_E7", "=1+1", "Month!E7: a formula without"),
@@ -130,6 +131,14 @@ def test_one_cell_typed_twice_must_agree(origin, tmp_path):
         import_workbook(plan, edited(path, tmp_path / "a.xlsx", **{month: 5, other: 6}))
     now, _ = import_workbook(plan, edited(path, tmp_path / "a.xlsx", **{month: 500_000, other: 500_000}))
     assert now.total({"month": "2027-03", "platform": "jd"}) == 50_000_000
+
+
+def test_amounts_typed_as_text_are_read_as_in_the_grid(origin, tmp_path):
+    plan, path = origin
+    march, other = {"month": "2027-03", "platform": "jd"}, {"month": "2027-04", "platform": "jd"}
+    places = {spot(path, "Targets", "2027-03", "jd"): "15.5万", spot(path, "Targets", "2027-04", "jd"): "+10%"}
+    now, _ = import_workbook(plan, edited(path, tmp_path / "a.xlsx", **places))
+    assert now.total(march) == 15_500_000 and now.total(other) == typed_amount("+10%", "CNY", present=plan.total(other))
 
 
 def test_an_old_workbook_is_refused(origin):

@@ -59,6 +59,17 @@ def test_drivers_are_shown_set_kept_and_reset(folder, capsys):
         (folder / "targets" / name).unlink()
 
 
+def test_a_driver_is_changed_by_a_share_of_what_it_is(folder, capsys):
+    place = ("--plan", folder, "--by", "platform")
+    before = {r["platform"]: r for r in rows(capsys, "drivers", *place)}["p1"]
+    rows(capsys, "drivers", *place, "--change", "P1:conversion=+10%", "--change", "platform=p1:order_value=-10%")
+    now = {r["platform"]: r for r in rows(capsys, "drivers", *place)}["p1"]
+    assert now["conversion"] == pytest.approx(1.1 * before["conversion"])
+    assert now["order_value"] == pytest.approx(0.9 * before["order_value"], abs=0.01)
+    for name in ("drivers.parquet", "drivers.json"):
+        (folder / "targets" / name).unlink()
+
+
 def test_the_gap_adds_up(folder, capsys):
     found = rows(capsys, "gap", "--plan", folder)
     assert found[-1]["platform"] == "all" and found[-1]["target"] == 5_000_000
@@ -69,7 +80,7 @@ def test_the_gap_adds_up(folder, capsys):
 @pytest.mark.parametrize("words, code, said", [
     (["drivers", "--set", "platform=p9:5", "--absorb", "sessions"], 2, "known: p0, p1"),
     (["drivers", "--set", "platform=p0:5"], 2, "--absorb"), (["drivers", "--absorb", "sessions"], 2, "--set"),
-    (["drivers", "--set", "all:-5", "--absorb", "sessions"], 2, "above zero"),
+    (["drivers", "--set", "all:-5", "--absorb", "sessions"], 2, "not be negative"),
     (["drivers", "--set", "all:1e9", "--absorb", "conversion", "--bound", "conversion=0.9..1.1"], 3, "at most × 1.1"),
     (["drivers", "--set", "all:5", "--absorb", "sessions", "--bound", "sessions=2"], 2, "sessions=2"),
     (["drivers", "--change", "platform=p0:conversion"], 2, "CELL:DRIVER=VALUE"),
@@ -80,7 +91,7 @@ def test_the_gap_adds_up(folder, capsys):
     (["targets-import", "none.xlsx"], 2, "no such file"),
     (["targets", "--spread", "all:evn"], 2, "did you mean 'even'"),
     (["targets", "--set", "month=2026-03:5", "--by", "mnth"], 2, "did you mean 'month'"),
-    (["targets", "--spread", "even"], 2, "needs a cell and a way")])
+    (["targets", "--spread", "even"], 2, "needs a cell, a colon and a value")])
 def test_bad_questions_are_one_line_and_write_nothing(folder, capsys, words, code, said):
     before = fingerprint(folder)
     assert _status([*words, "--plan", str(folder)]) == code
@@ -101,9 +112,9 @@ def test_a_bad_workbook_changes_nothing(folder, tmp_path, capsys, value, code):
 
 @pytest.mark.parametrize(
     "cell, remedy",
-    [("month=2026-3", "the plan has 2026-01 to 2026-12"), ("quarter=Q3", "2026-Q3 (from 2026-07-01)"),
+    [("month=2027-3", "the plan has 2026-01 to 2026-12"), ("quarter=2027-Q3", "2026-Q3 (from 2026-07-01)"),
      ("half=2027-H1", "the plan has 2026-H1 (from 2026-01-01), 2026-H2 (from 2026-07-01)"),
-     ("platform=P1", "known: p0, p1")],
+     ("platform=P9", "known: p0, p1")],
 )
 def test_a_period_the_plan_lacks_is_answered_with_those_it_has(folder, capsys, cell, remedy):
     """The nearest spelling may be another month: 2027-1 is January to people and October to a matcher."""

@@ -1,12 +1,14 @@
 """Every command on a plan folder: what it prints, what it leaves, how it ends."""
 
 import json
+import shutil
 
 import pandas as pd
 import pytest
 
 from simlib.cli.main import _status
 from simlib.core.files import read_json, read_parquet
+from simlib.targets.cube import Targets
 
 
 @pytest.fixture
@@ -31,6 +33,26 @@ def test_targets_are_shown_held_and_set_to_the_cent(say, plan):
     assert read_parquet(plan / "targets" / "targets.parquet")["target"].sum() == sum(
         round(v * 100) for v in after.values()
     )
+
+
+def test_cells_and_amounts_are_read_as_people_write_them(say, made, tmp_path):
+    """Chinese months and quarters, amounts in 万, changes in per cent mean the plan's own labels and figures."""
+    rows = json.loads(say("targets", "--by", "quarter,month,platform", "--plan", str(made[0]), "--json", on_plan=False))
+    raised = 1.1 * sum(row["target"] for row in rows if row["quarter"] == rows[0]["quarter"])
+    months, platform = list(dict.fromkeys(row["month"] for row in rows)), rows[0]["platform"]
+    plain = ("--set", f"month={months[4]},platform={platform}:1500", "--hold", f"month={months[7]}")
+    plain += ("--set", f"quarter={rows[0]['quarter']}:{raised:.2f}")
+    typed = ("--set", f"{int(months[4][5:])}月，{platform.upper()}：0.15万")
+    typed += ("--hold", f"{months[7][:4]}年{int(months[7][5:])}月")
+    found = []
+    for name, words in (("plain", plain), ("typed", (*typed, "--set", "一季度:+10%"))):
+        shutil.copytree(made[0], tmp_path / name)
+        say("targets", *words, "--plan", str(tmp_path / name), on_plan=False)
+        found.append(Targets.load(tmp_path / name / "targets"))
+    assert (found[0].leaves == found[1].leaves).all() and found[0].holds == found[1].holds
+    assert found[0].total({"month": months[4], "platform": platform}) == 150_000
+    shown = [say("targets", "--plan", str(made[0]), "--by", by, on_plan=False) for by in ("month,platform", "月，平台")]
+    assert shown[0] == shown[1]
 
 
 def test_scenarios_run_and_are_compared(say):

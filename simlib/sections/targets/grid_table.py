@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from simlib.core.errors import InputError, nearest
+from simlib.core.typed_amounts import typed_amount
 from simlib.i18n import show
-from simlib.presentation.amounts import amount, amount_text, changed_by, exact
+from simlib.presentation.amounts import amount_text, exact
 from simlib.targets.cells import show as cell_text
 from simlib.targets.lineage import settled
 from simlib.targets.steps import step
@@ -62,8 +63,7 @@ class Sheet:
         for row, column, text in typed:
             if str(text).strip():
                 cell = self.cell(row, column)
-                moved = changed_by(text, now.total(cell))
-                value = _amount_at(text, now.currency, cell) if moved is None else moved
+                value = _amount_at(text, now, cell)
                 edits.append(step("set", cell, value=value, who=self.who, why=why))
         if any(now.total(made["cell"]) != made["value"] for made in edits):
             self.targets = now.apply(edits)
@@ -200,8 +200,9 @@ def line_text(line, currency):
     return f"{line['what']}{value}{who}, {line['at'][:10]}" + (f": {line['why']}" if line["why"] else "")
 
 
-def _amount_at(text, currency, cell):
+def _amount_at(text, targets, cell):
     try:
-        return amount(text, currency)
+        return typed_amount(text, targets.currency, present=targets.total(cell))
     except InputError as error:
-        raise InputError(f"{cell_text(cell)}: {error.what}", value=str(text), remedy=error.remedy) from error
+        parts = {"cell": cell_text(cell), "wrong": error.what}
+        raise InputError("{cell}: {wrong}", value=str(text), remedy=error.remedy, **parts) from error

@@ -14,6 +14,7 @@ from pathlib import Path
 from simlib.core.errors import InputError, nearest
 from simlib.core.message import msg
 from simlib.core.money import to_major, to_minor
+from simlib.core.typed_amounts import typed_amount
 from simlib.sections.targets import sheet_cells as sheets
 
 LARGEST = 200_000_000  # bytes of the unpacked workbook
@@ -182,6 +183,8 @@ class _Sheet:
                 return
             # A planner's own formula counts as what it came to when the file was saved.
             value = self.values()[self.name][spot.coordinate].value
+        if isinstance(value, str) and value.strip():  # typed as text, like 15万 or +10%
+            return self._typed(spot.coordinate, cell, key, value, present)
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             what = "a formula without a saved value" if spot.data_type == "f" else "not an amount"
             remedy = "type a number, 0 for nothing"
@@ -193,7 +196,9 @@ class _Sheet:
 
     def _typed(self, coordinate, cell, key, value, present):
         try:
-            minor = to_minor(repr(value), self.plan.currency)
+            currency = self.plan.currency
+            text = isinstance(value, str)
+            minor = typed_amount(value, currency, present=present) if text else to_minor(repr(value), currency)
         except InputError as error:
             return self._fault(coordinate, error.what, value, error.remedy)
         if minor < 0:
