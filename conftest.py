@@ -1,4 +1,4 @@
-"""One environment for every test and notebook: no display, one thread a process, nobody's IPython profile."""
+"""One environment for every test and notebook: English, no display, one thread a process, nobody's IPython profile."""
 
 import os
 import tempfile
@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 os.environ["MPLBACKEND"] = "Agg"
+os.environ.pop("SIMLIB_LANG", None)
 os.environ["IPYTHONDIR"] = tempfile.mkdtemp(prefix="simlib-ipython-")
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")

@@ -8,6 +8,7 @@ import typer
 
 from simlib.cli import options as shared
 from simlib.core.errors import InputError, nearest
+from simlib.i18n import language, remember, remembered
 
 
 def add_to(app):
@@ -33,5 +34,7 @@ def report(
     folder = shared.plan_folder(plan)
     with changing(folder):
         answer_again(folder)
+        if language() != remembered(folder):
+            remember(folder, language())
         written = [writers[name](folder) for name in asked]
     print(*written, sep="\n")

@@ -18,13 +18,13 @@ VARIABLE = "SIMLIB_LANG"
 SETTINGS = "settings.json"
 SPELLINGS = {"en": "en", "english": "en", "zh": "zh", "zh-cn": "zh", "zh-hans": "zh", "中文": "zh", "chinese": "zh"}
 
-_process = "en"
+_process: str | None = None
 _block: ContextVar[str | None] = ContextVar("simlib_language", default=None)
 
 
 def language() -> str:
-    """Return the language in force here: that of the innermost `use` block, else the process's own."""
-    return _block.get() or _process
+    """Return the language in force here: of the innermost `use` block, else the process's, else SIMLIB_LANG's."""
+    return _block.get() or _process or SPELLINGS.get(_plain(os.environ.get(VARIABLE, "")), "en")
 
 
 def locale() -> str:
@@ -54,11 +54,15 @@ def use(name: str) -> Iterator[str]:
 
 def code(name: str, *, column: str = "--lang") -> str:
     """Return `en` or `zh` for a language however it is written (zh-CN, zh_CN.UTF-8, 中文); else InputError."""
-    plain = str(name).strip().partition(".")[0].replace("_", "-").casefold()
-    plain = "en" if plain.startswith("en-") else plain
-    if plain not in SPELLINGS:
+    if _plain(name) not in SPELLINGS:
         raise InputError("unknown language", column=column, value=name, remedy="choose en or zh")
-    return SPELLINGS[plain]
+    return SPELLINGS[_plain(name)]
+
+
+def _plain(name):
+    """Return a language's name in the spelling of the table: `zh_CN.UTF-8` is zh-cn, `en_GB` is en."""
+    plain = str(name).strip().partition(".")[0].replace("_", "-").casefold()
+    return "en" if plain.startswith("en-") else plain
 
 
 def resolve(explicit: str | None = None, folder: str | Path | None = None) -> str:

@@ -13,6 +13,7 @@ from simlib.core.files import read_json, whole_folder, write_json
 from simlib.core.progress import say
 from simlib.core.provenance import provenance
 from simlib.data.shop import rejects_kept
+from simlib.i18n import language, remember, remembered, use
 from simlib.plan import stages
 from simlib.plan.answer import summary
 from simlib.plan.customer_groups import customer_groups
@@ -97,6 +98,7 @@ def make_plan(options):
         clock.begin("writing report and spreadsheet")
         answer = summary(draft, seconds=clock.seconds)
         write_json(folder / "summary.json", answer)
+        remember(folder, language())
         share(folder)
         answer["seconds"] = clock.end()
         write_json(folder / "summary.json", answer)
@@ -138,12 +140,13 @@ def _simulate(draft, clock):
 
 
 def share(folder):
-    """Write report.html and plan.xlsx of a plan folder."""
+    """Write report.html and plan.xlsx of a plan folder, in the language that it remembers."""
     from simlib.plan.report import write_report
     from simlib.plan.spreadsheet import write_workbook
 
-    write_report(folder)
-    write_workbook(folder)
+    with use(remembered(folder) or language()):
+        write_report(folder)
+        write_workbook(folder)
 
 
 def refuse_foreign(out):

@@ -8,6 +8,7 @@ import pytest
 
 from simlib.cli.main import _status
 from simlib.core.files import read_json, read_parquet
+from simlib.i18n import language
 from simlib.targets.cube import Targets
 
 
@@ -88,6 +89,18 @@ def test_report_is_written_again(say, plan):
     (plan / "plan.xlsx").unlink()
     assert "report.html" in say("report")
     assert (plan / "report.html").exists() and (plan / "plan.xlsx").exists()
+
+
+def test_a_folder_remembers_its_language(say, plan):
+    assert read_json(plan / "settings.json") == {"language": "en"}
+    say("report", "--lang", "zh", "--format", "html")
+    assert read_json(plan / "settings.json") == {"language": "zh"}
+    say("report", "--format", "html")
+    assert language() == "zh"
+    say("targets", "--lang", "en")
+    assert read_json(plan / "settings.json") == {"language": "zh"}
+    say("report", "--lang", "en")
+    assert read_json(plan / "settings.json") == {"language": "en"}
 
 
 def test_orders_are_ingested(say, export, tmp_path):

@@ -1,6 +1,9 @@
 """Two languages: which one is in force, and texts, notes, errors and figures in both."""
 
 import json
+import os
+import subprocess
+import sys
 import threading
 
 import pandas as pd
@@ -70,6 +73,17 @@ def test_the_process_s_language_reaches_its_threads():
     thread.start()
     thread.join(10)
     assert seen == ["zh"]
+
+
+def test_a_process_that_chose_none_follows_the_environment():
+    code = "from simlib.i18n import language, set_language; print(language()); set_language('en'); print(language())"
+
+    def run(value):
+        made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
+                              env=os.environ | {"SIMLIB_LANG": value})  # fmt: skip
+        return made.stdout.split()
+
+    assert run("zh_CN") == ["zh", "en"] and run("fr") == ["en", "en"]
 
 
 def test_asked_for_then_folder_then_environment_then_english(tmp_path, monkeypatch):
