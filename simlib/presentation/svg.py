@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import html
+import re
+import unicodedata
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simlib.i18n import axis, dates, language, show
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
 WIDTH, LEFT, RIGHT, BELOW = 860, 86, 46, 44
-FONT = "font-family=\"'Segoe UI','Helvetica Neue',Arial,'Noto Sans CJK SC',sans-serif\""
+FONTS = {
+    "en": "'Segoe UI','Helvetica Neue',Arial,'Noto Sans CJK SC',sans-serif",
+    "zh": "'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',Arial,sans-serif",
+}
 INK, GREY, PALE = "#1b2a3a", "#6b7683", "#e3e7ec"
 TICKS = 6
 
 
-def svg(figure):
+def svg(figure: Figure) -> str:
     """Return the SVG text of a plotly figure of vertical bars and lines over one x axis; refuses other traces."""
     for trace in figure.data:
         if trace.type not in ("scatter", "bar") or getattr(trace, "orientation", None) == "h":
@@ -32,7 +43,8 @@ def svg(figure):
         before = trace if trace.type == "scatter" else None
         parts.append(drawn)
     parts += _legend(figure, 84) if layout.showlegend is not False else []
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" {FONT}>'
+    font = f'font-family="{FONTS[language()]}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" {font}>'
     return "\n".join([head, *(p for p in parts if p), "</svg>"])
 
 
@@ -64,8 +76,8 @@ def _x_axis(figure):
         return LEFT + 8 + (_numbers(xs) - first) / (last - first) * (room - 16)
 
     days = np.linspace(first, last, TICKS + 1).astype("int64").astype("datetime64[D]")
-    written = "%d %b %Y" if last - first < 200 else "%b %Y"
-    return place, [(float(place([d])[0]), d.item().strftime(written)) for d in days]
+    written = dates.short_day if last - first < 200 else dates.month
+    return place, [(float(place([d])[0]), written(d.item())) for d in days]
 
 
 def _stacked(figure):
@@ -88,30 +100,26 @@ def _y_axis(figure, stacked, top, bottom):
     zero = any(t.type == "bar" for t in figure.data) or figure.layout.yaxis.rangemode == "tozero"
     low, high = min(values.min(), 0 if zero else np.inf), max(values.max(), 0 if zero else -np.inf)
     high = high if high > low else low + 1
-    rough = (high - low) / 5
-    power = 10 ** np.floor(np.log10(rough))
-    step = power * next(m for m in (1, 2, 2.5, 5, 10) if m * power >= rough)
-    ticks = np.arange(np.floor(low / step), np.ceil(high / step) + 1) * step
+    ticks = np.array(axis.round_steps(low, high))
     low, high = ticks[0], ticks[-1]
 
     def place(ys):
         return bottom - (np.asarray(ys, float) - low) / (high - low) * (bottom - top)
 
-    before = html.unescape(figure.layout.yaxis.tickprefix or "")
-    after = figure.layout.yaxis.tickformat == ".0%"
-    return place, [(float(place(t)), f"{100 * t:.0f} %" if after else before + _short(t)) for t in ticks]
+    shares = figure.layout.yaxis.tickformat == ".0%"
+    return place, [(float(place(t)), show.percent(t) if shares else _money(figure, t)) for t in ticks]
 
 
-def _short(value):
-    for limit, letter in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
-        if abs(value) >= limit:
-            return f"{value / limit:g}{letter}"
-    return f"{value:g}"
+def _money(figure, value):
+    """Return a tick with the sign of the money: the axis has it as a prefix, or in its own ticks."""
+    written = figure.layout.yaxis.ticktext or [figure.layout.yaxis.tickprefix or ""]
+    before = re.match(r"[^\d−-]*", html.unescape(written[-1]))[0]
+    return f"{'−' if value < 0 else ''}{before}{show.tick(abs(value))}"
 
 
 def _heading(layout):
-    said = [(layout.title.text, 30, 18, INK, "600"), (layout.title.subtitle.text, 54, 13, GREY, "400")]
-    return [_text(12, y, html.unescape(text), size, colour, "start", weight) for text, y, size, colour, weight in said
+    texts = [(layout.title.text, 30, 18, INK, "600"), (layout.title.subtitle.text, 54, 13, GREY, "400")]
+    return [_text(12, y, html.unescape(text), size, colour, "start", weight) for text, y, size, colour, weight in texts
             if text]  # fmt: skip
 
 
@@ -170,5 +178,5 @@ def _legend(figure, y):
         name = html.unescape(trace.name)
         out.append(f'<rect x="{x:.1f}" y="{y - 10}" width="14" height="10" fill="{colour or INK}"/>')
         out.append(_text(x + 19, y, name, 12, INK, "start"))
-        x += 44 + 6.6 * len(name)
+        x += 44 + 6.6 * sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in name)
     return out

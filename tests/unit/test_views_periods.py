@@ -9,7 +9,7 @@ from simlib.core.files import read_json, write_json, write_parquet
 from simlib.i18n import show
 from simlib.plan.report import write_report
 from simlib.plan_folder.folder import open_plan
-from simlib.presentation.periods import months_said, period_names, quarters_said
+from simlib.presentation.periods import first_quarter, own_months, period_names
 from simlib.sections.forecast.expected import band, error_said
 from simlib.sections.forecast.page import events_table, models_table
 from simlib.sections.forecast.picture import monthly_history
@@ -30,16 +30,16 @@ def test_quarters_are_named_with_their_months_unless_the_year_is_the_calendars()
     assert names["2026-Q1"] == "2026-Q1 (Nov–Jan)" and names["2026-H2"] == "2026-H2 (May–Oct)"
     assert names["2026-11"] == "Nov 2026" and names["year"] == "Year"
     assert period_names(targets("2026-01-01"))["2026-Q1"] == "2026-Q1"
-    assert quarters_said(targets("2026-11-01")) == "2026-Q1 is Nov–Jan" and quarters_said(targets("2026-01-01")) == ""
+    assert first_quarter(targets("2026-11-01")) == "2026-Q1 is Nov–Jan" and first_quarter(targets("2026-01-01")) == ""
 
 
 @pytest.mark.parametrize("start, scheme, said", [
     ("2026-11-01", "gregorian", ""), ("2026-01-01", "48", ""),
-    ("2011-02-15", "gregorian", "Feb 2011 runs from 15 Feb to 14 Mar 2011."),
-    ("2026-02-01", "454", "Feb 2026 runs from 2 Feb to 1 Mar 2026.")])
+    ("2011-02-15", "gregorian", "Feb 2011 runs from 15 Feb to 14 March 2011."),
+    ("2026-02-01", "454", "Feb 2026 runs from 2 Feb to 1 March 2026.")])
 def test_months_that_are_not_the_calendars_are_explained(start, scheme, said):
-    assert months_said(targets(start, scheme)).endswith(said)
-    assert bool(months_said(targets(start, scheme))) == bool(said)
+    assert own_months(targets(start, scheme)).endswith(said)
+    assert bool(own_months(targets(start, scheme))) == bool(said)
 
 
 def test_the_past_is_cut_into_the_plans_months():

@@ -54,7 +54,7 @@ def fixes(found, *, currency):
     found_one = best is not None and best["gain_gmv"] > 0
     title = f"“{words.sentence(best['name'])}” gains most" if found_one else "No fix with a detectable gain was found"
     return style.figure(
-        [style.dots(gain, lo, hi, colours=colours, said=said, name="Gain")],
+        [style.dots(gain, lo, hi, colours=colours, hover=said, name="Gain")],
         title,
         subtitle="Gain of paid GMV in the year, with its 95 % confidence interval",
         height=170 + 46 * len(rows),

@@ -6,7 +6,7 @@ from simlib.i18n import show
 from simlib.plan_folder.folder import PlanFolder
 from simlib.presentation import style, words
 from simlib.presentation.page import Block
-from simlib.presentation.periods import months_said
+from simlib.presentation.periods import own_months
 from simlib.presentation.tables import major, span, table
 from simlib.sections.forecast import expected
 from simlib.sections.forecast.picture import history_and_forecast, monthly_history
@@ -24,7 +24,7 @@ def page(plan: PlanFolder) -> Block:
         "forecast": {name: show.money(v, c) for name, v in s["forecast_total"].items()},
         "band": expected.band(s["forecast_total"]),
         "forecast_error": expected.error_said(s.get("forecast_error"), c),
-        "months_said": months_said(plan.targets),
+        "own_months": own_months(plan.targets),
         "history_table": history_table(plan),
         "events_table": events_table(plan),
         "models_table": models_table(plan),

@@ -35,7 +35,7 @@ def scenario_comparison(comparison, *, currency, metric="gmv_paid"):
         }
     )
     return style.figure(
-        [style.dots(difference, lo, hi, colours=colours, said=said, name=words.metric(metric))],
+        [style.dots(difference, lo, hi, colours=colours, hover=said, name=words.metric(metric))],
         _title(names, difference, list(table["detectable"]), words.metric(metric), unit, currency),
         subtitle="Difference to base with its 95 % confidence interval; grey: no detectable difference",
         height=190 + 46 * len(table),

@@ -6,7 +6,7 @@ from simlib.i18n import show
 from simlib.plan_folder.folder import PlanFolder
 from simlib.presentation import style, words
 from simlib.presentation.page import Block
-from simlib.presentation.periods import last_year_of, months_said, period_names
+from simlib.presentation.periods import last_year_of, own_months, period_names
 from simlib.presentation.tables import exact, major, span, table
 from simlib.sections.targets.picture import target_breakdown, target_cells, telling
 from simlib.sections.targets.simulated_picture import months_against_target, periods_against_target
@@ -17,7 +17,7 @@ SHOWN = 12
 def page(plan: PlanFolder) -> Block:
     """Return the block: the target by month and platform, against the forecast and the simulated years."""
     tables = {"breakdown_table": breakdown_table(plan), "gap_table": gap_table(plan), "month_table": month_table(plan)}
-    context = tables | {"months_said": months_said(plan.targets), "period_charts": plan.periods is not None}
+    context = tables | {"own_months": own_months(plan.targets), "period_charts": plan.periods is not None}
     title = "The target, broken down"
     return Block("target", "sections/targets/page.html", context, title=title, short="Target", charts=_charts(plan))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from simlib.core.money import to_major
 from simlib.i18n import pgettext
 from simlib.presentation.book import room, span
-from simlib.presentation.periods import quarters_said
+from simlib.presentation.periods import first_quarter
 from simlib.sections.targets import sheet_cells as sheets
 
 HEAD, FIRST, LABELS = 3, 4, 2  # rows of the header and of the first period; columns before the platforms
@@ -37,7 +37,7 @@ class Page:
         wide = room(self.plan.summary["target"], self.currency)
         marks = [*self.platforms, sheets.TOTAL]
         widths = [13, 18, *[wide] * len(marks), *[max(6, min(len(m) + 4, 14)) for m in marks]]
-        quarters = quarters_said(self.plan.targets) if self.name == "Month" else ""
+        quarters = first_quarter(self.plan.targets) if self.name == "Month" else ""
         note = f"{NOTE}. {quarters}" if quarters else NOTE
         tabs = {
             "Month": pgettext("sheet", "Month"),

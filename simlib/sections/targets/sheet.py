@@ -5,7 +5,7 @@ from __future__ import annotations
 from simlib.core.money import to_major
 from simlib.i18n import pgettext
 from simlib.presentation.book import room, span
-from simlib.presentation.periods import last_year_of, months_of, months_said, period_names
+from simlib.presentation.periods import last_year_of, own_months, period_months
 from simlib.sections.targets import sheet_cells as sheets
 from simlib.sections.targets.period_sheets import Page, day_sheet, month_sheet, week_sheet
 from simlib.sections.targets.picture import target_cells
@@ -28,7 +28,7 @@ def targets_sheet(book, plan):
         pgettext("sheet", "Targets"),
         [11, 18, *[wide] * (len(platforms) + 4), 9, wide, 10],
         title="Target of paid GMV",
-        note=" ".join(text for text in (f"Amounts in {plan.currency}.", SAID, months_said(plan.targets)) if text),
+        note=" ".join(text for text in (f"Amounts in {plan.currency}.", SAID, own_months(plan.targets)) if text),
         upright=len(platforms) < 4,
     )
     sheet.freeze_panes(FIRST, 1)
@@ -58,14 +58,14 @@ def _write_periods(book, sheet, plan, cells, rows):
     platforms, quarters = list(cells.columns), plan.targets.groupby("month", sort=False)["quarter"].first()
     simulated = {} if plan.periods is None else {p["period"]: p for p in plan.periods.to_dict("records")}
     level_of, last = sheets.levels(plan.targets), LABELS + len(platforms)
-    names, before, beside = period_names(plan.targets), last_year_of(plan), last + (5 if simulated else 1)
+    months, before, beside = period_months(plan.targets), last_year_of(plan), last + (5 if simulated else 1)
     for row, (period, source) in enumerate(rows.items(), FIRST):
         of_month = level_of.get(period) == "month"
         look = {} if of_month else {"bold": True, "bg_color": "#f2f5f8"}
         inside = plan.targets if period == sheets.YEAR else plan.targets[plan.targets[level_of[period]] == period]
         amounts = inside.groupby("platform")["target"].sum()[platforms]
         book.put(sheet, row, 0, period, **look)
-        book.put(sheet, row, 1, str(quarters[period]) if of_month else months_of(names.get(period, "")), **look)
+        book.put(sheet, row, 1, str(quarters[period]) if of_month else months.get(period), **look)
         for column, minor in enumerate(amounts, LABELS):
             _sum(book, sheet, row, column, f"{month}!{span(source, column, source, column)}", minor, plan, look)
         _sum(book, sheet, row, last, span(row, LABELS, row, last - 1), amounts.sum(), plan, {**look, "bold": True})

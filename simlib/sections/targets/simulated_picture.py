@@ -71,7 +71,7 @@ def periods_against_target(periods, *, currency, names=None):
     goal = {"type": "line", "x0": 1, "x1": 1, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": style.RED}}
     return style.figure(
         [
-            style.dots(mean, lo, hi, colours=[style.BLUE] * len(rows), said=said, name="Simulated mean"),
+            style.dots(mean, lo, hi, colours=[style.BLUE] * len(rows), hover=said, name="Simulated mean"),
             beside,
         ],
         _weakest("quarter", [n for n, _ in quarters][::-1], [p for _, p in quarters][::-1]),
