@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 from types import ModuleType
 
+from simlib.core.kinds import readable
 from simlib.core.metric import Metric
 from simlib.core.params import Params, declared
-from simlib.core.words import readable
 from simlib.i18n.extract import Text
 
 PACKAGE = __name__.partition(".")[0]
@@ -27,7 +27,7 @@ def declarations() -> Iterator[Text]:
     for module in modules:
         for metric in _metrics(vars(module).values()):
             file = _file(module.__name__)
-            yield Text(file, readable(metric.name))
+            yield Text(file, getattr(metric, "label", readable(metric.name)))
             yield Text(file, metric.formula)
             yield from _unit(file, metric.unit)
     yield from helps()

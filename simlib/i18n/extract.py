@@ -63,7 +63,7 @@ def _of_call(node, file, errors):
     elif name == "pgettext" and first and len(node.args) > 1:
         yield from (Text(file, text, context=first[0]) for text in constants(node.args[1]))
     elif name == "label" and first:
-        from simlib.core.words import readable
+        from simlib.core.kinds import readable
 
         yield from (Text(file, readable(text)) for text in first)
     for keyword in node.keywords:

@@ -10,16 +10,16 @@ import math
 from collections.abc import Iterable, Mapping
 
 from simlib.core.currency import SYMBOLS, digits
-from simlib.core.words import MINUS, SPACE
+from simlib.core.kinds import MINUS, SPACE, chance_figure, share_figure
 from simlib.i18n.dates import day
 from simlib.i18n.language import language
 from simlib.i18n.lookup import look_up as _
 from simlib.i18n.lookup import look_up_counted, phrase
 
 __all__ = [
-    "amount", "chance", "count", "day", "days", "factor", "growth", "has_value", "listed", "money", "number", "percent",
-    "points", "share", "short", "signed", "signed_percent", "skewed", "span", "symbol", "tick", "typical", "unknown",
-    "value",
+    "amount", "chance", "count", "day", "days", "factor", "growth", "has_value", "listed", "money", "number",
+    "per_cent", "percent", "points", "share", "short", "signed", "signed_percent", "skewed", "span", "symbol", "tick",
+    "typical", "unknown", "value",
 ]  # fmt: skip
 WAN, YI = 1e4, 1e8
 
@@ -103,40 +103,29 @@ def count(value: float | None) -> str:
     return number(value)
 
 
-def _per_cent(text):
-    return f"{text}%" if language() == "zh" else f"{text}{SPACE}%"
+def per_cent(figure: str) -> str:
+    """Return a figure with its per cent sign: `80 %`, in Chinese `80%`."""
+    return f"{figure}%" if language() == "zh" else f"{figure}{SPACE}%"
 
 
 def percent(value: float | None, decimals: int = 0) -> str:
     """Return a share as per cent: 0.8 is `80 %`."""
-    return _per_cent(number(100 * value, decimals)) if has_value(value) else unknown()
+    return per_cent(number(100 * value, decimals)) if has_value(value) else unknown()
 
 
 def signed_percent(value: float | None, decimals: int = 1) -> str:
     """Return a change as per cent with its sign: 0.083 is `+8.3 %`."""
-    return _per_cent(f"{100 * value:+,.{decimals}f}".replace("-", MINUS)) if has_value(value) else unknown()
+    return per_cent(f"{100 * value:+,.{decimals}f}".replace("-", MINUS)) if has_value(value) else unknown()
 
 
 def share(value: float | None, *, decimals: int | None = None) -> str:
     """Return a share as per cent: 0.523 is `52.3 %`; two decimals below ten per cent."""
-    if not has_value(value):
-        return unknown()
-    if decimals is None:
-        decimals = 2 if abs(value) < 0.0995 else 1
-    if 0.9995 <= value < 1 and decimals == 1:
-        return _per_cent(">99.9")
-    return _per_cent(f"{100 * value:.{decimals}f}").replace("-", MINUS)
+    return per_cent(share_figure(value, decimals)) if has_value(value) else unknown()
 
 
 def chance(value: float | None) -> str:
     """Return a probability as whole per cent, never rounded to certainty: 0.997 is `>99 %`."""
-    if not has_value(value):
-        return unknown()
-    if 0 < value < 0.005:
-        return _per_cent("<1")
-    if 0.995 < value < 1:
-        return _per_cent(">99")
-    return _per_cent(str(int(100 * value + 0.5 + 1e-9)))  # halves up, as spreadsheets do
+    return per_cent(chance_figure(value)) if has_value(value) else unknown()
 
 
 def factor(value: float | None, decimals: int = 2) -> str:

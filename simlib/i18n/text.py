@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from simlib.core.currency import digits
 from simlib.core.errors import InputError
+from simlib.core.kinds import ABBREVIATIONS, readable
 from simlib.core.message import Money
-from simlib.core.words import ABBREVIATIONS, Words, readable
+from simlib.core.words import Words
 from simlib.i18n import dates, show
 from simlib.i18n.language import language
 from simlib.i18n.lookup import look_up, look_up_counted, translations
@@ -59,13 +60,9 @@ class LocalWords(Words):
         """Return the wording for the number `n` in the reader's language."""
         return look_up_counted(one, many, n)
 
-    def percent(self, value: float, decimals: int = 0) -> str:
-        """Return a share as per cent."""
-        return show.percent(value, decimals)
-
-    def signed_percent(self, value: float) -> str:
-        """Return a change as per cent with its sign."""
-        return show.signed_percent(value)
+    def per_cent(self, figure: str) -> str:
+        """Return a figure with its per cent sign."""
+        return show.per_cent(figure)
 
     def amount(self, value: Money) -> str:
         """Return an amount in running text: 119.9万 in Chinese."""

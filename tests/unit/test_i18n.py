@@ -11,8 +11,9 @@ import pytest
 
 from simlib import i18n
 from simlib.core.errors import InputError, nearest
+from simlib.core.kinds import KINDS
 from simlib.core.message import Money, msg
-from simlib.core.words import ENGLISH, KINDS
+from simlib.core.words import ENGLISH
 from simlib.i18n import WORDS, _, axis, dates, language, render, show, use
 
 
@@ -131,6 +132,7 @@ def test_texts_and_messages_in_both_languages():
 SAMPLES = {
     "int": [0, -1234567.4], "number": [1234.5, 1200.0], "number1": [2.25], "number2": [-0.5], "percent": [0.8, 0],
     "percent1": [0.0525], "percent2": [-0.00123], "signed_percent": [0.083, -12.5], "factor": [1.9],
+    "share": [0.523, 0.0994, 0.9999, 1, -0.02], "chance": [0.997, 0.001, 0.5, 1],
     "money": [Money(123456789, "CNY")], "amount": [Money(123456789, "CNY"), Money(-500, "JPY"), Money(12345, "GBP")],
     "signed_money": [Money(-123400, "GBP"), Money(0, "SEK")], "day": ["2026-11-01"], "month": ["2026-11", "2026-02-03"],
     "list": [["a", 1]], "quoted": ["a"], "label": ["running_costs"], "term": ["vat", "running_costs"],
