@@ -1,8 +1,16 @@
 """Small made-up scenarios for tests: every table filled, sizes as asked."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 
+from simlib.core.streams import Streams
+from simlib.engine.axes import Axes, DayAxis, GoodsAxis
+from simlib.engine.block import Block
+from simlib.engine.ledger import Ledger
+from simlib.engine.signals import SignalBoard
+from simlib.simulate.flows import COLUMNS, SIGNALS, STREAMS
 from simlib.simulate.scenario.definition import Scenario, ScenarioParams
 from simlib.simulate.scenario.tables import check_tables
 
@@ -88,3 +96,18 @@ def made_up_shop(
     check_tables(tables, file="made-up shop")
     groups = {"year": {"start": start.date(), "days": days}} | groups
     return Scenario("made-up", ScenarioParams.model_validate(groups), tables)
+
+
+def axes_named(days, *, platforms=("p0",), skus=("s0",), suppliers=("u0",), start=date(2026, 1, 1)):
+    """Return axes of one source, one warehouse and one category, all SKUs from the first supplier."""
+    none = np.zeros(len(skus), dtype=int)
+    months = pd.date_range(start, periods=days).strftime("%Y-%m")
+    at = DayAxis(start, sorted(set(months)), pd.Index(sorted(set(months))).get_indexer(months))
+    return Axes(list(platforms), ["src0"], ["w0"], GoodsAxis(list(skus), ["c0"], none, list(suppliers), none), at)
+
+
+def block_of(days, replications, *, seed=1, **names):
+    """Return the block that a single flow is tested in."""
+    axes = axes_named(days, **names)
+    ledger = Ledger(days, replications, COLUMNS, axes)
+    return Block(axes, Streams(seed, 0, STREAMS), ledger, SignalBoard(SIGNALS), replications)

@@ -10,10 +10,10 @@ from simlib.flows.inventory.flow import Inventory
 
 
 class WatchedConversion(Conversion):
-    def convert(self, day, sessions, uplift, signals):
+    def convert(self, day, sessions, gain):
         steps = {}
         record, self.record = self.record, lambda name, value: (steps.update({name: value}), record(name, value))
-        paid = super().convert(day, sessions, uplift, signals)
+        paid = super().convert(day, sessions, gain)
         self.record = record
         funnel = [sessions, *(steps[f"conversion.{s}"] for s in ("views", "carts", "placed", "paid"))]
         assert all(
@@ -31,17 +31,17 @@ class WatchedBasket(Basket):
         assert not units[:, :, :, :][np.broadcast_to((per_order <= 0)[:, None], units.shape)].any()
         return by_warehouse, units
 
-    def sell(self, day, orders, wanted, sold, *prices):
-        kept, money = super().sell(day, orders, wanted, sold, *prices)
-        *dearness, discount = prices
+    def charge(self, day, orders, wanted, sold, price_index, discount):
+        filled, money = super().charge(day, orders, wanted, sold, price_index, discount)
         got = sold.sum(axis=2)
-        assert (kept >= 0).all() and (kept <= orders).all() and (kept <= got).all() and ((kept > 0) == (got > 0)).all()
-        full = self.worth(sold.sum(axis=1), *dearness)
+        assert (filled >= 0).all() and (filled <= orders).all() and (filled <= got).all()
+        assert ((filled > 0) == (got > 0)).all()
+        full = self.worth(sold.sum(axis=1), price_index)
         assert (money >= 0).all() and (money <= full).all()
-        if not discount.any() and all((d == 1).all() for d in dearness):
-            price = np.rint(self.price * self.params.price_level).astype(np.int64)
+        if not np.any(discount) and (price_index == 1).all():
+            price = np.rint(self.goods.price * self.params.price_level).astype(np.int64)
             assert (money.sum(axis=1) == (sold.sum(axis=1) * price[:, None]).sum(axis=1)).all()
-        return kept, money
+        return filled, money
 
 
 class WatchedInventory(Inventory):
@@ -52,7 +52,7 @@ class WatchedInventory(Inventory):
 
     def receive(self, day, supplier_down):
         got = super().receive(day, supplier_down)
-        assert not got[:, supplier_down[self.supplier]].any()
+        assert supplier_down is None or not got[:, supplier_down[self.supplier]].any()
         self.arrived += got
         self.balanced()
         return got
@@ -76,8 +76,9 @@ class WatchedInventory(Inventory):
         made = super().review(day)
         self.bought += self.on_order - before
         if made is not None:
-            assert (self.on_order - before == made).all() and not (made % self.pack[:, None]).any()
-            assert ((made == 0) | (made >= self.moq[:, None])).all()
+            supply = self.reorder.supply
+            assert (self.on_order - before == made).all() and not (made % supply.pack[:, None]).any()
+            assert ((made == 0) | (made >= supply.moq[:, None])).all()
         assert min(self.due, default=day + 1) > day
         self.balanced()
         return made
@@ -97,8 +98,9 @@ class WatchedFulfilment(Fulfilment):
     in_all = out_all = 0
 
     def ship(self, day, orders):
-        shipped, late = super().ship(day, orders)
-        self.in_all, self.out_all = self.in_all + orders, self.out_all + shipped
+        shipped = super().ship(day, orders)
+        late = self.signals._today["late_share"]
+        self.in_all, self.out_all = self.in_all + orders.sum(axis=0), self.out_all + shipped
         assert (self.in_all == self.out_all + self.backlog).all()
         assert (shipped >= 0).all() and (self.backlog >= 0).all() and (late >= 0).all() and (late <= 1).all()
         if self.params.unlimited:
@@ -106,29 +108,28 @@ class WatchedFulfilment(Fulfilment):
         else:
             closed = WEEKDAYS[(self.first_weekday + day) % 7] in self.params.closed_weekdays
             assert (shipped <= self.by_hour.sum(axis=-1) * (not closed)).all()
-        return shipped, late
+        return shipped
 
 
 class WatchedCash(Cash):
     paid_all = back_all = fees = settled = bought = purchases = 0
 
-    def settle(self, day, *, paid, shipped, received, spend):
+    def settle(self, day, paid, shipped, received, spend):
         seen, record = {}, self.record
         self.record = lambda name, value: (seen.update({name[5:]: value}), record(name, value))
-        back = super().settle(day, paid=paid, shipped=shipped, received=received, spend=spend)
-        self.record = record
+        super().settle(day, paid, shipped, received, spend)
+        self.record, back = record, seen["refunds"]
         self.paid_all, self.back_all, self.fees = (
             self.paid_all + paid,
             self.back_all + back,
             self.fees + seen["commission"],
         )
         self.settled, self.purchases = self.settled + seen["in"], self.purchases + seen["purchases"]
-        self.bought = self.bought + (received.sum(axis=0) * self.cost[:, None]).sum(axis=0)
+        self.bought = self.bought + (received.sum(axis=0) * self.terms.cost[:, None]).sum(axis=0)
         assert (back >= 0).all() and (self.back_all <= self.paid_all).all()
         assert (self.paid_all.sum(axis=(0, 1)) - self.fees == self.settled + sum(self.due_in.values())).all()
         assert (self.bought == self.purchases + sum(self.due_out.values())).all()
         assert (seen["freight"] == shipped.sum(axis=0) * self.params.freight_per_parcel).all()
-        return back
 
 
 WATCHED = {

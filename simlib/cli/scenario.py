@@ -33,15 +33,15 @@ def check(
     plan: shared.Plan = None,
 ):
     """Check a scenario file and say what it changes."""
-    from simlib.simulate.scenario.arrays import arrays
     from simlib.simulate.scenario.definition import changes
+    from simlib.simulate.scenario.inputs import inputs_of
 
     found = load_scenario(scenario, plan)
-    shape = arrays(found)
+    axes = inputs_of(found).axes
     print(
         f"{found.name} is fine: {found.params.year.start} to {found.last_day}, "
-        f"{len(shape.platforms)} platforms, {len(shape.skus)} SKUs, "
-        f"{len(shape.warehouses)} warehouses, hash {found.hash}"
+        f"{len(axes.platforms)} platforms, {len(axes.skus)} SKUs, "
+        f"{len(axes.warehouses)} warehouses, hash {found.hash}"
     )
     if found.why:
         print(found.why)

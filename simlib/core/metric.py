@@ -7,19 +7,36 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Metric:
-    """One figure computed from a ledger.
+class Formula:
+    """How a figure is made: in English words, and as a function of a ledger to float64 (replications,)."""
 
-    `of(ledger)` returns float64 (replications,). `rests_on` names the inputs (keys of a scenario's `basis`)
-    that decide whether the figure is `data`, `mixed` or `assumed`.
+    words: str
+    of: Callable
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One figure computed from a ledger: name, English label, unit, which way is better (`up` or `down`), formula.
+
+    `rests_on` names the inputs (keys of a scenario's `basis`) that decide whether the figure is `data`, `mixed` or
+    `assumed`.
     """
 
     name: str
+    label: str
     unit: str
     better: str
-    formula: str
-    rests_on: tuple
-    of: Callable
+    how: Formula
+    rests_on: tuple[str, ...]
+
+    @property
+    def formula(self) -> str:
+        """Return the formula in English words."""
+        return self.how.words
+
+    def of(self, ledger: object) -> object:
+        """Return float64 (replications,) of a ledger."""
+        return self.how.of(ledger)
 
     def basis(self, bases: Mapping[str, str]) -> str:
         """Return data, mixed or assumed, from a mapping of input to its basis."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from simlib.calibration.evidence import Evidence
@@ -14,10 +13,11 @@ from simlib.flows.basket import calibrate as basket
 from simlib.flows.cash import calibrate as cash
 from simlib.flows.fulfilment import calibrate as fulfilment
 from simlib.flows.inventory import calibrate as inventory
+from simlib.flows.inventory.reorder import planned_units
 from simlib.flows.traffic import calibrate as traffic
 from simlib.forecasting.nodes.shares import node_names, node_table
-from simlib.simulate.scenario.arrays import arrays
 from simlib.simulate.scenario.definition import Scenario, ScenarioParams
+from simlib.simulate.scenario.inputs import inputs_of
 from simlib.simulate.scenario.tables import check_tables
 
 WHY = "The shop as it is, buying to the forecast: what every other scenario is compared with"
@@ -112,13 +112,13 @@ def _with_stock(made, params, evidence):
     }
     draft = {name: frame.copy() for name, frame in (made | nothing).items()}
     check_tables(draft, file="calibration")
-    shape = arrays(Scenario("draft", params, draft))
-    planned = shape.planned(np.ones(shape.orders.shape), 0)
-    order = made["skus"].set_index("sku").loc[shape.skus].reset_index()
+    inputs = inputs_of(Scenario("draft", params, draft))
+    planned = planned_units(inputs, 0)
+    order = made["skus"].set_index("sku").loc[inputs.axes.skus].reset_index()
     rules = params.inventory
     stock, pipeline = inventory.opening(
         order,
-        shape.warehouses,
+        inputs.axes.warehouses,
         planned,
         evidence,
         review=rules.review_every,

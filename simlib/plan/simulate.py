@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from simlib.core.files import write_json, write_parquet
+from simlib.engine.funnel import sessions_per_order
 from simlib.sections.cash.facts import cash_weeks
 from simlib.simulate.actuals import with_actuals
 from simlib.simulate.bottleneck import bottleneck
@@ -14,7 +15,7 @@ from simlib.simulate.compare import compare
 from simlib.simulate.levers import levers
 from simlib.simulate.replicate import replicate
 from simlib.simulate.run import BLOCK
-from simlib.simulate.scenario.arrays import arrays
+from simlib.simulate.scenario.inputs import inputs_of
 from simlib.simulate.store import Store
 
 
@@ -41,10 +42,10 @@ def simulate(scenarios, folder, *, replications, seed, workers, target):
 
 def expected(scenario):
     """Return the forecast's gmv (minor), orders and sessions of the year, as the unconstrained base expects them."""
-    shape = arrays(scenario)
-    per_order = shape.sessions_per_order.sum(axis=1)
+    shape = inputs_of(scenario).baseline
+    per_order = sessions_per_order(scenario.tables, shape.axes).sum(axis=1)
     return {
-        "gmv": float((shape.orders * shape.value).sum()),
+        "gmv": float(shape.money.sum()),
         "orders": float(shape.orders.sum()),
         "sessions": float((shape.orders.sum(axis=1) * per_order).sum()),
     }

@@ -147,11 +147,12 @@ class Workbench:
     def years(self, block):
         """Return the base's Ledger of block 0, 1, …: as the plan kept it, else simulated now and remembered."""
         from simlib.engine.ledger import Ledger
+        from simlib.simulate.flows import COLUMNS
         from simlib.simulate.run import run
 
         if block not in self._ledgers:
             kept = self._store.read(self.base, block, self.seed) if self._store else None
-            found = Ledger.of(kept[0]) if kept else run(self.base, block, seed=self.seed).ledger
+            found = Ledger.of(kept[0], COLUMNS) if kept else run(self.base, block, seed=self.seed).ledger
             self._ledgers[block] = found
         return self._ledgers[block]
 

@@ -74,18 +74,18 @@ def capacity(folder, targets):
     Closed weekdays ship nothing. Within a day the plan's first mix of platforms and categories decides.
     """
     from simlib.flows.fulfilment.flow import WEEKDAYS
-    from simlib.simulate.scenario.arrays import arrays
     from simlib.simulate.scenario.files import load
+    from simlib.simulate.scenario.inputs import inputs_of
 
     base = load("base", folder=folder / "scenarios")
-    shape, rules = arrays(base), base.params.fulfilment
+    shape, rules = inputs_of(base).baseline, base.params.fulfilment
     days = targets.axes.days["day"]
     simulated = pd.date_range(base.params.year.start, periods=base.params.year.days, freq="D").as_unit("us")
-    orders, money = shape.orders.sum(axis=0), (shape.orders * shape.value).sum(axis=0)
+    orders, money = shape.orders.sum(axis=0), shape.money.sum(axis=0)
     whole = money.sum() / max(orders.sum(), 1e-12)
     value = pd.Series(np.divide(money, orders, out=np.full(orders.shape, whole), where=orders > 0), index=simulated)
     _covered(value.reindex(days), "base")
-    parcels = np.floor(shape.warehouse["parcels_per_day"] * rules.capacity_level).sum()
+    parcels = np.floor(base.tables["warehouses"]["parcels_per_day"].to_numpy() * rules.capacity_level).sum()
     closed = days.dt.day_of_week.isin([WEEKDAYS.index(name) for name in rules.closed_weekdays]).to_numpy()
     of_day = targets.reference.sum(axis=(1, 2), keepdims=True)
     part = np.divide(targets.reference, of_day, out=np.zeros_like(targets.reference), where=of_day > 0)

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from simlib.core.metric import basis_of
-from simlib.simulate.breakers import RESTS_ON, breakers
+from simlib.simulate.breakers import breakers
 from simlib.simulate.chance import hit_probability
 from simlib.simulate.compare import paired
+from simlib.simulate.levers import LEVERS
 from simlib.simulate.metrics import METRICS
+from simlib.simulate.replicate import Runs
 
 WORST = 3
 
 
-def bottleneck(runs, *, target, expected, levers, against="base"):
+def bottleneck(
+    runs: Runs, *, target: float, expected: Mapping[str, float], levers: Sequence[str], against: str = "base"
+) -> dict[str, object]:
     """Return {"breakers", "fixes", "missed", "replications"}: all breakers worst first, all fixes best first.
 
     expected: the forecast's gmv (minor), orders, sessions of the year; levers: names of the scenarios that are fixes.
+    Names are codes, `what` is a `Note` as JSON.
     A fix's gain is the paired difference of paid GMV, its interval 95 %, over the replications both have.
     """
     ledger, base = runs.ledger(against), runs.scenarios[against]
     reached = ledger.total("basket.gmv_paid")
-    rows, missed = breakers(ledger, expected, target, basis=base.basis, in_words=_in_words(ledger))
+    rows, missed = breakers(ledger, expected, target, basis=base.basis)
     fixes = [_fix(runs, name, reached, target=target, against=against) for name in levers]
     fixes.sort(key=lambda f: (-f["p_hit_gain"], -f["gain_gmv"]))
     return {"breakers": rows, "fixes": fixes, "missed": missed, "replications": int(reached.size)}
@@ -34,7 +41,7 @@ def _fix(runs, name, reached, *, target, against):
     scenario = runs.scenarios[name]
     return {
         "name": name,
-        "what": scenario.why,
+        "what": scenario.why.to_json(),
         "gain_gmv": gain["difference"],
         "lo": gain["lo"],
         "hi": gain["hi"],
@@ -43,21 +50,5 @@ def _fix(runs, name, reached, *, target, against):
         "p_hit": after,
         "p_hit_gain": after - before,
         "detectable": gain["detectable"],
-        "basis": _basis(scenario, name),
-    }
-
-
-def _basis(scenario, name):
-    """A fix rests on what the breaker of its name rests on."""
-    rests = next((RESTS_ON[key] for key in RESTS_ON if name.startswith(key)), ("orders",))
-    return basis_of(rests, scenario.basis)
-
-
-def _in_words(ledger):
-    """What the ledger adds to each breaker's sentence."""
-    wanted, lost = ledger.total("inventory.wanted").sum(), ledger.total("inventory.lost").sum()
-    due, on_time = ledger.total("fulfilment.due").sum(), ledger.total("fulfilment.on_time").sum()
-    return {
-        "stock": f" ({lost / max(wanted, 1):.1%} of units wanted)",
-        "warehouse": f" ({1 - on_time / max(due, 1):.1%} of parcels ship late)",
+        "basis": basis_of(LEVERS[name][1].limit.basis, scenario.basis),
     }

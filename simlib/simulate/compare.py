@@ -7,12 +7,13 @@ import pandas as pd
 
 from simlib.core.errors import InputError
 from simlib.simulate.metrics import METRICS
+from simlib.simulate.replicate import Runs
 
 CONFIDENCE = 0.95
 COLUMNS = "scenario metric unit better base mean difference lo hi detectable verdict".split()
 
 
-def paired(values, base, *, confidence=CONFIDENCE):
+def paired(values: np.ndarray, base: np.ndarray, *, confidence: float = CONFIDENCE) -> dict[str, object]:
     """Return mean difference, its t interval and whether 0 lies outside, over the replications both have."""
     from scipy.stats import t
 
@@ -30,10 +31,15 @@ def paired(values, base, *, confidence=CONFIDENCE):
     }
 
 
-def compare(runs, *, against="base"):
-    """Return `scenario metric unit better base mean difference lo hi detectable verdict`, paired by replication."""
+def compare(runs: Runs, *, against: str = "base") -> pd.DataFrame:
+    """Return `scenario metric unit better base mean difference lo hi detectable verdict`, paired by replication.
+
+    The verdict is a code: `better`, `worse`, or `none` where no difference is detectable.
+    """
     if against not in runs.scenarios:
-        raise InputError("nothing to compare against", value=against, remedy="simulated: " + ", ".join(runs.scenarios))
+        raise InputError(
+            "nothing to compare against", value=against, remedy="simulated: {names:list}", names=list(runs.scenarios)
+        )
     kpis = {key: group["value"].to_numpy() for key, group in runs.kpis().groupby(["scenario", "metric"], sort=False)}
     rows = []
     for (name, metric), values in kpis.items():
@@ -61,5 +67,5 @@ def compare(runs, *, against="base"):
 
 def _verdict(found, better):
     if not found["detectable"]:
-        return "no detectable difference"
+        return "none"
     return "better" if (found["difference"] > 0) == (better == "up") else "worse"

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from simlib.simulate.scenario.definition import set_at
+from dataclasses import replace
 
-# name: (parameter, value or factor, sentence)
-LEVERS = {
-    "stock never runs out": ("inventory.unlimited", True, "Lift the stock limit: what full availability would bring"),
-    "warehouse never falls behind": (
-        "fulfilment.unlimited",
-        True,
-        "Lift the warehouse limit: what shipping on time would bring",
-    ),
-    "traffic +10 %": ("traffic.level", 1.1, "A tenth more visits from every source, at today's cost a visit"),
-    "conversion +5 %": ("conversion.level", 1.05, "One more buyer for every twenty"),
-    "order value +5 %": ("basket.size_level", 1.05, "Baskets a twentieth larger"),
-}
+from simlib.core.message import Note
+from simlib.engine.flow import Flow, Lever
+from simlib.simulate.flows import FLOWS
+from simlib.simulate.scenario.definition import Scenario, set_at
+
+# Name of the lever's scenario → (lever, its flow).
+LEVERS: dict[str, tuple[Lever, Flow]] = {lever.name: (lever, flow) for flow in FLOWS for lever in flow.levers}
 
 
-def levers(base):
-    """Return the lever scenarios of `base`; factors multiply what base has."""
-    made = []
-    for name, (path, value, why) in LEVERS.items():
-        group, key = path.split(".")
-        now = getattr(getattr(base.params, group), key)
-        scenario = set_at(base, path, value if isinstance(value, bool) else now * value, name=name)
-        made.append(_with_why(scenario, why))
-    return made
+def levers(base: Scenario) -> list[Scenario]:
+    """Return the lever scenarios of `base`, those that lift a limit first; factors multiply what base has."""
+    built = [lever for lever, flow in LEVERS.values() if flow.group(base.params) is not None]
+    return [_lever(base, lever) for lever in sorted(built, key=lambda lever: not isinstance(lever.value, bool))]
 
 
-def _with_why(scenario, why):
-    from dataclasses import replace
-
-    return replace(scenario, why=why)
+def _lever(base, lever):
+    group, key = lever.path.split(".")
+    value = lever.value if isinstance(lever.value, bool) else getattr(getattr(base.params, group), key) * lever.value
+    return replace(set_at(base, lever.path, value, name=lever.name), why=Note(f"simulate.lever_{lever.name}"))

@@ -11,6 +11,7 @@ import pandas as pd
 from simlib.core.errors import InputError
 from simlib.core.progress import progress
 from simlib.engine.ledger import Ledger
+from simlib.simulate.flows import COLUMNS
 from simlib.simulate.metrics import kpi_frame
 from simlib.simulate.run import BLOCK, cube_frame, run
 
@@ -25,7 +26,7 @@ class Runs:
 
     def ledger(self, name):
         """Return one scenario's `Ledger` over all replications."""
-        return Ledger.of(pd.concat(self._parts(name, 0), ignore_index=True))
+        return Ledger.of(pd.concat(self._parts(name, 0), ignore_index=True), COLUMNS)
 
     def cube(self, name):
         """Return one scenario's cube table over all replications."""

@@ -1,191 +1,145 @@
-"""The wiring: one block of replications of one scenario, flow by flow, day by day. Time: day."""
+"""The wiring: one block of replications of one scenario, day by day, phase by phase. Time: day."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from simlib.core.streams import Streams
+from simlib.engine.baseline import Baseline, levels_of
+from simlib.engine.block import Block
 from simlib.engine.clock import run_days
+from simlib.engine.flow import PHASES, Flow, Inputs, Step
 from simlib.engine.ledger import Ledger
-from simlib.engine.signals import Signals
-from simlib.flows.basket.flow import Basket
-from simlib.flows.campaigns.flow import Campaigns
-from simlib.flows.cash.flow import Cash
-from simlib.flows.conversion.flow import Conversion
-from simlib.flows.disruptions.flow import Disruptions
-from simlib.flows.fulfilment.flow import Fulfilment
-from simlib.flows.inventory.flow import Inventory
-from simlib.flows.traffic.flow import Traffic
-from simlib.simulate.scenario.arrays import arrays
+from simlib.engine.signals import SignalBoard
+from simlib.simulate.flows import COLUMNS, FLOWS, SIGNALS, STREAMS
+from simlib.simulate.scenario.definition import Scenario, ScenarioParams
+from simlib.simulate.scenario.inputs import inputs_of
 
 BLOCK = 50
-
-
-@dataclass
-class Shop:
-    """The flows of one block, wired but not yet run."""
-
-    traffic: Traffic
-    conversion: Conversion
-    basket: Basket
-    campaigns: Campaigns
-    inventory: Inventory
-    fulfilment: Fulfilment
-    cash: Cash
-    disruptions: Disruptions
-    signals: Signals
-    ledger: Ledger
+# What a day has where no flow says otherwise: no campaign, no supplier down.
+NEUTRAL = {"visit_gain": 1.0, "buyer_gain": 1.0, "discount": 0.0, "supplier_down": None}
+GIVEN = {"day", "expected", "lines_per_order", "price_index"}
 
 
 @dataclass
 class Run:
-    """What one block left behind: ledger, cube (months, P, C, R) of money and units, the flows' final state."""
+    """What one block left behind: its ledger and the flows' final state by name."""
 
     ledger: Ledger
-    cube: dict
-    shop: Shop
+    flows: dict[str, object]
 
 
-def run(scenario, block=0, *, seed=0, until=None, replications=BLOCK):
+def run(
+    scenario: Scenario, block: int = 0, *, seed: int = 0, until: int | None = None, replications: int = BLOCK
+) -> Run:
     """Simulate one block of `replications` of `scenario` up to day `until` (default: the whole year).
 
-    The same (scenario, block, seed) gives the same integers anywhere. Returns a `Run`.
+    The same (scenario, block, seed) gives the same integers anywhere.
     """
-    shape = arrays(scenario)
-    days = min(until or scenario.params.year.days, scenario.params.year.days)
-    shop = wire(scenario, shape, Streams(seed, block), days, replications)
-    path = (np.arange(replications) + block * BLOCK) % shape.level.shape[1]
-    level, elasticity = shape.level[:, path], scenario.params.year.orders_elasticity
-    cube = {
-        name: np.zeros((len(shape.months), len(shape.platforms), len(shape.categories), replications), dtype=np.int64)
-        for name in ("gmv_paid", "refunds", "units")
-    }
+    inputs, year = inputs_of(scenario), scenario.params.year
+    days = min(until or year.days, year.days)
+    ledger = Ledger(days, replications, COLUMNS, inputs.axes)
+    shared = Block(inputs.axes, Streams(seed, block, STREAMS), ledger, SignalBoard(SIGNALS), replications)
+    flows = wire(scenario.params, inputs, shared)
+    levels = levels_of(scenario.tables, inputs.axes)
+    levels = levels[:, (np.arange(replications) + block * BLOCK) % levels.shape[1]]
+    phases = phases_of(flows)
 
     def business(day):
-        shop.ledger.today = day
-        _day(shop, shape, cube, day, level[day] ** elasticity, level[day] ** (1 - elasticity))
+        ledger.today = day
+        _day(phases, NEUTRAL | _expected(inputs.baseline, day, levels[day], year.orders_elasticity))
+        shared.signals.turn()
 
-    run_days(days, business, shop.campaigns.processes() + shop.disruptions.processes())
-    return Run(shop.ledger, cube, shop)
-
-
-def _day(shop, shape, cube, day, more_orders, larger_baskets):
-    """One business day: receive → visit → convert → fill baskets → sell → ship → settle → review."""
-    campaigns, month = shop.campaigns, shape.month_of_day[day]
-    received = shop.inventory.receive(day, shop.disruptions.supplier_down)
-    expected = shape.orders[:, day, None] * more_orders
-    sessions = shop.traffic.visit(day, expected, campaigns.traffic[:, None])
-    paid = shop.conversion.convert(day, sessions, campaigns.conversion[:, None], shop.signals)
-    longer = shape.longer[:, None]
-    orders, wanted = shop.basket.fill(day, paid, shape.lines(day)[..., None] * (larger_baskets**longer)[:, None])
-    sold = shop.inventory.sell(wanted)
-    dearness = shape.dearness(day)[:, None] * larger_baskets ** (1 - longer)
-    kept, money = shop.basket.sell(day, orders, wanted, sold, dearness, campaigns.discount)
-    shipped, late_share = shop.fulfilment.ship(day, kept.sum(axis=0))
-    refunds = shop.cash.settle(day, paid=money, shipped=shipped, received=received, spend=shop.traffic.spent)
-    shop.inventory.review(day)
-    missing = wanted.sum(axis=1) - sold.sum(axis=1)
-    shop.ledger.record("basket.gmv_lost", shop.basket.worth(missing, dearness).sum(axis=(0, 1)))
-    asked = wanted.sum(axis=(0, 1, 2))
-    shop.signals.publish("lost_share", 1 - sold.sum(axis=(0, 1, 2)) / np.maximum(asked, 1) * (asked > 0) - (asked == 0))
-    shop.signals.publish("late_share", late_share)
-    shop.signals.turn()
-    cube["gmv_paid"][month] += money
-    cube["refunds"][month] += refunds
-    cube["units"][month] += np.add.reduceat(sold.sum(axis=1), shop.basket.starts, axis=1)
+    built = [flow for flow in FLOWS if flow.name in flows]
+    run_days(days, business, [process for flow in built if flow.events for process in flow.events(flows[flow.name])])
+    for flow in built:
+        if flow.after:
+            flow.after(flows[flow.name], ledger)
+    return Run(ledger, flows)
 
 
-def wire(scenario, shape, streams, days, replications):
-    """Build every flow of a block and hand it what it needs."""
-    params, ledger = scenario.params, Ledger(days, replications)
-    common = {"streams": streams, "replications": replications, "record": ledger.record}
-    year = {"year_start": params.year.start, "streams": streams, "replications": replications}
-    campaigns = Campaigns(params.campaigns, days=params.year.days, platforms=shape.platforms, **year)
-    return Shop(
-        **_demand(params, shape, common),
-        **_supply(params, shape, campaigns, days, common),
-        campaigns=campaigns,
-        disruptions=Disruptions(params.outages, suppliers=shape.suppliers, record=ledger.record, **year),
-        signals=Signals(),
-        ledger=ledger,
-    )
+def _day(phases, today):
+    """One business day: every flow that has a step in a phase takes it. `today` holds what steps read and write."""
+
+    def take(phase):
+        for step in phases[phase]:
+            step(today)
+
+    take("open")  # campaigns and outages of the day → visit_gain, buyer_gain, discount, supplier_down
+    take("receive")  # deliveries that are due → received
+    take("visit")  # expected orders → sessions, ad_spend
+    take("convert")  # sessions → paid orders, damped by yesterday's signals
+    take("fill")  # paid orders → orders by warehouse, units wanted
+    take("sell")  # wanted → sold, as far as stock reaches
+    take("charge")  # sold → orders filled, money
+    take("ship")  # filled orders → parcels shipped, as far as capacity reaches
+    take("deliver")
+    take("settle")  # money, parcels, receipts and advertising → the cash account
+    take("review")  # stock is ordered
 
 
-def _demand(params, shape, common):
-    """Those who come, buy, and what they want."""
-    places = {"platforms": shape.platforms, "sources": shape.sources}
+def _expected(baseline: Baseline, day, level, elasticity):
+    """Return what a day begins with: orders expected (P, R), lines an order (P, S, R), price index (P, R)."""
+    larger, longer = level ** (1 - elasticity), baseline.longer[:, None]
     return {
-        "traffic": Traffic(
-            params.traffic,
-            per_order=shape.sessions_per_order,
-            cost=shape.cost_per_session,
-            **places,
-            **common,
-        ),
-        "conversion": Conversion(params.conversion, rates=shape.rates, **places, **common),
-        "basket": Basket(
-            params.basket,
-            platforms=shape.platforms,
-            skus=shape.skus,
-            warehouse_share=shape.warehouse["share"],
-            category=shape.category,
-            **{name: shape.sku[name] for name in ("price", "units_mean", "units_variance")},
-            **common,
-        ),
+        "day": day,
+        "expected": baseline.orders[:, day, None] * level**elasticity,
+        "lines_per_order": baseline.lines(day)[..., None] * (larger**longer)[:, None],
+        "price_index": baseline.price_index(day)[:, None] * larger ** (1 - longer),
     }
 
 
-def _supply(params, shape, campaigns, days, common):
-    """Stock, parcels and money."""
-    rules = params.inventory
-    longest = int(np.ceil(shape.sku["lead_mean"].max() * rules.lead_level)) + rules.review_every + rules.order_cover
-    return {
-        "inventory": Inventory(
-            rules,
-            opening=shape.opening,
-            pipeline=shape.pipeline,
-            planned=shape.planned(campaigns.expected(), longest + 1),
-            supplier=shape.supplier,
-            skus=shape.skus,
-            days=days,
-            **{name: shape.sku[name] for name in ("lead_mean", "lead_cv", "pack", "moq", "cost")},
-            **common,
-        ),
-        "fulfilment": Fulfilment(
-            params.fulfilment,
-            capacity=shape.warehouse["parcels_per_day"],
-            first_weekday=params.year.start.weekday(),
-            replications=common["replications"],
-            record=common["record"],
-        ),
-        "cash": Cash(
-            params.cash,
-            commission=shape.platform["commission"],
-            settlement=shape.platform["settlement_days"],
-            terms=shape.sku["terms_days"],
-            cost=shape.sku["cost"],
-            days=days,
-            **common,
-        ),
-    }
+def wire(params: ScenarioParams, inputs: Inputs, block: Block) -> dict[str, object]:
+    """Build every flow whose parameters the scenario has: name → state."""
+    groups = {flow.name: flow.group(params) for flow in FLOWS}
+    return {f.name: f.build(groups[f.name], inputs, block) for f in FLOWS if groups[f.name] is not None}
 
 
-def cube_frame(run, scenario, first_replication):
+def phases_of(flows: dict[str, object]) -> dict[str, list[Callable]]:
+    """Return phase → the steps of the flows that are built, bound to their states.
+
+    A step that reads what no earlier step of the day writes is a KeyError.
+    """
+    made, written = {phase: [] for phase in PHASES}, GIVEN | set(NEUTRAL)
+    for phase in PHASES:
+        for flow in (f for f in FLOWS if f.name in flows):
+            for step in (s for s in flow.day if s.phase == phase):
+                if missing := set(step.reads) - written:
+                    raise KeyError(f"{flow.name} reads {sorted(missing)}, which nothing before it in the day writes")
+                made[phase].append(_bound(flow, step, flows[flow.name]))
+                written |= set(step.writes)
+    return made
+
+
+def _bound(flow: Flow, step: Step, state):
+    """Return the step as a function of the day's fields: it sees those it reads and sets those it writes."""
+    do, reads, writes = getattr(state, step.do.__name__), step.reads, step.writes
+
+    def take(today):
+        found = do(*[today[name] for name in reads])
+        if len(writes) == 1:
+            today[writes[0]] = found
+        elif writes:
+            today.update(zip(writes, found, strict=True))
+
+    return take
+
+
+def cube_frame(run: Run, scenario: Scenario, first_replication: int) -> pd.DataFrame:
     """Return the cube table of a run: replication month platform category gmv_paid net_revenue units."""
-    shape = arrays(scenario)
+    ledger, axes = run.ledger, run.ledger.axes
     index = pd.MultiIndex.from_product(
-        [shape.months, shape.platforms, shape.categories, np.arange(run.ledger.replications) + first_replication],
+        [axes.days.months, axes.platforms, axes.goods.categories, np.arange(ledger.replications) + first_replication],
         names=["month", "platform", "category", "replication"],
     )
-    kept = (run.cube["gmv_paid"] - run.cube["refunds"]).reshape(-1, run.ledger.replications)
+    paid, refunds, units = (ledger.by_month(name) for name in ("basket.gmv_paid", "cash.refunds", "basket.units"))
+    retained = (paid - refunds).reshape(-1, ledger.replications)
     # Differences of floors, so that the cells add up to the year's net revenue to the cent.
-    net = np.floor(kept.cumsum(axis=0) / (1 + scenario.params.cash.vat_rate)).astype(np.int64)
+    net = np.floor(retained.cumsum(axis=0) / (1 + scenario.params.cash.vat_rate)).astype(np.int64)
     net = np.diff(net, axis=0, prepend=0)
-    made = pd.DataFrame(
-        {"gmv_paid": run.cube["gmv_paid"].ravel(), "net_revenue": net.ravel(), "units": run.cube["units"].ravel()},
-        index=index,
-    )
+    made = pd.DataFrame({"gmv_paid": paid.ravel(), "net_revenue": net.ravel(), "units": units.ravel()}, index=index)
     return made.reset_index()[["replication", "month", "platform", "category", "gmv_paid", "net_revenue", "units"]]

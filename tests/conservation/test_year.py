@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simlib.flows.cash.flow import balance
+from simlib.simulate.metrics import balance
 from simlib.simulate.run import cube_frame, run
 from tests.shops import made_up_shop
 from tests.watched import WATCHED
@@ -18,7 +18,7 @@ from tests.watched import WATCHED
 def watched():
     with pytest.MonkeyPatch.context() as patch:
         for name, flow in WATCHED.items():
-            patch.setattr(f"simlib.simulate.run.{name}", flow)
+            patch.setattr(f"simlib.flows.{name.lower()}.flow.{name}", flow)
         yield
 
 
@@ -126,7 +126,7 @@ def test_a_whole_year_with_everything_going_on():
 def test_everything_paid_is_settled_in_the_end():
     """Pay-outs and supplier bills still open at the year's end fall due within the longest terms."""
     done = run(eventful(days=120), seed=2)
-    cash, end = done.shop.cash, 119
+    cash, end = done.flows["cash"], 119
     assert all(end < day <= end + 7 for day in cash.due_in) and all(end < day <= end + 60 for day in cash.due_out)
     open_in = sum(cash.due_in.values())
     assert (

@@ -9,6 +9,7 @@ import pytest
 from simlib.core.calendar import FiscalYear
 from simlib.engine.ledger import Ledger
 from simlib.simulate.actuals import GMV, rest_factor, with_actuals, with_note
+from simlib.simulate.flows import COLUMNS
 from simlib.simulate.replicate import Runs
 from simlib.targets.cube import Targets
 
@@ -74,7 +75,7 @@ def made(until=None):
     for name, lift in (("base", 1.0), ("promo", 1.1)):
         level = np.exp(np.random.default_rng(9).normal(0, 0.3, 100))
         for block in (0, 1):
-            ledger = Ledger(60, 50)
+            ledger = Ledger(60, 50, COLUMNS)
             for day in range(60):
                 ledger.today = day
                 orders = rng.poisson(50 * lift * level[block * 50 : block * 50 + 50])

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simlib.core.streams import Streams
-from simlib.flows.inventory.flow import Inventory, InventoryParams
+from simlib.flows.inventory.flow import Inventory, InventoryParams, Stock
+from simlib.flows.inventory.reorder import Reorder, Supply
+from tests.shops import block_of
 
 DAYS, WARM_UP, REPLICATIONS, PLANNED = 80, 20, 2000, 0.9
 
@@ -28,23 +29,10 @@ def simulated(mean, s, lead):
         safety_factor=(s - 0.95 - need) / np.sqrt(need),
     )
     one = np.ones(2)
-    flow = Inventory(
-        params,
-        opening=np.full((1, 2), s),
-        pipeline=(),
-        planned=np.full((1, 2, DAYS + 20), PLANNED),
-        lead_mean=one * lead,
-        lead_cv=one * 0,
-        pack=one.astype(int),
-        moq=one.astype(int) * 0,
-        cost=one.astype(int),
-        supplier=np.zeros(2, dtype=int),
-        skus=["a", "b"],
-        days=DAYS,
-        streams=Streams(1, 0),
-        replications=REPLICATIONS,
-        record=lambda name, value: None,
-    )
+    supply = Supply(lead_mean=one * lead, lead_cv=one * 0, pack=one.astype(int), moq=one.astype(int) * 0)
+    reorder = Reorder(params, supply, np.full((1, 2, DAYS + 20), PLANNED))
+    stock = Stock(opening=np.full((1, 2), s), pipeline=(), cost=one.astype(int), supplier=np.zeros(2, dtype=int))
+    flow = Inventory(params, stock, reorder, block_of(DAYS, REPLICATIONS, skus=["a", "b"], seed=1))
     demand = np.random.default_rng([11, s, lead]).poisson(mean, (DAYS, 1, 1, 2, REPLICATIONS))
     sold = np.empty((DAYS, 2, REPLICATIONS))
     nobody = np.zeros((1, REPLICATIONS), dtype=bool)

@@ -6,6 +6,7 @@ import pytest
 from simlib.core.lmdi import log_mean
 from simlib.engine.ledger import Ledger
 from simlib.simulate.breakers import breakers, gap
+from simlib.simulate.flows import COLUMNS
 
 EXPECTED = {"gmv": 1e7, "orders": 2000.0, "sessions": 100_000.0}
 
@@ -26,7 +27,7 @@ def test_log_mean_lies_between_and_has_limits():
 
 def ledger(replications=8, *, gmv_lost=True, seed=4):
     rng = np.random.default_rng(seed)
-    made = Ledger(1, replications)
+    made = Ledger(1, replications, COLUMNS)
     made.record("traffic.sessions", rng.integers(80_000, 120_000, replications))
     made.record("basket.orders", rng.integers(1500, 2500, replications))
     made.record("basket.gmv_paid", rng.integers(6_000_000, 13_000_000, replications))
@@ -45,7 +46,7 @@ def test_gap_leaves_no_residual(target):
 
 
 def test_a_shop_that_sold_nothing_still_adds_up():
-    made = Ledger(1, 3)
+    made = Ledger(1, 3, COLUMNS)
     made.record("basket.gmv_paid", np.zeros(3, dtype=int))
     assert sum(gap(made, EXPECTED, 5e6).values()) == pytest.approx(5e6)
 
@@ -55,12 +56,12 @@ def test_each_breaker_is_named_for_its_own_fault():
     for fault, sessions, orders, gmv in (
         ("traffic", 80_000, 1600, 8e6),
         ("conversion", 100_000, 1600, 8e6),
-        ("order value", 100_000, 2000, 8e6),
+        ("order_value", 100_000, 2000, 8e6),
     ):
-        made = Ledger(1, 2)
+        made = Ledger(1, 2, COLUMNS)
         for name, value in (("traffic.sessions", sessions), ("basket.orders", orders), ("basket.gmv_paid", int(gmv))):
             made.record(name, np.full(2, value))
-        rows, missed = breakers(made, EXPECTED, EXPECTED["gmv"], basis={}, in_words={})
+        rows, missed = breakers(made, EXPECTED, EXPECTED["gmv"], basis={})
         assert missed == 2 and rows[0]["name"] == fault
         assert rows[0]["gmv_lost"] == pytest.approx(2e6) and rows[0]["share"] == pytest.approx(1)
         assert all(abs(row["gmv_lost"]) < 1 for row in rows[1:])

@@ -7,24 +7,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simlib.core.streams import Streams
 from simlib.engine.clock import run_days
 from simlib.flows.disruptions.flow import Disruptions, Outage
 from simlib.simulate.run import run
-from tests.shops import made_up_shop
-
-START = date(2026, 1, 1)
+from tests.shops import block_of, made_up_shop
 
 
 def outages_log(*outages, days=40, replications=4, seed=1):
     """Return bool (days, suppliers, replications): who is down on each business day."""
     flow = Disruptions(
         [Outage(**o) for o in outages],
-        year_start=START,
-        suppliers=["u0", "u1"],
-        streams=Streams(seed, 0),
-        replications=replications,
-        record=None,
+        block_of(days, replications, seed=seed, suppliers=["u0", "u1"]),
     )
     down = np.zeros((days, 2, replications), dtype=bool)
 
@@ -63,11 +56,7 @@ def test_random_outages_start_as_often_as_declared(per_year, days):
     """4,000 replications: the standard error of the mean count is √(per_year/4000), 2.2 % at .5 and .3 % at 24."""
     flow = Disruptions(
         [Outage(supplier="u0", per_year=per_year, days=days)],
-        year_start=START,
-        suppliers=["u0"],
-        streams=Streams(1, 0),
-        replications=4000,
-        record=None,
+        block_of(365, 4000),
     )
     starts = sum(len(who) for day, change, who in flow._moments(0) if change == 1 and day < 365)
     assert starts / 4000 == pytest.approx(per_year, abs=4.3 * np.sqrt(per_year / 4000))

@@ -11,15 +11,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simlib.core.streams import Streams
 from simlib.engine.clock import run_days
+from simlib.engine.flow import Column
 from simlib.engine.ledger import Ledger
-from simlib.engine.signals import Signals
-from simlib.flows.campaigns.flow import Campaign, Campaigns
+from simlib.engine.signals import SignalBoard
+from simlib.flows.campaigns.flow import Campaign, Campaigns, bought_for
 from simlib.simulate.run import run
-from tests.shops import made_up_shop
+from tests.shops import axes_named, block_of, made_up_shop
 
-START = date(2026, 1, 1)
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -54,11 +53,7 @@ def test_campaign_windows_open_and_close_on_their_days():
                 platforms=("y",),
             ),
         ),
-        year_start=START,
-        days=20,
-        platforms=["x", "y"],
-        streams=Streams(1, 0),
-        replications=2,
+        block_of(20, 2, platforms=["x", "y"]),
     )
     log = []
     run_days(
@@ -68,11 +63,12 @@ def test_campaign_windows_open_and_close_on_their_days():
     )
     closed, only_a, both, only_b = ([1, 1], 1, 0), ([1.5, 1.5], 1, 0.1), ([1.5, 1.5 * 1.2], 2, 0.19), ([1, 1.2], 2, 0.1)
     assert log == [closed] * 2 + [only_a] * 2 + [both] * 2 + [only_b] * 2 + [closed] * 2
-    assert flow.expected()[1, 1:9].tolist() == pytest.approx([1, 1.5, 1.5, 3.6, 3.6, 2.4, 2.4, 1])
+    factor = bought_for(flow.campaigns, axes_named(20, platforms=["x", "y"]))
+    assert factor[1, 1:9].tolist() == pytest.approx([1, 1.5, 1.5, 3.6, 3.6, 2.4, 2.4, 1])
 
 
 def test_signals_are_read_a_day_late():
-    signals = Signals()
+    signals = SignalBoard(["late", "other"])
     signals.publish("late", 0.5)
     assert signals.read("late") == 0.0
     signals.turn()
@@ -80,13 +76,13 @@ def test_signals_are_read_a_day_late():
 
 
 def test_ledger_frame_and_back():
-    led = Ledger(3, 2)
+    led = Ledger(3, 2, {"a": Column("a", "unit"), "never": Column("never", "unit")})
     for led.today in range(3):
         led.record("a", np.arange(8).reshape(2, 2, 2) * (led.today + 1))
         led.record("a", np.array([1, 0]))
     assert led.daily("a").tolist() == [[13, 16], [25, 32], [37, 48]] and led.total("a").tolist() == [75, 96]
     assert (led.daily("never") == 0).all()
-    back = Ledger.of(led.frame(first_replication=50))
+    back = Ledger.of(led.frame(first_replication=50), led.columns)
     assert (back.daily("a") == led.daily("a")).all() and back.names() == ["a"]
 
 
@@ -145,16 +141,16 @@ def sales(scenario, replications=12, days=40):
     from simlib.flows.basket.flow import Basket
 
     class Noted(Basket):
-        def sell(self, day, orders, wanted, sold, *prices):
+        def charge(self, day, orders, wanted, sold, *prices):
             for p, s in np.ndindex(sold.shape[0], sold.shape[2]):
                 found.setdefault((p, self.names[s]), []).append(sold[p, :, s].sum(axis=0))
-            return super().sell(day, orders, wanted, sold, *prices)
+            return super().charge(day, orders, wanted, sold, *prices)
 
-    from simlib.simulate.scenario.arrays import arrays
+    from simlib.simulate.scenario.inputs import inputs_of
 
-    Noted.names = sku_names = arrays(scenario).skus
+    Noted.names = sku_names = inputs_of(scenario).axes.skus
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("simlib.simulate.run.Basket", Noted)
+        patch.setattr("simlib.flows.basket.flow.Basket", Noted)
         run(scenario, until=days, replications=replications)
     assert sku_names
     return {key: np.array(value) for key, value in found.items()}

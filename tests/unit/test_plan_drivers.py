@@ -1,6 +1,5 @@
 """The driver tree of a scenario adds up to its baseline and comes back from disk as it was."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +8,10 @@ import pytest
 from simlib.core.calendar import FiscalYear
 from simlib.core.errors import InputError
 from simlib.driver_tree.files import load_drivers, save_drivers
+from simlib.engine.funnel import sessions_per_order
 from simlib.plan.simulate import expected
 from simlib.sections.drivers.facts import expected_drivers
-from simlib.simulate.scenario.arrays import arrays
+from simlib.simulate.scenario.inputs import inputs_of
 from tests.shops import made_up_shop
 
 
@@ -44,9 +44,9 @@ def test_saved_and_read_again(tmp_path: Path):
 def test_one_count_of_sessions():
     """The traffic that runs, the summary's expectation and the driver tree are one formula."""
     shop = made_up_shop(platforms=2, sources=3, conversion=0.04)
-    shape = arrays(shop)
+    axes = inputs_of(shop).axes
     tree = expected_drivers(shop, FiscalYear("2026-01-01").days, currency="CNY")
-    assert shape.sessions_per_order.sum() == pytest.approx(2 / 0.04)
+    assert sessions_per_order(shop.tables, axes).sum() == pytest.approx(2 / 0.04)
     assert expected(shop)["sessions"] == pytest.approx(tree.leaves["sessions"].sum(), rel=1e-12)
-    nobody = replace(shape, source_share=np.zeros_like(shape.source_share), rates=np.zeros_like(shape.rates))
-    assert (nobody.sessions_per_order == 0).all()
+    nobody = shop.tables["sources"].assign(share=0.0, views=0.0)
+    assert (sessions_per_order(shop.tables | {"sources": nobody}, axes) == 0).all()

@@ -6,10 +6,12 @@ from datetime import date
 import numpy as np
 import pytest
 
+from simlib.engine.baseline import levels_of
+from simlib.flows.inventory.reorder import planned_units
 from simlib.simulate.run import run
-from simlib.simulate.scenario.arrays import arrays
 from simlib.simulate.scenario.definition import set_at
 from simlib.simulate.scenario.files import load, save
+from simlib.simulate.scenario.inputs import inputs_of
 from simlib.simulate.scenario.standard import standard
 from tests.shops import made_up_shop
 
@@ -93,10 +95,12 @@ def test_a_standard_promotion_keeps_what_base_already_runs(base):
 
 
 def test_an_order_is_worth_what_the_baseline_says(base):
-    shape = arrays(base)
+    inputs = inputs_of(base)
+    shape, skus = inputs.baseline, inputs.axes.by_sku(base.tables["skus"])
     for day in (0, 31, 44):
-        worth = (shape.lines(day) * shape.sku["units_mean"] * shape.sku["price"]).sum(axis=1) * shape.dearness(day)
+        lines = shape.lines(day) * (skus["units_mean"] * skus["price"]).to_numpy()
+        worth = lines.sum(axis=1) * shape.price_index(day)
         assert worth == pytest.approx(shape.value[:, day])
-    assert (shape.orders * shape.value).sum() == pytest.approx(base.tables["baseline"]["gmv"].sum())
-    assert shape.level.mean(axis=1) == pytest.approx(np.ones(45))
-    assert shape.planned(np.ones(shape.orders.shape), 3).shape == (2, 6, 48)
+    assert shape.money.sum() == pytest.approx(base.tables["baseline"]["gmv"].sum())
+    assert levels_of(base.tables, inputs.axes).mean(axis=1) == pytest.approx(np.ones(45))
+    assert planned_units(inputs, 3).shape == (2, 6, 48)

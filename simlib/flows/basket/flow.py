@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from simlib.core.metric import Metric
+from simlib.core.message import N_
+from simlib.core.metric import Formula, Metric
 from simlib.core.params import Params, par
 from simlib.engine.bits import DailyBits
+from simlib.engine.block import Block
+from simlib.engine.flow import Column, Flow, Group, Inputs, Lever, Limit, Step, Table
 from simlib.engine.quantiles import binomial_at, compound_at, dither, lines_at, uniform_at
 
 
@@ -22,53 +27,44 @@ class BasketParams(Params):
     )
 
 
-class Basket:
-    """Units wanted by platform, warehouse and SKU, and kept orders once stock has answered.
+@dataclass(frozen=True)
+class Goods:
+    """What is sold, by SKU (S,): price in minor units; mean and variance of the units in one line."""
 
-    price (S,): minor units; per_order (P, S): mean lines of each SKU in an order; units_mean, units_variance (S,):
-    units in one line; warehouse_share (W,): part of the orders each warehouse serves; category (S,): sorted codes.
+    price: np.ndarray
+    units_mean: np.ndarray
+    units_variance: np.ndarray
+
+
+class Basket:
+    """Units wanted by platform, warehouse and SKU, and orders filled once stock has answered.
+
+    warehouse_share (W,): part of the orders each warehouse serves. State arrays (P, W, R) count lines.
     """
 
-    def __init__(
-        self,
-        params,
-        *,
-        platforms,
-        skus,
-        price,
-        units_mean,
-        units_variance,
-        warehouse_share,
-        category,
-        streams,
-        replications,
-        record,
-    ):
-        self.params, self.record, self.replications = params, record, replications
-        self.price, self.units_mean, self.units_variance = price, units_mean, units_variance
+    def __init__(self, params: BasketParams, goods: Goods, warehouse_share: np.ndarray, block: Block) -> None:
+        self.params, self.goods, self.record, self.replications = params, goods, block.record, block.replications
         self.warehouse_share = warehouse_share / warehouse_share.sum()
-        self.starts = np.flatnonzero(np.r_[True, np.diff(category) > 0])
-        w = len(warehouse_share)
-        self.shape = (len(platforms), w, len(skus), replications)
-        self.split_bits = DailyBits(
-            streams, [f"basket/region/{p}" for p in platforms], shape=(w,), replications=replications
-        )
-        self.line_bits = self._sku_bits(streams, "lines", platforms, skus, w)
-        self.whole_bits = DailyBits(
-            streams, [f"basket/whole/{p}" for p in platforms], shape=(w,), replications=replications
-        )
-        self.owed = np.zeros((len(platforms), w, replications), dtype=np.int64)
-        self.unit_bits = self._sku_bits(streams, "units", platforms, skus, w) if (units_mean > 1).any() else None
+        self.starts, platforms, skus = block.axes.goods.starts, block.axes.platforms, block.axes.skus
+        w, streams = len(warehouse_share), block.streams
+        self.shape = (len(platforms), w, len(skus), block.replications)
 
-    def _sku_bits(self, streams, what, platforms, skus, warehouses):
-        names = [f"{what}/{p}/{s}" for p in platforms for s in skus]
-        return DailyBits(streams, names, shape=(warehouses,), replications=self.replications)
+        def bits(what, names):
+            names = [f"{what}/{name}" for name in names]
+            return DailyBits(streams, names, shape=(w,), replications=block.replications)
+
+        cells = [f"{p}/{s}" for p in platforms for s in skus]
+        self.split_bits = bits("basket/region", platforms)
+        self.line_bits = bits("lines", cells)
+        self.whole_bits = bits("basket/whole", platforms)
+        self.owed = np.zeros((len(platforms), w, block.replications), dtype=np.int64)
+        self.unit_bits = bits("units", cells) if (goods.units_mean > 1).any() else None
 
     def _bits(self, source, day):
         p, w, s, r = self.shape
         return source.at(day).reshape(w, p, s, r).swapaxes(0, 1)
 
-    def fill(self, day, orders, per_order):
+    def fill(self, day: int, orders: np.ndarray, per_order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return orders (P, W, R) and units wanted (P, W, S, R) of paid `orders` (P, R); per_order (P, S, R): lines."""
         by_warehouse = self._split(day, orders)
         rate = per_order[:, None] * self.params.size_level
@@ -78,7 +74,7 @@ class Basket:
         self.record("basket.lines_wanted", lines)
         if self.unit_bits is None:
             return by_warehouse, lines
-        units = compound_at(self._bits(self.unit_bits, day), lines, self.units_mean, self.units_variance)
+        units = compound_at(self._bits(self.unit_bits, day), lines, self.goods.units_mean, self.goods.units_variance)
         return by_warehouse, units
 
     def _lines(self, bits, orders, rate):
@@ -109,11 +105,12 @@ class Basket:
             lines[p, w, :, r] -= np.diff(upto, axis=1, prepend=0).astype(np.int64)
         self.owed += missing - back
 
-    def sell(self, day, orders, wanted, sold, dearness, discount):
-        """Return kept orders (P, W, R) and money (P, C, R) of `sold` units (P, W, S, R).
+    def charge(
+        self, day: int, orders: np.ndarray, wanted: np.ndarray, sold: np.ndarray, price_index: np.ndarray, discount
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return orders filled (P, W, R) and money (P, C, R) of `sold` units (P, W, S, R).
 
-        dearness (P, R): what goods cost today relative to their price; discount (P, R): part of it that is given away.
-
+        price_index (P, R): what goods cost today relative to their price; discount (P, 1, R): part of it given away.
         An order is lost only when every one of its lines finds no stock.
         """
         asked, got = wanted.sum(axis=2), sold.sum(axis=2)
@@ -122,22 +119,23 @@ class Basket:
         falls_away = np.floor(
             orders * lost ** np.maximum(lines_per_order, 1) + dither(self.split_bits.at(day).swapaxes(0, 1))
         )
-        kept = np.where(got > 0, np.maximum(orders - np.minimum(falls_away, orders), 1), 0).astype(np.int64)
-        kept = np.minimum(kept, orders)
+        filled = np.where(got > 0, np.maximum(orders - np.minimum(falls_away, orders), 1), 0).astype(np.int64)
+        filled = np.minimum(filled, orders)
         by_sku = sold.sum(axis=1)
-        full = self.worth(by_sku, dearness)
-        money = full - np.floor(full * discount[:, None, :]).astype(np.int64)
-        self.record("basket.orders", kept)
-        self.record("basket.orders_lost", orders - kept)
+        full = self.worth(by_sku, price_index)
+        money = full - np.floor(full * discount).astype(np.int64)
+        self.record("basket.orders", filled)
+        self.record("basket.orders_lost", orders - filled)
         self.record("basket.gmv_paid", money)
         self.record("basket.units", by_sku)
-        return kept, money
+        self.record("basket.gmv_lost", self.worth(wanted.sum(axis=1) - by_sku, price_index).sum(axis=(0, 1)))
+        return filled, money
 
-    def worth(self, units, dearness):
-        """Return the money (P, C, R) of `units` (P, S, R) at their price × `dearness` (P, R), before discounts."""
-        price = np.rint(self.price * self.params.price_level).astype(np.int64)
+    def worth(self, units: np.ndarray, price_index: np.ndarray) -> np.ndarray:
+        """Return the money (P, C, R) of `units` (P, S, R) at their price × `price_index` (P, R), before discounts."""
+        price = np.rint(self.goods.price * self.params.price_level).astype(np.int64)
         usual = np.add.reduceat(units * price[:, None], self.starts, axis=1)
-        return usual if (dearness == 1).all() else np.rint(usual * dearness[:, None, :]).astype(np.int64)
+        return usual if (price_index == 1).all() else np.rint(usual * price_index[:, None, :]).astype(np.int64)
 
     def _split(self, day, orders):
         """Lay orders (P, R) over warehouses (P, W, R): binomial on what is left."""
@@ -150,30 +148,89 @@ class Basket:
         return out
 
 
+def build(params: BasketParams, inputs: Inputs, block: Block) -> Basket:
+    """Return the flow of a block."""
+    skus = inputs.axes.by_sku(inputs.tables["skus"])
+    goods = Goods(*(skus[name].to_numpy() for name in ("price", "units_mean", "units_variance")))
+    return Basket(params, goods, inputs.tables["warehouses"]["share"].to_numpy(), block)
+
+
 METRICS = (
     Metric(
         "orders",
+        N_("Paid orders"),
         "orders",
         "up",
-        "Paid orders with at least one line in stock",
+        Formula(N_("Paid orders with at least one line in stock"), lambda led: led.total("basket.orders") * 1.0),
         ("orders", "stock"),
-        lambda led: led.total("basket.orders") * 1.0,
     ),
     Metric(
         "gmv_paid",
+        N_("Paid GMV"),
         "money",
         "up",
-        "Units sold × price after discounts, before cancellation and return",
+        Formula(
+            N_("Units sold × price after discounts, before cancellation and return"),
+            lambda led: led.total("basket.gmv_paid") * 1.0,
+        ),
         ("orders", "prices", "stock"),
-        lambda led: led.total("basket.gmv_paid") * 1.0,
     ),
     Metric(
         "order_value",
+        N_("Order value"),
         "money",
         "up",
-        "Paid GMV ÷ paid orders",
+        Formula(
+            N_("Paid GMV ÷ paid orders"),
+            lambda led: led.total("basket.gmv_paid") / np.maximum(led.total("basket.orders"), 1),
+        ),
         ("orders", "prices", "stock"),
-        lambda led: led.total("basket.gmv_paid") / np.maximum(led.total("basket.orders"), 1),
     ),
-    Metric("units", "units", "up", "Units sold", ("orders", "stock"), lambda led: led.total("basket.units") * 1.0),
+    Metric(
+        "units",
+        N_("Units sold"),
+        "units",
+        "up",
+        Formula(N_("Units sold"), lambda led: led.total("basket.units") * 1.0),
+        ("orders", "stock"),
+    ),
+)
+
+
+FLOW = Flow(
+    name="basket",
+    params=Group("basket", BasketParams),
+    build=build,
+    tables=(
+        Table(
+            "skus",
+            {"price": ("int", 0, 1e12), "units_mean": ("float", 1, 1e6), "units_variance": ("float", 0, 1e12)},
+        ),
+        Table("warehouses", {"share": ("float", 0, 1)}, wholes=(((), "share"),)),
+    ),
+    columns=(
+        Column("lines_wanted", "line"),
+        Column("orders", "order"),
+        Column("orders_lost", "order"),
+        Column("gmv_paid", "minor", over="platform category", keep="platform category month"),
+        Column("gmv_lost", "minor"),
+        Column("units", "unit", over="platform sku", keep="platform category month"),
+    ),
+    metrics=METRICS,
+    streams=("basket/region/{platform}", "basket/whole/{platform}", "lines/{platform}/{sku}", "units/{platform}/{sku}"),
+    limit=Limit(
+        "order_value", N_("Orders are worth less"), ("orders", "prices"), driver=lambda figures: figures["order_value"]
+    ),
+    levers=(
+        Lever("basket-plus-5", N_("Order value +5 %"), N_("Baskets a twentieth larger"), "basket.size_level", 1.05),
+    ),
+    day=(
+        Step("fill", Basket.fill, ("day", "paid", "lines_per_order"), ("orders", "wanted")),
+        Step(
+            "charge",
+            Basket.charge,
+            ("day", "orders", "wanted", "sold", "price_index", "discount"),
+            ("filled", "money"),
+        ),
+    ),
 )

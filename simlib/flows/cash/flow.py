@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from simlib.core.metric import Metric
+from simlib.core.message import N_
+from simlib.core.metric import Formula, Metric
 from simlib.core.params import Params, par
 from simlib.engine.bits import DailyBits
+from simlib.engine.block import Block
+from simlib.engine.flow import IN, OUT, CashLine, Column, Flow, Group, Inputs, Step, Table
 from simlib.engine.quantiles import normal_at
 
 
@@ -21,53 +26,56 @@ class CashParams(Params):
     fixed_cost_day: int = par(0, "minor", 0, 10**12, "Wages, rent and other running costs a day")
 
 
+@dataclass(frozen=True)
+class Terms:
+    """Who pays whom when.
+
+    commission (P,): share of paid GMV; settlement (P,): days from payment to pay-out; supplier_days (S,): days from
+    receipt to payment of the goods; cost (S,): minor units a unit.
+    """
+
+    commission: np.ndarray
+    settlement: np.ndarray
+    supplier_days: np.ndarray
+    cost: np.ndarray
+
+
 class Cash:
     """Refunds, net revenue and the cash account; every amount is an integer of minor units.
 
-    commission (P,): share of paid GMV; settlement (P,): days from payment to pay-out; terms (S,): days from receipt
-    to payment of the goods; cost (S,): minor units a unit.
+    due_in, due_out, to_refund: day → amounts that fall due.
     """
 
-    def __init__(self, params, *, commission, settlement, terms, cost, streams, days, replications, record):
-        self.params, self.record, self.days = params, record, days
-        self.commission, self.settlement, self.terms, self.cost = commission, settlement, terms, cost
-        z = normal_at(DailyBits(streams, ["cash/refunds"], replications=replications).at(0)[0])
+    def __init__(self, params: CashParams, terms: Terms, block: Block) -> None:
+        self.params, self.terms, self.record, self.replications = params, terms, block.record, block.replications
+        z = normal_at(DailyBits(block.streams, ["cash/refunds"], replications=block.replications).at(0)[0])
         self.share = np.clip(params.refund_share + params.refund_share_sd * z, 0, 0.98)
         self.due_in, self.due_out, self.to_refund = {}, {}, {}
-        self.replications = replications
-        self.paid_so_far = self.refunded_so_far = self.kept_so_far = self.net_so_far = 0
+        self.paid_so_far = self.refunded_so_far = self.retained_so_far = self.net_so_far = 0
 
-    def settle(self, day, *, paid, shipped, received, spend):
+    def settle(self, day: int, paid: np.ndarray, shipped: np.ndarray, received: np.ndarray, spend: np.ndarray) -> None:
         """Book the day: paid (P, C, R) minor, shipped parcels (W, R), received units (W, S, R), ad spend (R,).
 
-        Returns refunds (P, C, R): cumulated paid GMV × share, floored, so they never exceed what was paid.
+        Refunds (P, C, R) are cumulated paid GMV × share, floored, so they never exceed what was paid.
         """
-        nothing = np.zeros(self.replications, dtype=np.int64)
+        nothing, terms = np.zeros(self.replications, dtype=np.int64), self.terms
         self.to_refund[day + self.params.refund_lag] = paid
         back = self._refund(self.to_refund.pop(day, np.zeros_like(paid)))
-        fee = np.floor(paid.sum(axis=1) * self.commission[:, None]).astype(np.int64)
-        for p, lag in enumerate(self.settlement):
+        fee = np.floor(paid.sum(axis=1) * terms.commission[:, None]).astype(np.int64)
+        for p, lag in enumerate(terms.settlement):
             self._book(self.due_in, day + lag, paid[p].sum(axis=0) - fee[p])
-        value = received.sum(axis=0) * self.cost[:, None]
-        for lag in np.unique(self.terms):
-            self._book(self.due_out, day + int(lag), value[self.terms == lag].sum(axis=0))
-        inflow, suppliers = self.due_in.pop(day, nothing), self.due_out.pop(day, nothing)
-        freight = shipped.sum(axis=0) * self.params.freight_per_parcel
-        running = nothing + self.params.fixed_cost_day
-        amounts = {
-            "in": inflow,
-            "refunds": back.sum(axis=(0, 1)),
-            "purchases": suppliers,
-            "freight": freight,
-            "advertising": spend,
-            "running": running,
-            "commission": fee.sum(axis=0),
-            "bought": value.sum(axis=0),
-            "net": self._without_vat(paid, back),
-        }
-        for name, amount in amounts.items():
-            self.record(f"cash.{name}", amount)
-        return back
+        value = received.sum(axis=0) * terms.cost[:, None]
+        for lag in np.unique(terms.supplier_days):
+            self._book(self.due_out, day + int(lag), value[terms.supplier_days == lag].sum(axis=0))
+        self.record("cash.in", self.due_in.pop(day, nothing))
+        self.record("cash.refunds", back)
+        self.record("cash.purchases", self.due_out.pop(day, nothing))
+        self.record("cash.freight", shipped.sum(axis=0) * self.params.freight_per_parcel)
+        self.record("cash.advertising", spend)
+        self.record("cash.running", nothing + self.params.fixed_cost_day)
+        self.record("cash.commission", fee.sum(axis=0))
+        self.record("cash.bought", value.sum(axis=0))
+        self.record("cash.net", self._without_vat(paid, back))
 
     def _refund(self, matured):
         self.paid_so_far = self.paid_so_far + matured
@@ -77,8 +85,8 @@ class Cash:
         return back
 
     def _without_vat(self, paid, back):
-        self.kept_so_far = self.kept_so_far + (paid - back).sum(axis=(0, 1))
-        total = np.floor(self.kept_so_far / (1 + self.params.vat_rate)).astype(np.int64)
+        self.retained_so_far = self.retained_so_far + (paid - back).sum(axis=(0, 1))
+        total = np.floor(self.retained_so_far / (1 + self.params.vat_rate)).astype(np.int64)
         today, self.net_so_far = total - self.net_so_far, total
         return today
 
@@ -87,35 +95,58 @@ class Cash:
         calendar[day] = calendar.get(day, 0) + amount
 
 
-def balance(ledger):
-    """Return cumulative cash (days, replications) of minor units, from 0 at the start of the year."""
-    out = sum(ledger.daily(f"cash.{name}") for name in ("refunds", "purchases", "freight", "advertising", "running"))
-    return (ledger.daily("cash.in") - out).cumsum(axis=0)
+def build(params: CashParams, inputs: Inputs, block: Block) -> Cash:
+    """Return the flow of a block."""
+    platforms, skus = inputs.tables["platforms"], inputs.axes.by_sku(inputs.tables["skus"])
+    columns = platforms["commission"], platforms["settlement_days"], skus["terms_days"], skus["cost"]
+    return Cash(params, Terms(*(column.to_numpy() for column in columns)), block)
 
 
 METRICS = (
     Metric(
         "refunds",
+        N_("Refunds"),
         "money",
         "down",
-        "Paid GMV given back within the year",
+        Formula(N_("Paid GMV given back within the year"), lambda led: led.total("cash.refunds") * 1.0),
         ("refunds",),
-        lambda led: led.total("cash.refunds") * 1.0,
     ),
     Metric(
         "net_revenue",
+        N_("Net revenue"),
         "money",
         "up",
-        "(Paid GMV − refunds) ÷ (1 + VAT rate)",
+        Formula(N_("(Paid GMV − refunds) ÷ (1 + VAT rate)"), lambda led: led.total("cash.net")),
         ("orders", "prices", "refunds", "vat"),
-        lambda led: led.total("cash.net"),
     ),
-    Metric(
-        "cash_need",
-        "money",
-        "down",
-        "Deepest point of cumulative cash below its start",
-        ("orders", "costs", "terms", "running_costs", "stock"),
-        lambda led: np.maximum(-balance(led).min(axis=0), 0) * 1.0,
+)
+
+
+LINES = (
+    CashLine("in", "cash.in", IN),
+    CashLine("refunds", "cash.refunds", OUT),
+    CashLine("purchases", "cash.purchases", OUT),
+    CashLine("freight", "cash.freight", OUT, earned=True),
+    CashLine("advertising", "cash.advertising", OUT, earned=True),
+    CashLine("running", "cash.running", OUT),
+)
+FLOW = Flow(
+    name="cash",
+    params=Group("cash", CashParams),
+    build=build,
+    tables=(
+        Table("platforms", {"commission": ("float", 0, 1), "settlement_days": ("int", 0, 365)}),
+        Table("skus", {"terms_days": ("int", 0, 365)}),
     ),
+    columns=(
+        Column("in", "minor"),
+        Column("refunds", "minor", over="platform category", keep="platform category month"),
+        *(Column(name, "minor") for name in ("purchases", "freight", "advertising", "running", "commission")),
+        Column("bought", "minor"),
+        Column("net", "minor"),
+    ),
+    metrics=METRICS,
+    streams=("cash/refunds",),
+    cash=LINES,
+    day=(Step("settle", Cash.settle, ("day", "money", "shipped", "received", "ad_spend")),),
 )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from simlib.core.metric import Metric
+from simlib.core.message import N_
+from simlib.core.metric import Formula, Metric
 from simlib.core.params import Params, par
 from simlib.engine.bits import DailyBits
+from simlib.engine.block import Block
+from simlib.engine.flow import Column, Flow, Group, Inputs, Lever, Limit, Signals, Step, Table
+from simlib.engine.funnel import LIFTED, STEPS, funnel_rates
 from simlib.engine.quantiles import binomial_at
-
-STEPS = ("views", "carts", "placed", "paid")
-LIFTED = 3  # so many of the first steps answer to uplift; payment stays as it is
 
 
 class ConversionParams(Params):
@@ -33,26 +34,26 @@ class Conversion:
     first three steps, as far as their ceilings let them; payment stays as it is.
     """
 
-    def __init__(self, params, *, platforms, sources, rates, streams, replications, record):
-        self.params, self.rates, self.record = params, rates, record
+    def __init__(self, params: ConversionParams, rates: np.ndarray, block: Block) -> None:
+        self.params, self.rates, self.record, self.signals = params, rates, block.record, block.signals
+        platforms, sources = block.axes.platforms, block.axes.sources
         names = [f"conversion/{step}/{p}/{s}" for step in STEPS for p in platforms for s in sources]
-        self.bits = DailyBits(streams, names, replications=replications)
+        self.bits = DailyBits(block.streams, names, replications=block.replications)
         lifted = rates[:LIFTED, ..., None]
         most = np.maximum(params.highest_rate, lifted)
         self.limit = np.divide(most, lifted, out=np.full(lifted.shape, np.inf), where=lifted > 0)
-        self.shape = (len(STEPS), len(platforms), len(sources), replications)
+        self.shape = (len(STEPS), len(platforms), len(sources), block.replications)
 
-    def convert(self, day, sessions, uplift, signals):
-        """Return paid orders (P, R) of `sessions` (P, Src, R); `uplift` (P, 1, R) lifts, yesterday's faults damp."""
-        stockout = self.params.stockout_effect * signals.read("lost_share")
-        late = self.params.late_effect * signals.read("late_share")
+    def convert(self, day: int, sessions: np.ndarray, gain: np.ndarray | float) -> np.ndarray:
+        """Return paid orders (P, R) of `sessions` (P, Src, R); `gain` (P, 1, R) lifts, yesterday's faults damp."""
+        stockout = self.params.stockout_effect * self.signals.read("lost_share")
+        late = self.params.late_effect * self.signals.read("late_share")
         damping = np.maximum(1 - stockout - late, 0.05)
-        gains = self._laid(self.params.level * uplift * damping)
-        bits, count, counts = self.bits.at(day).reshape(self.shape), sessions, {}
+        gains = self._laid(self.params.level * gain * damping)
+        bits, count = self.bits.at(day).reshape(self.shape), sessions
         for i, step in enumerate(STEPS):
             rate = self.rates[i][..., None] * (gains[i] if i < LIFTED else 1.0)
             count = binomial_at(bits[i], count, np.minimum(rate, 1.0))
-            counts[step] = count
             self.record(f"conversion.{step}", count)
         paid = count.sum(axis=1)
         # What the faults of yesterday cost today, in orders ×1000 so that small shops do not round to nothing.
@@ -73,21 +74,60 @@ class Conversion:
         return np.floor(1000 * paid.sum(axis=0) * effect / damping).astype(np.int64)
 
 
+def build(params: ConversionParams, inputs: Inputs, block: Block) -> Conversion:
+    """Return the flow of a block."""
+    return Conversion(params, funnel_rates(inputs.tables, inputs.axes), block)
+
+
 METRICS = (
     Metric(
         "conversion",
+        N_("Conversion"),
         "share",
         "up",
-        "Paid orders ÷ sessions",
+        Formula(
+            N_("Paid orders ÷ sessions"),
+            lambda led: led.total("basket.orders") / np.maximum(led.total("traffic.sessions"), 1),
+        ),
         ("sessions", "orders"),
-        lambda led: led.total("basket.orders") / np.maximum(led.total("traffic.sessions"), 1),
     ),
     Metric(
         "payment_rate",
+        N_("Payment rate"),
         "share",
         "up",
-        "Paid ÷ placed orders",
+        Formula(
+            N_("Paid ÷ placed orders"),
+            lambda led: led.total("conversion.paid") / np.maximum(led.total("conversion.placed"), 1),
+        ),
         ("payment",),
-        lambda led: led.total("conversion.paid") / np.maximum(led.total("conversion.placed"), 1),
     ),
+)
+
+
+FLOW = Flow(
+    name="conversion",
+    params=Group("conversion", ConversionParams),
+    build=build,
+    tables=(Table("sources", dict.fromkeys(STEPS, ("float", 0, 1))),),
+    columns=(
+        *(Column(step, "order" if step in ("placed", "paid") else "session") for step in STEPS),
+        Column("lost_to_stock_milli", "order/1000"),
+        Column("lost_to_late_milli", "order/1000"),
+    ),
+    metrics=METRICS,
+    signals=Signals(reads=("lost_share", "late_share")),
+    streams=("conversion/{step}/{platform}/{source}",),
+    limit=Limit(
+        "conversion",
+        N_("Fewer of the visits buy"),
+        ("orders", "sessions"),
+        driver=lambda figures: figures["orders"] / np.maximum(figures["sessions"], 1),
+    ),
+    levers=(
+        Lever(
+            "conversion-plus-5", N_("Conversion +5 %"), N_("One more buyer for every twenty"), "conversion.level", 1.05
+        ),
+    ),
+    day=(Step("convert", Conversion.convert, ("day", "sessions", "buyer_gain"), ("paid",)),),
 )

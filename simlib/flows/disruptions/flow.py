@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
 
 import numpy as np
+import pandas as pd
 
+from simlib.core.errors import nearest
+from simlib.core.message import N_, msg
 from simlib.core.params import Params, par
 from simlib.engine.bits import CountedBits
+from simlib.engine.block import Block
+from simlib.engine.flow import Flow, Group, Inputs, Step
 from simlib.engine.quantiles import gamma_factor, normal_at, uniform_at
 
 MOST_FAILURES = 64  # of a Poisson number with the largest mean allowed, 24: more come once in 10¹⁰ years
@@ -27,21 +33,22 @@ class Outage(Params):
 class Disruptions:
     """`supplier_down` (suppliers, R) is true while deliveries of a supplier stand still."""
 
-    def __init__(self, outages, *, year_start, suppliers, streams, replications, record):
-        self.outages, self.year_start, self.suppliers, self.record = outages, year_start, suppliers, record
-        self.supplier_down = np.zeros((len(suppliers), replications), dtype=bool)
-        self._open = np.zeros((len(suppliers), replications), dtype=np.int64)
-        self.bits = [
-            CountedBits(
-                streams, [f"outage/{i}/{o.supplier}"], uses=MOST_FAILURES, shape=(2,), replications=replications
-            )
-            for i, o in enumerate(outages)
-        ]
-        self.replications = replications
+    def __init__(self, outages: tuple[Outage, ...], block: Block) -> None:
+        self.outages, self.year_start, self.suppliers = outages, block.axes.days.start, block.axes.goods.suppliers
+        self.supplier_down = np.zeros((len(self.suppliers), block.replications), dtype=bool)
+        self._open = np.zeros((len(self.suppliers), block.replications), dtype=np.int64)
+        names = [f"outage/{i}/{o.supplier}" for i, o in enumerate(outages)]
+        rule = {"uses": MOST_FAILURES, "shape": (2,), "replications": block.replications}
+        self.bits = [CountedBits(block.streams, [name], **rule) for name in names]
+        self.replications = block.replications
 
-    def processes(self):
+    def processes(self) -> list[Callable]:
         """Return one SimPy process an outage."""
         return [lambda env, i=i: self._fail_and_recover(env, i) for i in range(len(self.outages))]
+
+    def down(self) -> np.ndarray:
+        """Return which suppliers are down today: bool (suppliers, R)."""
+        return self.supplier_down
 
     def _fail_and_recover(self, env, i):
         which = self.suppliers.index(self.outages[i].supplier)
@@ -72,3 +79,31 @@ class Disruptions:
                 found.setdefault((int(begins[r]), 1), []).append(r)
                 found.setdefault((int(ends[r]), -1), []).append(r)
         return [(day, change, np.array(who)) for (day, change), who in sorted(found.items())]
+
+
+def build(outages: tuple[Outage, ...], inputs: Inputs, block: Block) -> Disruptions:
+    """Return the flow of a block."""
+    return Disruptions(outages, block)
+
+
+def checks(outages: tuple[Outage, ...], tables: Mapping[str, pd.DataFrame], year: object) -> Iterator[tuple]:
+    """Yield (path, value, whether the rule holds, remedy) of dates and suppliers."""
+    last = year.start + timedelta(days=year.days - 1)
+    for i, o in enumerate(outages):
+        remedy = msg("must touch the year {start:day} to {last:day}", start=year.start, last=last)
+        yield (i, "start"), o.start, o.start is None or o.start <= last, remedy
+    suppliers = set(tables["skus"]["supplier"]) if tables else set()
+    for i, o in enumerate(outages if tables else ()):
+        remedy = (N_("unknown supplier"), nearest(o.supplier, suppliers))
+        yield (i, "supplier"), o.supplier, o.supplier in suppliers, remedy
+
+
+FLOW = Flow(
+    name="disruptions",
+    params=Group("outages", Outage, kind="many", doc="Suppliers that fail"),
+    build=build,
+    checks=checks,
+    events=Disruptions.processes,
+    streams=("outage/{number}/{supplier}",),
+    day=(Step("open", Disruptions.down, (), ("supplier_down",)),),
+)

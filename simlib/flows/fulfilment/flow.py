@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator, Mapping
 
 import numpy as np
+import pandas as pd
 
-from simlib.core.metric import Metric
+from simlib.core.errors import nearest
+from simlib.core.message import N_
+from simlib.core.metric import Formula, Metric
 from simlib.core.params import Params, par
+from simlib.engine.block import Block
 from simlib.engine.exact import serve_hours, spread_hours
+from simlib.engine.flow import Column, Flow, Group, Inputs, Lever, Limit, Signals, Step, Table
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # Orders by hour of day: flat through the day with an evening peak, as consumer shops show.
@@ -59,23 +65,26 @@ class FulfilmentParams(Params):
 
 
 class Fulfilment:
-    """Ships released parcels first come first served; arrays (W, R) count parcels."""
+    """Ships released parcels first come first served; arrays (W, R) count parcels.
 
-    def __init__(self, params, *, capacity, first_weekday, replications, record):
-        self.params, self.record, self.first_weekday = params, record, first_weekday
-        if params.shift_end <= params.shift_start:
-            raise ValueError("fulfilment.shift_end must be after fulfilment.shift_start")
+    capacity (W,): parcels a day; backlog: parcels waiting; released, shipped: parcels so far.
+    """
+
+    def __init__(self, params: FulfilmentParams, capacity: np.ndarray, block: Block) -> None:
+        self.params, self.record, self.signals = params, block.record, block.signals
+        self.first_weekday = block.axes.days.start.weekday()
         hours = np.zeros(24)
         hours[params.shift_start : params.shift_end] = 1
         self.by_hour = spread_hours(np.floor(capacity * params.capacity_level).astype(np.int64), hours)[:, None, :]
         self.closed = {WEEKDAYS.index(name) for name in params.closed_weekdays}
-        shape = (len(capacity), replications)
+        shape = (len(capacity), block.replications)
         self.backlog, self.released, self.shipped = (np.zeros(shape, dtype=np.int64) for _ in range(3))
         self.promised = deque()
         self.hour_share = np.array(params.hour_share)
 
-    def ship(self, day, orders):
-        """Ship what capacity allows of backlog and today's `orders` (W, R). Returns shipped (W, R), late share (R,)."""
+    def ship(self, day: int, orders: np.ndarray) -> np.ndarray:
+        """Ship what capacity allows of backlog and today's `orders` (P, W, R). Returns parcels shipped (W, R)."""
+        orders = orders.sum(axis=0)
         working = (self.first_weekday + day) % 7 not in self.closed
         if self.params.unlimited:
             shipped, left = self.backlog + orders, np.zeros_like(orders)
@@ -87,9 +96,10 @@ class Fulfilment:
         self.record("fulfilment.released", orders)
         self.record("fulfilment.shipped", shipped)
         self.record("fulfilment.backlog", left)
-        return shipped, self._promises(orders, shipped)
+        self.signals.publish("late_share", self._late_share(orders, shipped))
+        return shipped
 
-    def _promises(self, orders, shipped):
+    def _late_share(self, orders, shipped):
         """Settle the parcels whose promise ends today: first come first served makes cumulative counts enough."""
         before = self.released
         self.released, self.shipped = self.released + orders, self.shipped + shipped
@@ -104,29 +114,86 @@ class Fulfilment:
         return np.where(owed > 0, 1 - on_time.sum(axis=0) / np.maximum(owed, 1), 0.0)
 
 
+def build(params: FulfilmentParams, inputs: Inputs, block: Block) -> Fulfilment:
+    """Return the flow of a block."""
+    return Fulfilment(params, inputs.tables["warehouses"]["parcels_per_day"].to_numpy(), block)
+
+
+def checks(params: FulfilmentParams, tables: Mapping[str, pd.DataFrame], year: object) -> Iterator[tuple]:
+    """Yield (path, value, whether the rule holds, remedy) of shift, hours and weekdays."""
+    after = N_("must be after fulfilment.shift_start")
+    yield ("shift_end",), params.shift_end, params.shift_end > params.shift_start, after
+    whole = min(params.hour_share) >= 0 and abs(sum(params.hour_share) - 1) < 1e-6
+    yield ("hour_share",), params.hour_share, whole, N_("the 24 shares must be 0 or more and add up to 1")
+    for i, name in enumerate(params.closed_weekdays):
+        remedy = (N_("unknown weekday"), nearest(name, WEEKDAYS))
+        yield ("closed_weekdays", i), name, name in WEEKDAYS, remedy
+
+
+def late_share(ledger: object) -> dict[str, float]:
+    """Return the share of parcels that shipped after their promise, over all replications."""
+    due, on_time = ledger.total("fulfilment.due").sum(), ledger.total("fulfilment.on_time").sum()
+    return {"share": 1 - on_time / max(due, 1)}
+
+
 METRICS = (
     Metric(
         "on_time_share",
+        N_("Shipped on time"),
         "share",
         "up",
-        "Parcels shipped within the promise ÷ parcels whose promise ended",
+        Formula(
+            N_("Parcels shipped within the promise ÷ parcels whose promise ended"),
+            lambda led: led.total("fulfilment.on_time") / np.maximum(led.total("fulfilment.due"), 1),
+        ),
         ("capacity", "promise"),
-        lambda led: led.total("fulfilment.on_time") / np.maximum(led.total("fulfilment.due"), 1),
     ),
     Metric(
         "backlog_peak",
+        N_("Longest queue of parcels"),
         "parcels",
         "down",
-        "Most parcels waiting at the end of a day",
+        Formula(
+            N_("Most parcels waiting at the end of a day"),
+            lambda led: led.daily("fulfilment.backlog").max(axis=0) * 1.0,
+        ),
         ("capacity",),
-        lambda led: led.daily("fulfilment.backlog").max(axis=0) * 1.0,
     ),
     Metric(
         "open_parcels",
+        N_("Open parcels"),
         "parcels",
         "down",
-        "Parcels not shipped when the year ends",
+        Formula(N_("Parcels not shipped when the year ends"), lambda led: led.daily("fulfilment.backlog")[-1] * 1.0),
         ("capacity",),
-        lambda led: led.daily("fulfilment.backlog")[-1] * 1.0,
     ),
+)
+
+
+FLOW = Flow(
+    name="fulfilment",
+    params=Group("fulfilment", FulfilmentParams),
+    build=build,
+    checks=checks,
+    tables=(Table("warehouses", {"parcels_per_day": ("float", 0, 1e9)}),),
+    columns=tuple(Column(name, "parcel") for name in ("released", "shipped", "backlog", "due", "on_time")),
+    metrics=METRICS,
+    signals=Signals(publishes=("late_share",)),
+    limit=Limit(
+        "warehouse",
+        N_("Late parcels put buyers off ({share:percent1} of parcels ship late)"),
+        ("capacity", "promise"),
+        lost=lambda ledger, value: ledger.total("conversion.lost_to_late_milli") / 1000 * value,
+        detail=late_share,
+    ),
+    levers=(
+        Lever(
+            "warehouse-unlimited",
+            N_("Warehouse never falls behind"),
+            N_("Lift the warehouse limit: what shipping on time would bring"),
+            "fulfilment.unlimited",
+            True,
+        ),
+    ),
+    day=(Step("ship", Fulfilment.ship, ("day", "filled"), ("shipped",)),),
 )

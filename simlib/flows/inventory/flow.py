@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from simlib.core.metric import Metric
+from simlib.core.message import N_
+from simlib.core.metric import Formula, Metric
 from simlib.core.params import Params, par
 from simlib.engine.bits import CountedBits
+from simlib.engine.block import Block
+from simlib.engine.flow import Column, Flow, Group, Inputs, Lever, Limit, Signals, Step, Table
 from simlib.engine.quantiles import gamma_factor, normal_at
+from simlib.flows.inventory.reorder import Reorder, reorder_of
 
 
 class InventoryParams(Params):
@@ -24,59 +30,45 @@ class InventoryParams(Params):
     unlimited: bool = par(False, "yes/no", doc="Lift the limit: every unit wanted is in stock")
 
 
+@dataclass(frozen=True)
+class Stock:
+    """What is there and what goods cost.
+
+    opening (W, S): units on hand; pipeline: (day, warehouse, sku, units) under way; cost (S,): minor units a unit;
+    supplier (S,): codes.
+    """
+
+    opening: np.ndarray
+    pipeline: tuple
+    cost: np.ndarray
+    supplier: np.ndarray
+
+
 class Inventory:
     """Sells from stock, loses the rest, reviews its position against planned demand.
 
-    State arrays have shape (W, S, R) and count units. planned (W, S, horizon): demand that buying expects, longer
-    than the year by at least the longest cover. lead_mean, lead_cv, pack, moq, cost (S,): days, –, units, units, minor.
+    State arrays have shape (W, S, R) and count units: on_hand, on_order (placed and not received), placed (number of
+    orders so far). due: day → (w, s, r, units) that arrive.
     """
 
-    def __init__(
-        self,
-        params,
-        *,
-        opening,
-        pipeline,
-        planned,
-        lead_mean,
-        lead_cv,
-        pack,
-        moq,
-        cost,
-        supplier,
-        skus,
-        days,
-        streams,
-        replications,
-        record,
-    ):
-        self.params, self.record, self.replications, self.days = params, record, replications, days
-        self.pack, self.moq, self.cost, self.supplier = pack, moq, cost, supplier
-        self.lead_mean, self.lead_cv = lead_mean * params.lead_level, lead_cv
-        self.cumulative = np.concatenate([np.zeros((*planned.shape[:2], 1)), planned.cumsum(axis=2)], axis=2)
-        self.on_hand = np.repeat(opening[..., None], replications, axis=2).astype(np.int64)
-        self.on_order = np.zeros_like(self.on_hand)
-        self.placed = np.zeros_like(self.on_hand)
+    def __init__(self, params: InventoryParams, stock: Stock, reorder: Reorder, block: Block) -> None:
+        self.params, self.record, self.signals, self.reorder = params, block.record, block.signals, reorder
+        self.cost, self.supplier = stock.cost, stock.supplier
+        self.on_hand = np.repeat(stock.opening[..., None], block.replications, axis=2).astype(np.int64)
+        self.on_order, self.placed = np.zeros_like(self.on_hand), np.zeros_like(self.on_hand)
         self.due = {}
-        uses = -(-days // params.review_every) + 1
-        self.lead_bits = CountedBits(
-            streams, [f"lead/{s}" for s in skus], uses=uses, shape=opening.shape[:1], replications=replications
-        )
-        for day, w, s, units in pipeline:
-            self._under_way(
-                day,
-                np.full(replications, w),
-                np.full(replications, s),
-                np.arange(replications),
-                np.full(replications, units),
-            )
+        uses = -(-block.ledger.days // params.review_every) + 1
+        names, shape = [f"lead/{s}" for s in block.axes.skus], stock.opening.shape[:1]
+        self.lead_bits = CountedBits(block.streams, names, uses=uses, shape=shape, replications=block.replications)
+        everyone = np.arange(block.replications)
+        for day, w, s, units in stock.pipeline:
+            self._under_way(day, *(np.full(everyone.size, x) for x in (w, s)), everyone, np.full(everyone.size, units))
 
-    def receive(self, day, supplier_down):
+    def receive(self, day: int, supplier_down: np.ndarray | None) -> np.ndarray:
         """Book the receipts due; what a supplier that is down owes waits a day. Returns units received (W, S, R)."""
         received = np.zeros_like(self.on_hand)
         for w, s, r, units in self.due.pop(day, ()):
-            held = supplier_down[self.supplier[s], r]
-            if held.any():
+            if supplier_down is not None and (held := supplier_down[self.supplier[s], r]).any():
                 self.due.setdefault(day + 1, []).append((w[held], s[held], r[held], units[held]))
                 w, s, r, units = w[~held], s[~held], r[~held], units[~held]
             np.add.at(received, (w, s, r), units)
@@ -85,14 +77,14 @@ class Inventory:
         self.record("inventory.received", received)
         return received
 
-    def sell(self, wanted):
+    def sell(self, wanted: np.ndarray) -> np.ndarray:
         """Return units sold (P, W, S, R), elementwise at most `wanted`; short stock is shared in proportion."""
         total = wanted.sum(axis=0)
         sold = wanted
         if self.params.unlimited:
-            gap = np.maximum(total - self.on_hand, 0)
-            self.on_hand += gap
-            self.record("inventory.conjured", gap)
+            missing = np.maximum(total - self.on_hand, 0)
+            self.on_hand += missing
+            self.record("inventory.conjured", missing)
         elif (short := total > self.on_hand).any():
             sold = wanted.copy()
             asked, have = wanted[:, short], self.on_hand[short]
@@ -100,49 +92,36 @@ class Inventory:
             sold[:, short] = np.diff(up_to, axis=0, prepend=0)
         gone = sold.sum(axis=0)
         self.on_hand -= gone
-        self.record("inventory.wanted", total)
+        self._book(total, gone)
+        return sold
+
+    def _book(self, wanted, gone):
+        self.record("inventory.wanted", wanted)
         self.record("inventory.sold", gone)
-        self.record("inventory.lost", total - gone)
+        self.record("inventory.lost", wanted - gone)
         self.record("inventory.cost_of_sales", gone.sum(axis=0) * self.cost[:, None])
         self.record("inventory.value", self.on_hand.sum(axis=0) * self.cost[:, None])
         self.record("inventory.on_hand", self.on_hand)
-        return sold
+        asked, got = wanted.sum(axis=(0, 1)), gone.sum(axis=(0, 1))
+        self.signals.publish("lost_share", 1 - got / np.maximum(asked, 1) * (asked > 0) - (asked == 0))
 
-    def review(self, day):
+    def review(self, day: int) -> np.ndarray | None:
         """Order up to S where the position is at or below s, in packs. Returns units; None between reviews."""
         if day % self.params.review_every:
             return None
-        reorder, up_to = self._levels(day)
-        position = self.on_hand + self.on_order
-        units = np.where(position <= reorder[..., None], np.ceil(up_to)[..., None] - position, 0)
-        units = np.where(units > 0, np.maximum(units, self.moq[:, None]), 0)
-        units = (np.ceil(units / self.pack[:, None]) * self.pack[:, None]).astype(np.int64)
+        units = self.reorder.units(day, self.on_hand + self.on_order)
         w, s, r = np.nonzero(units)
         if w.size:
             self._order(day, w, s, r, units[w, s, r])
         self.record("inventory.ordered", units)
         return units
 
-    def _levels(self, day):
-        """Reorder point and order-up-to level (W, S): planned demand over the time they last, plus safety stock."""
-        review = self.params.review_every
-        horizon = self.cumulative.shape[2] - 1
-        s_index = np.arange(self.cost.size)
-        exposure = np.minimum(day + np.ceil(self.lead_mean + review).astype(int), horizon)
-        begin = self.cumulative[:, s_index, np.full(s_index.size, day)]
-        need = self.cumulative[:, s_index, exposure] - begin
-        variance = need * self.params.demand_dispersion + (need * self.params.forecast_sd) ** 2
-        variance += (need * self.lead_mean / np.maximum(self.lead_mean + review, 1) * self.lead_cv) ** 2
-        reorder = need + self.params.safety_factor * np.sqrt(variance)
-        beyond = np.minimum(exposure + self.params.order_cover, horizon)
-        return reorder, reorder + self.cumulative[:, s_index, beyond] - self.cumulative[:, s_index, exposure]
-
     def _order(self, day, w, s, r, units):
         nth = self.placed[w, s, r]
         self.placed[w, s, r] += 1
         z = normal_at(self.lead_bits.at((w, s, r), nth))
         # Gamma with the supplier's mean and CV, at least a day: an order never arrives before it is placed.
-        lead = self.lead_mean[s] * gamma_factor(z, self.lead_cv[s])
+        lead = self.reorder.lead_mean[s] * gamma_factor(z, self.reorder.supply.lead_cv[s])
         due = day + np.maximum(np.rint(lead), 1).astype(np.int64)
         order = np.argsort(due, kind="stable")
         edges = np.flatnonzero(np.diff(due[order])) + 1
@@ -154,29 +133,116 @@ class Inventory:
         np.add.at(self.on_order, (w, s, r), units)
 
 
+def build(params: InventoryParams, inputs: Inputs, block: Block) -> Inventory:
+    """Return the flow of a block."""
+    axes, frame = inputs.axes, inputs.tables["pipeline"]
+    places = (axes.codes(frame[key], key).tolist() for key in ("warehouse", "sku"))
+    stock = Stock(
+        opening=axes.lay(inputs.tables["stock"], "warehouse sku", "on_hand").astype(np.int64),
+        pipeline=tuple(zip(frame["day"].tolist(), *places, frame["units"].tolist(), strict=True)),
+        cost=axes.by_sku(inputs.tables["skus"])["cost"].to_numpy(),
+        supplier=axes.goods.supplier,
+    )
+    return Inventory(params, stock, reorder_of(params, inputs), block)
+
+
 METRICS = (
     Metric(
         "fill_rate",
+        N_("Fill rate"),
         "share",
         "up",
-        "Units sold ÷ units wanted",
+        Formula(
+            N_("Units sold ÷ units wanted"),
+            lambda led: led.total("inventory.sold") / np.maximum(led.total("inventory.wanted"), 1),
+        ),
         ("stock", "lead_times"),
-        lambda led: led.total("inventory.sold") / np.maximum(led.total("inventory.wanted"), 1),
     ),
     Metric(
         "lost_units",
+        N_("Lost units"),
         "units",
         "down",
-        "Units wanted that found no stock",
+        Formula(N_("Units wanted that found no stock"), lambda led: led.total("inventory.lost") * 1.0),
         ("stock", "lead_times"),
-        lambda led: led.total("inventory.lost") * 1.0,
     ),
     Metric(
         "stock_value",
+        N_("Stock value"),
         "money",
         "down",
-        "Mean value of stock on hand at cost",
+        Formula(N_("Mean value of stock on hand at cost"), lambda led: led.daily("inventory.value").mean(axis=0)),
         ("stock", "costs"),
-        lambda led: led.daily("inventory.value").mean(axis=0),
+    ),
+)
+
+
+BY_SKU = {"over": "warehouse sku", "keep": "sku month"}
+FLOW = Flow(
+    name="inventory",
+    params=Group("inventory", InventoryParams),
+    build=build,
+    tables=(
+        Table(
+            "skus",
+            {
+                "cost": ("int", 0, 1e12),
+                "supplier": ("text",),
+                "lead_mean": ("float", 1, 400),
+                "lead_cv": ("float", 0, 2),
+                "pack": ("int", 1, 1e7),
+                "moq": ("int", 0, 1e9),
+            },
+        ),
+        Table(
+            "stock",
+            {"warehouse": ("text",), "sku": ("text",), "on_hand": ("int", 0, 1e12)},
+            key=("warehouse", "sku"),
+            empty=True,
+        ),
+        Table(
+            "pipeline",
+            {"warehouse": ("text",), "sku": ("text",), "day": ("int", 0, 1000), "units": ("int", 1, 1e12)},
+            empty=True,
+        ),
+    ),
+    columns=(
+        Column("received", "unit", **BY_SKU),
+        Column("conjured", "unit"),
+        Column("wanted", "unit"),
+        Column("sold", "unit", **BY_SKU),
+        Column("lost", "unit", **BY_SKU),
+        Column("cost_of_sales", "minor"),
+        Column("value", "minor"),
+        Column("on_hand", "unit"),
+        Column("ordered", "unit", **BY_SKU),
+    ),
+    metrics=METRICS,
+    signals=Signals(publishes=("lost_share",)),
+    streams=("lead/{sku}",),
+    limit=Limit(
+        "stock",
+        N_("Units wanted were not in stock ({share:percent1} of units wanted)"),
+        ("stock", "lead_times"),
+        lost=lambda ledger, value: (
+            ledger.total("basket.gmv_lost") + ledger.total("conversion.lost_to_stock_milli") / 1000 * value
+        ),
+        detail=lambda ledger: {
+            "share": ledger.total("inventory.lost").sum() / max(ledger.total("inventory.wanted").sum(), 1)
+        },
+    ),
+    levers=(
+        Lever(
+            "stock-unlimited",
+            N_("Stock never runs out"),
+            N_("Lift the stock limit: what full availability would bring"),
+            "inventory.unlimited",
+            True,
+        ),
+    ),
+    day=(
+        Step("receive", Inventory.receive, ("day", "supplier_down"), ("received",)),
+        Step("sell", Inventory.sell, ("wanted",), ("sold",)),
+        Step("review", Inventory.review, ("day",)),
     ),
 )

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from simlib.core.schema import conform
-from simlib.flows.cash.flow import balance
+from simlib.simulate.metrics import balance
 
 FLOWS = ("in", "refunds", "purchases", "freight", "advertising", "running")
 

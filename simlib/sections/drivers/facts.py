@@ -10,8 +10,9 @@ from simlib.core.errors import InputError
 from simlib.core.files import read_parquet
 from simlib.driver_tree.drivers import Drivers
 from simlib.driver_tree.files import load_drivers
-from simlib.simulate.scenario.arrays import arrays
+from simlib.engine.funnel import funnel_rates, sessions_per_order
 from simlib.simulate.scenario.files import load
+from simlib.simulate.scenario.inputs import inputs_of
 from simlib.targets.cube import Targets
 from simlib.targets.last_year import CLOSED
 
@@ -27,19 +28,20 @@ def forecast_drivers(folder, *, scenario="base"):
 
 def expected_drivers(scenario, days, *, currency):
     """Return the tree that a scenario expects without limits, by the labels `month` of `days`."""
-    shape = arrays(scenario)
+    shape = inputs_of(scenario).baseline
+    axes, conversion = shape.axes, funnel_rates(scenario.tables, shape.axes).prod(axis=0)
     first = pd.Timestamp(scenario.params.year.start)
     dates = pd.date_range(first, periods=shape.orders.shape[1])
     label = days.set_index("day")["month"].reindex(dates)
     label = label.fillna(pd.Series(dates.strftime("%Y-%m"), index=dates))
     months = list(dict.fromkeys(label))
     inside = (label.to_numpy()[None, :] == np.array(months, dtype=object)[:, None]).astype(float)  # (months, D)
-    orders, gmv = inside @ shape.orders.T, inside @ (shape.orders * shape.value).T  # (months, P)
-    sessions = orders[:, :, None] * shape.sessions_per_order  # (months, P, Src)
+    orders, gmv = inside @ shape.orders.T, inside @ shape.money.T  # (months, P)
+    sessions = orders[:, :, None] * sessions_per_order(scenario.tables, axes)  # (months, P, Src)
     rows = []
     for m, p, s in np.argwhere(sessions > 0):
-        names = (months[m], shape.platforms[p], shape.sources[s])
-        rows.append((*names, sessions[m, p, s], shape.conversion[p, s], gmv[m, p] / orders[m, p]))
+        names = (months[m], axes.platforms[p], axes.sources[s])
+        rows.append((*names, sessions[m, p, s], conversion[p, s], gmv[m, p] / orders[m, p]))
     columns = ["month", "platform", "source", "sessions", "conversion", "order_value"]
     return Drivers(pd.DataFrame(rows, columns=columns), currency=currency)
 

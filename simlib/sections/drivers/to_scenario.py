@@ -15,10 +15,10 @@ from simlib.core.errors import Infeasible, InputError
 from simlib.core.money import digits
 from simlib.core.params import build
 from simlib.driver_tree.drivers import DRIVERS
-from simlib.flows.conversion.flow import LIFTED
+from simlib.engine.funnel import LIFTED
 from simlib.sections.drivers.facts import expected_drivers
-from simlib.simulate.scenario.arrays import arrays
 from simlib.simulate.scenario.definition import ScenarioParams
+from simlib.simulate.scenario.inputs import inputs_of
 from simlib.targets.cells import show
 
 KEYS = ["month", "platform", "source"]
@@ -63,12 +63,12 @@ def _weighted(both, value, weight):
 
 def _tables(base, both, days):
     """Return the tables baseline, mix and sources that expect the orders, money and conversion of `both`."""
-    shape, month = arrays(base), _month_of(base, days)
-    orders, money = shape.orders, shape.orders * shape.value  # (P, D)
+    shape, month = inputs_of(base).baseline, _month_of(base, days)
+    orders, money = shape.orders, shape.money  # (P, D)
     of_month = both.groupby(["month", "platform"])
     wanted = of_month.agg(orders=("orders", "sum"), value=("value", "first"))
     factor, worth = np.ones(orders.shape), np.ones(orders.shape)
-    for at, platform in enumerate(shape.platforms):
+    for at, platform in enumerate(shape.axes.platforms):
         for label in month.unique():
             inside = (month == label).to_numpy()
             if (label, platform) in wanted.index and (had := orders[at, inside].sum()) > 0:
@@ -79,7 +79,7 @@ def _tables(base, both, days):
     baseline = base.tables["baseline"].set_index("day")
     baseline.loc[month.index, "orders"] = new_orders.sum(axis=0)
     baseline.loc[month.index, "gmv"] = new_money.sum(axis=0)
-    mix = _mix(base.tables["mix"], shape, {"orders_share": new_orders, "gmv_share": new_money})
+    mix = _mix(base.tables["mix"], shape.axes, {"orders_share": new_orders, "gmv_share": new_money})
     return {"baseline": baseline.reset_index(), "mix": mix, "sources": _sources(base.tables["sources"], both)}
 
 
@@ -90,12 +90,12 @@ def _month_of(base, days):
     return label.fillna(pd.Series(dates.strftime("%Y-%m"), index=dates))
 
 
-def _mix(mix, shape, amounts):
+def _mix(mix, axes, amounts):
     """Return the mix with each platform's part of a calendar month moved to what `amounts` (P, D) add up to."""
     made = mix.copy()
     for column, amount in amounts.items():
-        parts = np.stack([np.bincount(shape.month_of_day, weights=row, minlength=len(shape.months)) for row in amount])
-        part = pd.DataFrame(parts, index=shape.platforms, columns=shape.months).stack()
+        parts = np.stack([np.bincount(axes.days.month, weights=row, minlength=len(axes.days.months)) for row in amount])
+        part = pd.DataFrame(parts, index=axes.platforms, columns=axes.days.months).stack()
         keys = pd.MultiIndex.from_frame(made[["platform", "month"]])
         before = made.groupby(["platform", "month"])[column].transform("sum")
         whole = part.groupby(level=1).sum().reindex(made["month"]).to_numpy()

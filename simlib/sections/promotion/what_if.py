@@ -8,7 +8,6 @@ from datetime import timedelta
 import numpy as np
 
 from simlib.core.params import build
-from simlib.engine.ledger import Ledger
 from simlib.flows.campaigns.flow import Campaign
 from simlib.simulate.actuals import GMV
 from simlib.simulate.chance import hit_probability
@@ -56,7 +55,7 @@ def _simulated(bench, values, block):
     first = (campaign.start - scenario.params.year.start).days
     until = min(first + campaign.days + AFTER, base.days)
     promotion = run(scenario, block, seed=bench.seed, until=until).ledger
-    start = until_day(base, until)
+    start = base.until(until)
     without, with_it = (bench.followed(ledger.daily(GMV), block) for ledger in (start, promotion))
     gain = with_it - without
     added = {name: METRICS[name].of(promotion) - METRICS[name].of(start) for name in ADDED}
@@ -66,13 +65,6 @@ def _simulated(bench, values, block):
         window=gain[first : first + campaign.days].sum(axis=0),
         daily=np.stack([daily.mean(axis=1) for daily in (without, with_it)]),
     )
-
-
-def until_day(ledger, days):
-    """Return the ledger's first `days` days."""
-    short = Ledger(days, ledger.replications)
-    short._table = {name: ledger.daily(name)[:days] for name in ledger.names()}
-    return short
 
 
 @dataclass(frozen=True)

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
 import pandas as pd
+from pydantic import create_model
 
 from simlib.core import params as core_params
 from simlib.core.params import Params, par
 from simlib.core.provenance import hash_of
-from simlib.flows.basket.flow import BasketParams
-from simlib.flows.campaigns.flow import Campaign
-from simlib.flows.cash.flow import CashParams
-from simlib.flows.conversion.flow import ConversionParams
-from simlib.flows.disruptions.flow import Outage
-from simlib.flows.fulfilment.flow import FulfilmentParams
-from simlib.flows.inventory.flow import InventoryParams
-from simlib.flows.traffic.flow import TrafficParams
+from simlib.engine.flow import Flow
+from simlib.simulate.flows import FLOWS
 from simlib.simulate.scenario.rules import check_cover, check_rules
 
 
@@ -34,18 +29,24 @@ class Year(Params):
     )
 
 
-class ScenarioParams(Params):
-    """The whole tree."""
+def _place(flow: Flow) -> tuple:
+    """Return (type, default) of a flow's group in the tree of parameters."""
+    group = flow.params
+    if group.kind == "many":
+        return tuple[group.params, ...], par((), group.name, doc=group.doc, strict=False)
+    if group.kind == "maybe":
+        return group.params | None, par(None, group.name, doc=group.doc)
+    return group.params, group.params()
 
-    year: Year = Year()
-    traffic: TrafficParams = TrafficParams()
-    conversion: ConversionParams = ConversionParams()
-    basket: BasketParams = BasketParams()
-    inventory: InventoryParams = InventoryParams()
-    fulfilment: FulfilmentParams = FulfilmentParams()
-    cash: CashParams = CashParams()
-    campaigns: tuple[Campaign, ...] = par((), "campaigns", doc="Campaign windows of the year", strict=False)
-    outages: tuple[Outage, ...] = par((), "outages", doc="Suppliers that fail", strict=False)
+
+ScenarioParams = create_model(
+    "ScenarioParams",
+    __base__=Params,
+    __module__=__name__,
+    __doc__="The whole tree of parameters: the year, and the group of every flow.",
+    year=(Year, Year()),
+    **{flow.params.name: _place(flow) for flow in FLOWS},
+)
 
 
 @dataclass(frozen=True)
@@ -60,28 +61,27 @@ class Scenario:
     parent: str | None = None
 
     @cached_property
-    def hash(self):
+    def hash(self) -> str:
         """Return the scenario's fingerprint: parameters and what the tables hold, not its name or its files."""
         tables = {name: _content(frame) for name, frame in self.tables.items()}
         return hash_of({"params": self.params.model_dump(mode="json"), "tables": tables})
 
     @property
-    def last_day(self):
+    def last_day(self) -> date:
         """Return the last day of the simulated year."""
         return self.params.year.start + timedelta(days=self.params.year.days - 1)
 
 
 def _content(frame):
-    """Return the SHA-256 of a table's columns and values, row by row."""
+    """Return the SHA-256 of a table's columns and values, row by row; the order of columns does not matter."""
+    frame = frame[sorted(frame.columns)]
     made = hashlib.sha256("\t".join(f"{name}:{dtype}" for name, dtype in frame.dtypes.items()).encode())
     made.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
     return made.hexdigest()
 
 
-def set_at(scenario, path, value, *, name=None):
+def set_at(scenario: Scenario, path: str, value: object, *, name: str | None = None) -> Scenario:
     """Return a new scenario with the parameter at the dotted `path` changed, e.g. `inventory.review_every`."""
-    from dataclasses import replace
-
     changed = core_params.set_at(scenario.params, path, value)
     check_rules(changed, scenario.tables)
     if path.startswith("year.") and scenario.tables:
@@ -91,23 +91,25 @@ def set_at(scenario, path, value, *, name=None):
     )
 
 
-def changes(before, after, prefix=""):
-    """Return (path, before, after) of every parameter in which two `ScenarioParams` differ, as texts."""
+def changes(before: Params, after: Params, prefix: str = "") -> list[tuple[str, object, object]]:
+    """Return (path, before, after) of every parameter in which two `ScenarioParams` differ, as values.
+
+    Of campaigns and outages a value is the list of what each entry gives, without its defaults.
+    """
     found = []
     for name in type(after).model_fields:
         old, new = getattr(before, name), getattr(after, name)
         if isinstance(new, Params):
             found += changes(old, new, f"{prefix}{name}.")
         elif old != new:
-            found.append((prefix + name, _shown(old), _shown(new)))
+            found.append((prefix + name, _given(old), _given(new)))
     return found
 
 
-def _shown(value):
-    """A value as text; of a campaign or outage what was said of it, not its defaults."""
+def _given(value):
+    """A value as it is; of a campaign or outage what its entry gives."""
     if isinstance(value, tuple):
-        return "; ".join(map(_shown, value)) or "none"
+        return [_given(inner) for inner in value]
     if isinstance(value, Params):
-        said = [key for key in type(value).model_fields if key in value.model_fields_set]
-        return ", ".join(f"{key} {_shown(getattr(value, key))}" for key in said)
-    return str(value)
+        return {key: getattr(value, key) for key in type(value).model_fields if key in value.model_fields_set}
+    return value

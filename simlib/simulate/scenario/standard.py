@@ -8,19 +8,19 @@ from datetime import timedelta
 import numpy as np
 
 from simlib.core.params import build
-from simlib.simulate.scenario.arrays import arrays
-from simlib.simulate.scenario.definition import ScenarioParams
+from simlib.simulate.scenario.definition import Scenario, ScenarioParams
+from simlib.simulate.scenario.inputs import inputs_of
 
 LATE_DAYS = 28
 
 
-def standard(base):
+def standard(base: Scenario) -> list[tuple[Scenario, dict]]:
     """Return [(scenario, differences)] for promotion, demand-minus-10 and supplier-late of a base scenario."""
-    shape = arrays(base)
-    money = (shape.orders * shape.value).sum(axis=0)
+    baseline = inputs_of(base).baseline
+    money = baseline.money.sum(axis=0)
     return [
         _child(base, *made)
-        for made in (_promotion(base, money), _less_demand(base), _late_supplier(base, shape, money))
+        for made in (_promotion(base, money), _less_demand(base), _late_supplier(base, baseline, money))
     ]
 
 
@@ -54,11 +54,12 @@ def _less_demand(base):
     return "demand-minus-10", "A tenth fewer visits all year", {"traffic": {"level": base.params.traffic.level * 0.9}}
 
 
-def _late_supplier(base, shape, money):
+def _late_supplier(base, baseline, money):
     """The supplier that matters most delivers nothing for four weeks before the strongest month."""
-    lines = shape.orders.sum(axis=1) @ shape.per_order
-    worth = np.bincount(shape.supplier, weights=lines * shape.sku["units_mean"] * shape.sku["price"])
-    supplier = shape.suppliers[int(worth.argmax())]
+    lines, goods = baseline.orders.sum(axis=1) @ baseline.per_order, baseline.axes.goods
+    skus = baseline.axes.by_sku(base.tables["skus"])
+    worth = np.bincount(goods.supplier, weights=lines * skus["units_mean"].to_numpy() * skus["price"].to_numpy())
+    supplier = goods.suppliers[int(worth.argmax())]
     window = np.convolve(money, np.ones(min(30, money.size)), "valid")
     start = base.params.year.start + timedelta(days=max(int(window.argmax()) - LATE_DAYS, 0))
     outage = {"supplier": supplier, "start": start, "days": float(LATE_DAYS), "probability": 1.0}

@@ -6,79 +6,68 @@ import numpy as np
 import pandas as pd
 
 from simlib.core.errors import InputError, nearest
+from simlib.engine.flow import Table
+from simlib.simulate.flows import FLOWS
 
-# column: (kind, lowest, highest); kind is text, date, int or float.
-TABLES = {
-    "baseline": {"day": ("date",), "orders": ("float", 0, 1e9), "gmv": ("float", 0, 1e15)},
-    "mix": {
-        "month": ("text",),
-        "platform": ("text",),
-        "category": ("text",),
-        "orders_share": ("float", 0, 1),
-        "gmv_share": ("float", 0, 1),
-    },
-    "platforms": {"platform": ("text",), "commission": ("float", 0, 1), "settlement_days": ("int", 0, 365)},
-    "sources": {
-        "platform": ("text",),
-        "source": ("text",),
-        "share": ("float", 0, 1),
-        "views": ("float", 0, 1),
-        "carts": ("float", 0, 1),
-        "placed": ("float", 0, 1),
-        "paid": ("float", 0, 1),
-        "cost_per_session": ("float", 0, 1e9),
-    },
-    "skus": {
-        "sku": ("text",),
-        "category": ("text",),
-        "price": ("int", 0, 1e12),
-        "cost": ("int", 0, 1e12),
-        "units_mean": ("float", 1, 1e6),
-        "units_variance": ("float", 0, 1e12),
-        "supplier": ("text",),
-        "lead_mean": ("float", 1, 400),
-        "lead_cv": ("float", 0, 2),
-        "pack": ("int", 1, 1e7),
-        "moq": ("int", 0, 1e9),
-        "terms_days": ("int", 0, 365),
-    },
-    "lines": {"platform": ("text",), "sku": ("text",), "per_order": ("float", 0, 1e4)},
-    "warehouses": {"warehouse": ("text",), "share": ("float", 0, 1), "parcels_per_day": ("float", 0, 1e9)},
-    "stock": {"warehouse": ("text",), "sku": ("text",), "on_hand": ("int", 0, 1e12)},
-    "pipeline": {"warehouse": ("text",), "sku": ("text",), "day": ("int", 0, 1000), "units": ("int", 1, 1e12)},
-    "paths": {"unique_id": ("text",), "ds": ("date",), "path": ("int", 0, 1e6), "value": ("float", 0, 1e18)},
-}
-KEYS = {
-    "baseline": ["day"],
-    "mix": ["month", "platform", "category"],
-    "platforms": ["platform"],
-    "sources": ["platform", "source"],
-    "skus": ["sku"],
-    "lines": ["platform", "sku"],
-    "warehouses": ["warehouse"],
-    "stock": ["warehouse", "sku"],
-    "pipeline": [],
-    "paths": ["unique_id", "ds", "path"],
-}
-MAY_BE_EMPTY = {"stock", "pipeline"}
-# These shares are parts of one whole: (columns that name the whole, column of the share).
-WHOLES = (
-    ("mix", ["month"], "orders_share"),
-    ("mix", ["month"], "gmv_share"),
-    ("sources", ["platform"], "share"),
-    ("warehouses", [], "share"),
+# Tables and columns that no single flow owns: the axes and the forecast.
+SHARED = (
+    Table(
+        "baseline",
+        {"day": ("date",), "orders": ("float", 0, 1e9), "gmv": ("float", 0, 1e15)},
+        key=("day",),
+    ),
+    Table(
+        "mix",
+        {
+            "month": ("text",),
+            "platform": ("text",),
+            "category": ("text",),
+            "orders_share": ("float", 0, 1),
+            "gmv_share": ("float", 0, 1),
+        },
+        key=("month", "platform", "category"),
+        wholes=((("month",), "orders_share"), (("month",), "gmv_share")),
+    ),
+    Table("platforms", {"platform": ("text",)}, key=("platform",)),
+    Table("sources", {"platform": ("text",), "source": ("text",)}, key=("platform", "source")),
+    Table("skus", {"sku": ("text",), "category": ("text",)}, key=("sku",)),
+    Table(
+        "lines",
+        {"platform": ("text",), "sku": ("text",), "per_order": ("float", 0, 1e4)},
+        key=("platform", "sku"),
+    ),
+    Table("warehouses", {"warehouse": ("text",)}, key=("warehouse",)),
+    Table(
+        "paths",
+        {"unique_id": ("text",), "ds": ("date",), "path": ("int", 0, 1e6), "value": ("float", 0, 1e18)},
+        key=("unique_id", "ds", "path"),
+    ),
 )
+DECLARED = (*SHARED, *(table for flow in FLOWS for table in flow.tables))
+ALWAYS = (*SHARED, *(table for flow in FLOWS if flow.params.kind == "one" for table in flow.tables))
+REQUIRED = list(dict.fromkeys(table.name for table in ALWAYS))
+# name → column → (kind, lowest, highest); kind is text, date, int or float.
+TABLES: dict[str, dict[str, tuple]] = {}
+KEYS: dict[str, list[str]] = {}
+for _table in DECLARED:
+    TABLES.setdefault(_table.name, {}).update(_table.columns)
+    KEYS.setdefault(_table.name, []).extend(_table.key)
+# Columns that a scenario may leave out: only flows that it may leave out read them.
+OPTIONAL = {(t.name, c) for t in DECLARED for c in t.columns} - {(t.name, c) for t in ALWAYS for c in t.columns}
+MAY_BE_EMPTY = {table.name for table in DECLARED if table.empty}
+# These shares are parts of one whole: (table, columns that name the whole, column of the share).
+WHOLES = tuple((table.name, list(keys), column) for table in DECLARED for keys, column in table.wholes)
 
 
-def check_tables(tables, *, file):
+def check_tables(tables: dict[str, pd.DataFrame], *, file: object) -> None:
     """Convert every table's columns in place to their types; raise InputError naming table, row, column, rule."""
     for name in tables:
         if name not in TABLES:
             raise InputError("unknown table", file=file, value=name, remedy=nearest(name, TABLES))
-    for name in TABLES:
+    for name in REQUIRED:
         if name not in tables:
             raise InputError(
-                "scenario lacks a table",
+                "a table of the scenario is missing",
                 file=file,
                 value=name,
                 remedy="name it under `tables:` or give a parent that has it",
@@ -87,13 +76,13 @@ def check_tables(tables, *, file):
         tables[name] = typed(frame, name, file=file)
         if frame.empty and name not in MAY_BE_EMPTY:
             raise InputError("no rows", file=f"{file} table {name}", remedy="this table needs at least one")
-    for name, whole, column in WHOLES:
+    for name, whole, column in (w for w in WHOLES if w[0] in tables):
         _adds_to_one(tables[name], name, whole, column, file)
-    _known(tables, file)
+    _names_exist(tables, file)
     _every_platform_sells(tables["sources"], tables["platforms"], file)
 
 
-def typed(frame, name, *, file):
+def typed(frame: pd.DataFrame, name: str, *, file: object) -> pd.DataFrame:
     """Return `frame` with exactly the declared columns and types of table `name`."""
     declared, where = TABLES[name], f"{file} table {name}"
     for column in frame.columns:
@@ -102,6 +91,8 @@ def typed(frame, name, *, file):
     out = {}
     for column, rule in declared.items():
         if column not in frame.columns:
+            if (name, column) in OPTIONAL:
+                continue
             raise InputError("column missing", file=where, column=column)
         out[column] = _converted(frame[column], rule, where, column)
     made = pd.DataFrame(out)
@@ -156,7 +147,7 @@ def _adds_to_one(frame, name, whole, column, file):
         )
 
 
-def _known(tables, file):
+def _names_exist(tables, file):
     """Refuse names in one table that the table declaring them does not hold."""
     declared = {
         "platform": set(tables["platforms"]["platform"]),
@@ -183,7 +174,9 @@ def _every_platform_sells(sources, platforms, file):
     """Refuse a platform without a source, and a source that is to bring orders but converts nobody."""
     where = f"{file} table sources"
     if missing := [p for p in platforms["platform"] if p not in set(sources["platform"])]:
-        raise InputError("lacks platform", file=where, column="platform", value=missing[0], remedy="give it a source")
+        raise InputError(
+            "a platform is missing", file=where, column="platform", value=missing[0], remedy="give it a source"
+        )
     nobody = (sources["share"] > 0) & (sources[["views", "carts", "placed", "paid"]].prod(axis=1) <= 0)
     if nobody.any():
         row = int(np.flatnonzero(nobody)[0])
