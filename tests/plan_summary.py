@@ -7,7 +7,7 @@ import numpy as np
 REPLICATIONS = 200
 NAMES = ("base", "promotion", "demand-minus-10", "supplier-late")
 EFFECTS = (0.0, 0.04, -0.1, 0.0004)  # of each scenario on paid GMV; half of the interval is 0.01
-TRIED = "traffic +10 %"
+TRIED = "traffic-plus-10"
 
 
 def _kpi(mean, unit, basis, spread=0.12):

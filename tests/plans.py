@@ -163,7 +163,7 @@ def _runs(targets, sims, text):
                 base * (share - 0.01),
                 base * (share + 0.01),
                 abs(share) > 0.01,
-                ("more" if share > 0 else "less") + text if abs(share) > 0.01 else "no detectable difference",
+                ("better" if share > 0 else "worse") if abs(share) > 0.01 else "none",
             ),
             (
                 name,
@@ -176,7 +176,7 @@ def _runs(targets, sims, text):
                 share / 5 - 0.003,
                 share / 5 + 0.003,
                 abs(share) > 0.015,
-                "moved" + text,
+                "better",
             ),
         ]
     comparison = pd.DataFrame(

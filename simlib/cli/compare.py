@@ -26,6 +26,7 @@ def compare(
 ):
     """Compare scenarios over the same simulated customers: paired differences with 95 % intervals."""
     from simlib.core.money import to_major
+    from simlib.presentation.words import verdict
     from simlib.simulate.compare import compare as paired_table
 
     names = [against, *[s for s in scenarios if s != against]]
@@ -39,5 +40,6 @@ def compare(
     if json:
         shared.show_json(table.to_dict("records"))
         return
+    table["verdict"] = table["verdict"].map(verdict)
     shared.show_figures(table.drop(columns=["detectable", "better"]), ["base", "mean", "difference", "lo", "hi"])
     show_chances(runs, folder)

@@ -74,6 +74,7 @@ def plan(
 def last_lines(folder, answer):
     """Return the three closing lines: chance, worst breaker, next command."""
     from simlib.core.money import show, to_minor
+    from simlib.presentation.words import named, note
 
     money = answer["currency"]
 
@@ -82,13 +83,14 @@ def last_lines(folder, answer):
 
     missed = "the years that miss" if answer["p_hit"] < 1 else "an average year (none misses)"
     worst, fixes = answer["breakers"][0], [f for f in answer["fixes"] if f["detectable"]]
-    fix = f" Best fix tried: {fixes[0]['name']} ({fixes[0]['p_hit_gain']:+.0%} chance)." if fixes else ""
+    fix = f" Best fix tried: {named(fixes[0]['name'])} ({fixes[0]['p_hit_gain']:+.0%} chance)." if fixes else ""
     return "\n".join(
         (
             f"The target of {amount(answer['target'])} is reached in {answer['p_hit']:.0%} of "
             f"{answer['replications']} simulated years{_doubt(answer)}; "
             f"{amount(answer['attainable']['80'])} would be reached in 80 %.",
-            f"Worst breaker: {worst['name']}, {amount(worst['gmv_lost'])} in {missed}. {worst['what']}.{fix}",
+            f"Worst breaker: {named(worst['name'])}, {amount(worst['gmv_lost'])} in {missed}. "
+            f"{note(worst['what'])}.{fix}",
             f"Next: open {folder / 'report.html'} and {folder / 'plan.xlsx'}, "
             f"or explore with: python3 workbook.py lab --plan {folder}",
         )

@@ -86,7 +86,7 @@ def _scenarios(plan, caption, names):
         rows.append(
             [
                 words.scenario(name),
-                words.sentence(found.get("why", "")),
+                words.sentence(words.note(found.get("why", ""))),
                 show.chance(found["p_hit"]),
                 show.typical(gmv, "money", plan.currency),
                 span(gmv["lo"], gmv["hi"], plan),
@@ -116,7 +116,7 @@ def difference_table(plan):
                 show.value(mean, unit, c),
                 show.signed(difference, unit, c),
                 f"{show.signed(lo, unit, c)} to {show.signed(hi, unit, c)}",
-                str(row["verdict"]),
+                words.verdict(row["verdict"]),
             ]
         )
     return table(

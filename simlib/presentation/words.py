@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from simlib.core.message import Note
+from simlib.i18n import _, render
+from simlib.simulate.levers import LEVERS
+from simlib.simulate.notes import VERDICTS, label_of
+
 # In the order in which reports list them.
 METRICS = {
     "gmv_paid": ("Paid GMV", "value of paid orders before cancellation and return"),
@@ -120,8 +125,23 @@ def chance_precision(p, se, replications):
 
 
 def scenario(name):
-    """Return the label of a scenario: `demand-minus-10` is `Demand minus 10`."""
-    return label(str(name).replace("-", " "))
+    """Return the label of a scenario: `demand-minus-10` is `Demand minus 10`; a lever has its own."""
+    return sentence(named(name) if name in LEVERS else label(str(name).replace("-", " ")))
+
+
+def named(code):
+    """Return the label of a breaker or a lever in the reader's language."""
+    return _(label_of(code))
+
+
+def note(found):
+    """Return a stored note in the reader's language; a text that somebody wrote stays as it is."""
+    return render(Note.from_json(found)) if isinstance(found, dict) else str(found)
+
+
+def verdict(code):
+    """Return what a comparison proves, in the reader's language."""
+    return _(VERDICTS[code])
 
 
 def label(name):

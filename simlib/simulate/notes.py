@@ -1,4 +1,4 @@
-"""English texts of what the simulation stores as codes: breakers, levers, verdicts; and labels of their names."""
+"""English texts of what the simulation stores as codes: breakers and levers; and labels of their names."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from simlib.core.words import readable
 from simlib.simulate.breakers import LIMITS
 from simlib.simulate.levers import LEVERS
 
+# What a difference between scenarios proves: code of `compare` → text.
+VERDICTS = {"none": N_("no detectable difference"), "better": N_("better"), "worse": N_("worse")}
 NOTES = {
-    "simulate.verdict_none": N_("No detectable difference"),
-    "simulate.verdict_better": N_("Better"),
-    "simulate.verdict_worse": N_("Worse"),
     **{f"simulate.limit_{name}": limit.what for name, limit in LIMITS.items()},
     **{f"simulate.lever_{name}": lever.why for name, (lever, _) in LEVERS.items()},
 }

@@ -35,7 +35,7 @@ SUMMARY = {
     "replications": "Simulated years of `base`.",
     "attainable": "The largest target that 50, 70, 80 and 90 % of the simulated years reach.",
     "breakers": "The three largest parts of the gap between target and result in the years that miss: `name`, `what` "
-    "(a sentence), `gmv_lost` (mean over those years), `share` (of all harm), `basis`.",
+    "(a note: code and values), `gmv_lost` (mean over those years), `share` (of all harm), `basis`.",
     "fixes": "The three best of the fixes tried, each alone: `what`, `gain_gmv` with its 95 % interval `lo` to `hi` "
     "over the same simulated years, `p_hit` with the fix, `p_hit_gain`, `gain_contribution`, `detectable` "
     "(the interval leaves out 0), "

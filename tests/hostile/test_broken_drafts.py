@@ -87,7 +87,7 @@ def test_a_scenario_is_found_under_another_name_than_its_file(folder):
     mine.write_text(DRAFT)
     found = scenarios_of(folder, answer, every=False)
     assert names(found) == ["base", "promotion"] and list(found[1]) == ["mine"]
-    for name in ("base", "promotion", "traffic +10 %"):
+    for name in ("base", "promotion", "traffic-plus-10"):
         mine.write_text(f"name: {name}\n" + GOOD)
         errors = scenarios_of(folder, answer, every=True)[1]
         assert len(errors) == 1 and "another scenario has this name" in str(*errors.values())

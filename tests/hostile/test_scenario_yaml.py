@@ -153,7 +153,7 @@ TABLES = [
     ("skus", lambda f: f.head(0), "no rows", None),
     ("sources", lambda f: f.assign(share=0.4), "do not add up to 1", None),
     ("sources", lambda f: f.assign(views=0.0), "converts nobody", 2),
-    ("sources", lambda f: f[f["platform"] != "p1"], "lacks platform", None),
+    ("sources", lambda f: f[f["platform"] != "p1"], "a platform is missing", None),
     ("warehouses", lambda f: f.assign(share=[0.5, 0.6]), "do not add up to 1", None),
     ("mix", lambda f: f.assign(gmv_share=f["gmv_share"].astype(float) * 1.01), "do not add up to 1", None),
     ("mix", lambda f: f[f["month"] != "2026-02"], "lacks month", None),

@@ -138,7 +138,7 @@ def test_compare_says_what_is_proven(runs):
     assert len(table) == 3 * len(METRICS)
     assert rows.loc[("promotion", "orders"), "verdict"] == "better"
     assert rows.loc[("demand-minus-10", "gmv_paid"), "verdict"] == "worse"
-    assert rows.loc[("dearer", "units"), "verdict"] == "no detectable difference"
+    assert rows.loc[("dearer", "units"), "verdict"] == "none"
     assert rows.loc[("dearer", "units"), ["difference", "lo", "hi"]].tolist() == [0, 0, 0]
     row = rows.loc[("promotion", "gmv_paid")]
     assert row["mean"] - row["base"] == pytest.approx(row["difference"]) and row["lo"] < row["difference"] < row["hi"]

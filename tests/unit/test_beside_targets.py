@@ -8,10 +8,10 @@ import pytest
 
 from simlib.cli.main import _status
 from simlib.core.files import read_json, read_parquet
-from simlib.flows.cash.flow import balance
 from simlib.plan.facts import beside_targets, carry_over, write_buying
 from simlib.sections.buyers.facts import known_buyers, needs, write_buyers
 from simlib.sections.market.facts import read_keywords, write_market
+from simlib.simulate.metrics import balance
 from simlib.simulate.scenario.files import load
 from simlib.simulate.store import Store
 from simlib.targets.cube import Targets

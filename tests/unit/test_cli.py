@@ -63,7 +63,7 @@ def test_scenarios_run_and_are_compared(say):
     words = ("compare", "promotion", "supplier-late", "--replications", "50", "--workers", "1", "--json")
     compared = pd.DataFrame(json.loads(say(*words)))
     assert set(compared["scenario"]) == {"promotion", "supplier-late"}
-    assert set(compared["verdict"]) <= {"better", "worse", "no detectable difference"}
+    assert set(compared["verdict"]) <= {"better", "worse", "none"}
     orders = compared[(compared["scenario"] == "promotion") & (compared["metric"] == "orders")].iloc[0]
     assert orders["difference"] > 0 and orders["detectable"]
 

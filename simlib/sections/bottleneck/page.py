@@ -41,8 +41,8 @@ def breaker(row, currency):
     """Return one breaker as text: name, what happens, GMV lost, share of the target."""
     lost = row.get("gmv_lost")
     return {
-        "name": words.sentence(row["name"]),
-        "what": row.get("what", ""),
+        "name": words.named(row["name"]),
+        "what": words.note(row.get("what", "")),
         "basis": row.get("basis", "assumed"),
         "costs": show.has_value(lost) and lost > 0,
         "lost": show.money(lost, currency),
@@ -55,8 +55,8 @@ def fix(row, p_hit, currency):
     # A fix may have met fewer of the simulated years than base: its gain is counted from those same years.
     before = row["p_hit"] - row["p_hit_gain"] if show.has_value(row.get("p_hit_gain")) else p_hit
     return {
-        "name": words.sentence(row["name"]),
-        "what": row.get("what", ""),
+        "name": words.named(row["name"]),
+        "what": words.note(row.get("what", "")),
         "basis": row.get("basis", "assumed"),
         "detectable": bool(row.get("detectable")),
         "gain": show.signed(row["gain_gmv"], "money", currency),

@@ -26,10 +26,10 @@ def breakers(found, *, currency, about="a year that misses the target"):
         "cliponaxis": False,
         "textposition": "outside",
         "text": [style.plain(show.short(v, currency)) for v in lost],
-        "customdata": [style.plain(row.get("what", "")) for row in rows],
+        "customdata": [style.plain(words.note(row.get("what", ""))) for row in rows],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
-    worst = f"“{words.sentence(rows[-1]['name'])}” costs most" if rows else "Nothing found that breaks the target"
+    worst = f"“{words.named(rows[-1]['name'])}” costs most" if rows else "Nothing found that breaks the target"
     return style.figure(
         [bars],
         worst,
@@ -37,7 +37,7 @@ def breakers(found, *, currency, about="a year that misses the target"):
         height=170 + 46 * len(rows),
         margin=MARGIN,
         xaxis={**style.money_axis(currency, "GMV lost"), "showgrid": True},
-        yaxis=style.named_rows([words.sentence(row["name"]) for row in rows]),
+        yaxis=style.named_rows([words.named(row["name"]) for row in rows]),
     )
 
 
@@ -52,7 +52,7 @@ def fixes(found, *, currency):
     ]
     best = max((row for row in rows if row.get("detectable")), key=lambda row: row["gain_gmv"], default=None)
     found_one = best is not None and best["gain_gmv"] > 0
-    title = f"“{words.sentence(best['name'])}” gains most" if found_one else "No fix with a detectable gain was found"
+    title = f"“{words.named(best['name'])}” gains most" if found_one else "No fix with a detectable gain was found"
     return style.figure(
         [style.dots(gain, lo, hi, colours=colours, hover=said, name="Gain")],
         title,
@@ -60,5 +60,5 @@ def fixes(found, *, currency):
         height=170 + 46 * len(rows),
         xaxis={**style.money_axis(currency, "GMV gained"), "showgrid": True, "rangemode": "tozero"},
         margin=MARGIN,
-        yaxis=style.named_rows([words.sentence(row["name"]) for row in rows]),
+        yaxis=style.named_rows([words.named(row["name"]) for row in rows]),
     )

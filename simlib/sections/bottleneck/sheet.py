@@ -14,7 +14,7 @@ def _breakers(book, sheet, row, s):
     book.heading(sheet, row, f"What breaks it (paid GMV lost on average in {words.lost_in(s['p_hit'])})")
     labels = ["Breaker", "GMV lost", "Share of losses", "", "", "", "Basis", "What happens"]
     rows = [
-        (words.sentence(b["name"]), b["gmv_lost"], b["share"], None, None, None, b["basis"], b["what"])
+        (words.named(b["name"]), b["gmv_lost"], b["share"], None, None, None, b["basis"], words.note(b["what"]))
         for b in s["breakers"]
     ]
     return book.table(sheet, row + 1, labels, rows, ("text", "money", "share", *["text"] * 5))
@@ -25,14 +25,15 @@ def _fixes(book, sheet, row, s):
     labels = ["Fix", "GMV gained", "95 % from", "95 % to", "Chance with it", "Contribution", "Basis", "What is done"]
     rows = [
         (
-            words.sentence(f["name"]),
+            words.named(f["name"]),
             f["gain_gmv"],
             f["lo"],
             f["hi"],
             f["p_hit"],
             f.get("gain_contribution"),
             f["basis"],
-            f"{f['what']} ({f['p_hit_gain']:+.0%} chance)" + ("" if f["detectable"] else " (no detectable gain)"),
+            f"{words.note(f['what'])} ({f['p_hit_gain']:+.0%} chance)"
+            + ("" if f["detectable"] else " (no detectable gain)"),
         )
         for f in s["fixes"]
     ]

@@ -21,7 +21,7 @@ def scenario_comparison(comparison, *, currency, metric="gmv_paid"):
         for known, d, better in ways
     ]
     said = [
-        f"{show.signed(float(d), unit, currency)}; {verdict}"
+        f"{show.signed(float(d), unit, currency)}; {words.verdict(verdict)}"
         for d, verdict in zip(difference, table["verdict"], strict=True)
     ]
     names = [words.scenario(name) for name in table["scenario"]]

@@ -48,7 +48,7 @@ def _scenarios(book, sheet, row, plan, names):
         gmv = found["gmv_paid"]
         values = (words.scenario(name), found["p_hit"], gmv["lo"], gmv["mean"], gmv["hi"])
         book.line(sheet, at, values, ("text", "chance", "money", "money", "money"))
-        book.put(sheet, at, 5, words.sentence(found.get("why", "")), text_wrap=False)
+        book.put(sheet, at, 5, words.sentence(words.note(found.get("why", ""))), text_wrap=False)
 
 
 def _row(found, currency):
@@ -60,7 +60,7 @@ def _row(found, currency):
         words.metric(found["metric"]),
         words.unit(found["unit"], currency),
         *figures,
-        str(found["verdict"]),
+        words.verdict(found["verdict"]),
     )
 
 
