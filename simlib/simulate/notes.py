@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from simlib.core.kinds import readable
 from simlib.core.message import N_
-from simlib.core.words import readable
 from simlib.simulate.breakers import LIMITS
 from simlib.simulate.levers import LEVERS
 
