@@ -17,7 +17,7 @@ from simlib.i18n import language, remember, remembered, use
 from simlib.plan import stages
 from simlib.plan.answer import summary
 from simlib.plan.customer_groups import customer_groups
-from simlib.plan.facts import beside_targets, carry_over
+from simlib.plan.facts import carry_over, follow_targets
 from simlib.plan.forecast_inputs import read_inputs
 from simlib.plan.simulate import rounded_up, simulate
 from simlib.sections.targets.last_year import write_last_year
@@ -125,7 +125,7 @@ def _plan(draft, clock):
     draft.scenarios, draft.defaults = stages.base_scenario(
         draft.shop, history, baseline, paths, draft.diagnostics, folder
     )
-    beside_targets(folder, draft.targets, tables=draft.shop.tables, country=country)
+    follow_targets(folder, draft.targets, tables=draft.shop.tables, country=country)
 
 
 def _simulate(draft, clock):

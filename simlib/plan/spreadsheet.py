@@ -9,11 +9,12 @@ from simlib.plan_folder.folder import PlanFolder, open_plan
 from simlib.presentation.book import Book
 from simlib.sections.answer import sheet as answer
 from simlib.sections.bottleneck import sheet as bottleneck
-from simlib.sections.buyers import sheet as buyers
+from simlib.sections.buyers.sheet import buyers_block
 from simlib.sections.buying.sheet import buying_sheet
 from simlib.sections.cash.sheet import cash_sheet
 from simlib.sections.data_quality.sheet import about_sheet, issues_sheet
 from simlib.sections.forecast import sheet as forecast
+from simlib.sections.market.sheet import market_block
 from simlib.sections.offers.sheet import offers_sheet
 from simlib.sections.scenarios.sheet import scenarios_sheet
 from simlib.sections.targets.groups_sheet import groups_sheet
@@ -22,7 +23,7 @@ from simlib.sections.year import sheet as year
 
 # What sections put on the sheet Answer, in this order: lines, then tables.
 LINES = (answer.lines, forecast.lines, answer.basis_lines)
-TABLES = (bottleneck.tables, year.key_figures, buyers.reach)
+TABLES = (bottleneck.tables, year.key_figures, buyers_block, market_block)
 
 
 def answer_sheet(book: Book, plan: PlanFolder) -> None:
