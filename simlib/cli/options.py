@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated
 
 import typer
 
 from simlib.core.errors import InputError
+from simlib.i18n import _, render
 from simlib.presentation.command_line import Json, Plan, plan_folder, show_json
 
 __all__ = ["Json", "Plan", "plan_folder", "show_json"]  # from presentation, where sections take them
@@ -30,6 +32,12 @@ def as_date(text, option):
         return date.fromisoformat(text)
     except ValueError as error:
         raise InputError("not a date", column=option, value=text, remedy="write it as YYYY-MM-DD") from error
+
+
+def show_warnings(warnings: Iterable[Mapping | str]) -> None:
+    """Print the warnings of a quality report or a summary, one a line."""
+    for warning in warnings:
+        print(_("warning: {text}", text=render(warning)))
 
 
 def show_table(frame, *, decimals=3):

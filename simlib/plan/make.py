@@ -12,7 +12,7 @@ from simlib.core.errors import InputError
 from simlib.core.files import read_json, whole_folder, write_json
 from simlib.core.progress import say
 from simlib.core.provenance import provenance
-from simlib.data.shop import rejects_kept
+from simlib.data.shop import rejects_listed
 from simlib.i18n import language, remember, remembered, use
 from simlib.plan import stages
 from simlib.plan.answer import summary
@@ -80,7 +80,7 @@ def make_plan(options):
     if options.country:
         holidays_of(options.country, 2024)
     clock.begin("reading orders")
-    with rejects_kept(options.out or Path("plans") / options.source.stem):
+    with rejects_listed(options.out or Path("plans") / options.source.stem):
         shop, history = stages.read_orders(options)
     year = stages.year_of(options, history)
     if (inputs := read_inputs(options.inputs, options.source)) is not None:

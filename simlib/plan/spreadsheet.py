@@ -12,7 +12,7 @@ from simlib.sections.bottleneck import sheet as bottleneck
 from simlib.sections.buyers.sheet import buyers_block
 from simlib.sections.buying.sheet import buying_sheet
 from simlib.sections.cash.sheet import cash_sheet
-from simlib.sections.data_quality.sheet import about_sheet, issues_sheet
+from simlib.sections.data_quality.sheet import definitions_sheet, issues_sheet
 from simlib.sections.forecast import sheet as forecast
 from simlib.sections.market.sheet import market_block
 from simlib.sections.offers.sheet import offers_sheet
@@ -33,7 +33,7 @@ def answer_sheet(book: Book, plan: PlanFolder) -> None:
 
 # The sheets in their order; Targets is followed by Month, Week and Day.
 PLANNED = (answer_sheet, targets_sheet, groups_sheet, offers_sheet, buying_sheet)
-SHEETS = (*PLANNED, scenarios_sheet, cash_sheet, issues_sheet, about_sheet)
+SHEETS = (*PLANNED, scenarios_sheet, cash_sheet, issues_sheet, definitions_sheet)
 
 
 def write_workbook(folder: PlanFolder | Path | str) -> Path:

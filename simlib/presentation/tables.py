@@ -6,8 +6,6 @@ from simlib.core.money import digits
 from simlib.i18n import show
 from simlib.presentation import style, words
 
-MOST_REASONS = 12
-
 
 def table(caption, labels, rows, *, text=(0,), foot=None):
     """Return a table for the template: `head` as (label, is it a column of figures); `text`: the columns not."""
@@ -124,21 +122,4 @@ def difference_table(plan):
         ["Scenario", "Figure", "Base", "Scenario", "Difference", "95 % interval", "In words"],
         rows,
         text=(0, 1, 6),
-    )
-
-
-def reject_table(plan):
-    """Return the most frequent reasons why rows were not accepted, or None where all were."""
-    rejects = plan.rejects
-    if rejects.empty:
-        return None
-    groups = rejects.groupby(["reason", "column"], sort=True)
-    found = groups.agg(rows=("reason", "size"), first=("row", "first"), value=("value", "first")).reset_index()
-    found = found.sort_values("rows", ascending=False, kind="stable").head(MOST_REASONS)
-    rows = [
-        [r["reason"], r["column"], f"{r['rows']:,}", str(r["first"]), str(r["value"])[:60]]
-        for r in found.to_dict("records")
-    ]
-    return table(
-        "Why rows were not accepted", ["Reason", "Column", "Rows", "First at row", "Its value"], rows, text=(0, 1, 4)
     )

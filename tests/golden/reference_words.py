@@ -45,7 +45,7 @@ SUMMARY = {
     "scenarios": "Every scenario: `why`, `p_hit`, `replications`, `gmv_paid`, and for those other than `base` the "
     "paired `difference` of six metrics with its 95 % interval.",
     "defaults": "What the data lacked: `input`, the `value` taken instead, and `why`.",
-    "warnings": "What was odd in the data, in sentences.",
+    "warnings": "What was odd in the data: sentences as codes and values.",
     "notes": "Choices made for you: forecast models, target, currency, time zone.",
     "seed": "Seed of all random numbers.",
     "workers": "Processes used. Results do not depend on it.",

@@ -73,7 +73,7 @@ def test_words_fit_the_summary():
         history=pd.DataFrame({"day": year.days["day"] - pd.Timedelta(days=400)}),
         year=year,
         months=pd.DataFrame({"unique_id": ["gmv_paid"], "month": ["year"], **bounds}),
-        about={},
+        diagnostics={},
         scores=None,
         target_from="given",
         targets=SimpleNamespace(amount=1000, currency="CNY"),
