@@ -87,7 +87,6 @@ def made_up_summary(targets, sims, currency, text):
         "cash_need": _kpi(0.14 * target, "money", "assumed"),
     }
     return {
-        "title": "Plan 2026-11-01 … 2027-10-31" + text,
         "rows_read": 12345,
         "rows_accepted": 12342,
         "rows_rejected": 3,
@@ -119,7 +118,7 @@ def made_up_summary(targets, sims, currency, text):
             {"input": "opening stock" + text, "value": "30 days of sales", "why": "no stock table was given"},
             {"input": "sessions", "value": "conversion 2 %", "why": "no sessions table was given"},
         ],
-        "warnings": [{"code": "data.unused_columns", "values": {"columns": ["note" + text]}}],
+        "warnings": ["3 rows were not accepted" + text],
         "notes": ["Returns count as a share of GMV" + text],
         "seed": 0,
         "replications": REPLICATIONS,

@@ -26,7 +26,7 @@ def compare(
 ):
     """Compare scenarios over the same simulated customers: paired differences with 95 % intervals."""
     from simlib.core.money import to_major
-    from simlib.presentation.words import verdict
+    from simlib.presentation.terms import verdict
     from simlib.simulate.compare import compare as paired_table
 
     names = [against, *[s for s in scenarios if s != against]]

@@ -66,41 +66,6 @@ def plan(
     }
     folder, answer = make_plan(Options(**export, **year, **ahead, max_rejected=max_rejected, out=out))
     if json:
-        return shared.show_json(answer)
-    shared.show_warnings(answer["warnings"])
-    print(last_lines(folder, answer))
-
-
-def last_lines(folder, answer):
-    """Return the three closing lines: chance, worst breaker, next command."""
-    from simlib.core.money import show, to_minor
-    from simlib.presentation.words import named, note
-
-    money = answer["currency"]
-
-    def amount(major):
-        return show(to_minor(f"{major:.2f}", money), money)
-
-    missed = "the years that miss" if answer["p_hit"] < 1 else "an average year (none misses)"
-    worst, fixes = answer["breakers"][0], [f for f in answer["fixes"] if f["detectable"]]
-    fix = f" Best fix tried: {named(fixes[0]['name'])} ({fixes[0]['p_hit_gain']:+.0%} chance)." if fixes else ""
-    return "\n".join(
-        (
-            f"The target of {amount(answer['target'])} is reached in {answer['p_hit']:.0%} of "
-            f"{answer['replications']} simulated years{_doubt(answer)}; "
-            f"{amount(answer['attainable']['80'])} would be reached in 80 %.",
-            f"Worst breaker: {named(worst['name'])}, {amount(worst['gmv_lost'])} in {missed}. "
-            f"{note(worst['what'])}.{fix}",
-            f"Next: open {folder / 'report.html'} and {folder / 'plan.xlsx'}, "
-            f"or explore with: python3 workbook.py lab --plan {folder}",
-        )
-    )
-
-
-def _doubt(answer):
-    """Return the standard error where it says something, and how short the history is where it is short."""
-    from simlib.presentation.words import days
-
-    error = f" (± {answer['p_hit_se']:.1%})" if 0 < answer["p_hit"] < 1 else ""
-    short = answer["history_days"] < 330
-    return error + (f", judged from only {days(answer['history_days'])} of orders" if short else "")
+        shared.show_json(answer)
+        return
+    print(*(f"warning: {warning}" for warning in answer["warnings"]), shared.closing(folder, answer), sep="\n")

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from simlib.cli import options as shared
-from simlib.cli.plan import last_lines
 
 
 def add_to(app):
@@ -58,4 +57,4 @@ def replan(
     for note in now.lineage[-1]["notes"]:
         print(f"  {note}")
     print(f"The plan before is kept in {kept}.")
-    print(last_lines(folder, answer))
+    print(shared.closing(folder, answer))

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from simlib.cli import options as shared
-from simlib.cli.plan import last_lines
 from simlib.cli.target_edits import refuse_together, steps_asked
 from simlib.core.errors import InputError
 
@@ -156,7 +155,7 @@ def _told(folder, before, now, table, answer, json):
         for line in now.lineage[len(before.lineage) :]:
             for note in line["notes"]:
                 print(f"  {note}")
-        print(last_lines(folder, answer))
+        print(shared.closing(folder, answer))
 
 
 def _with_chance(table, folder, by):

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from simlib.cli import options as shared
-from simlib.cli.plan import last_lines
 
 
 def add_to(app):
@@ -49,4 +48,4 @@ def targets_import(
         print(f"{step['what']} {words(step['cell'])}{amount}")
         for note in step["notes"]:
             print(f"  {note}")
-    print(last_lines(folder, answer))
+    print(shared.closing(folder, answer))

@@ -1,27 +1,28 @@
-"""The answer of a plan: `summary.json`, amounts in major units."""
+"""The answer of a plan: `summary.json`, codes and values, amounts in major units."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
+from simlib.core.message import Note
 from simlib.core.money import to_major
 from simlib.forecasting.accuracy import typical_error
-from simlib.presentation import words
 from simlib.simulate.bottleneck import WORST
 from simlib.simulate.chance import attainable, hit_probability
 from simlib.simulate.compare import paired
 from simlib.simulate.metrics import METRICS, describe, values
 
-LIMITS = {
-    "stock": "stock",
-    "capacity": "warehouse capacity",
-    "lead_times": "lead times",
-    "sessions": "visits and conversion",
-    "costs": "costs",
-}
+if TYPE_CHECKING:
+    from simlib.simulate.replicate import Runs
+    from simlib.targets.cube import Targets
+
+LIMITS = ("stock", "capacity", "lead_times", "sessions", "costs")
+SHORT, WHOLE = 180, 330  # days of orders: below the first no season is seen, from the second on all of it
 
 
-def summary(draft, *, seconds):
+def summary(draft: object, *, seconds: Mapping[str, float]) -> dict:
     """Return the content of `summary.json` of a finished draft (see docs/reference.md)."""
     return {
         **_read(draft),
@@ -42,15 +43,22 @@ def summary(draft, *, seconds):
 
 
 def _season(draft):
-    """A year's shape cannot be known from less than a year: said first, because it decides more than all else."""
-    known = _read(draft)["history_days"]
-    if known >= 330:
+    """A year's shape cannot be seen in less than a year: it stands first, because it decides more than all else."""
+    days = _read(draft)["history_days"]
+    if days >= WHOLE:
         return []
-    value = "a flat year" if known < 180 else "partly known"
-    return [{"input": "season", "value": value, "why": f"only {known} days of orders are known"}]
+    value = "plan.season_flat" if days < SHORT else "plan.season_in_part"
+    return [{"input": "season", "value": _stored(Note(value)), "why": _stored(Note("plan.season_why", {"days": days}))}]
 
 
-def verdict(runs, found, targets, target_from, names):
+def _stored(found):
+    """Return a note as JSON; what is JSON already stays."""
+    return found.to_json() if isinstance(found, Note) else found
+
+
+def verdict(
+    runs: Runs, found: Mapping, targets: Targets, target_from: str, names: Sequence[str]
+) -> dict[str, object]:
     """Return the part of the summary that depends on the target and on the scenarios run: `names`, base first."""
     major = _in_major(targets.currency)
     return {
@@ -62,7 +70,7 @@ def verdict(runs, found, targets, target_from, names):
     }
 
 
-def _in_major(currency):
+def _in_major(currency: str) -> Callable[[float], float]:
     return lambda minor: round(float(to_major(minor, currency)), 2)
 
 
@@ -70,11 +78,10 @@ def _read(draft):
     quality, days = draft.shop.quality, draft.year.days["day"]
     first, last = str(days.iloc[0].date()), str(days.iloc[-1].date())
     names = ("rows_read", "rows_accepted", "rows_rejected", "orders", "history_start", "history_end")
-    known = int((min(draft.history["day"].max(), days.iloc[0]) - draft.history["day"].min()).days) + 1
+    seen = int((min(draft.history["day"].max(), days.iloc[0]) - draft.history["day"].min()).days) + 1
     return {
-        "title": f"Plan {first} to {last}",
         **{n: quality[n] for n in names},
-        "history_days": known,
+        "history_days": seen,
         "year_start": first,
         "year_end": last,
         "calendar": draft.year.scheme,
@@ -101,9 +108,13 @@ def _chance(runs, found, amount, major):
 
 
 def _assumed(basis):
-    """Return the limits that the chance takes as given, those known in part marked so."""
-    kinds = {words: basis.get(key, "assumed") for key, words in LIMITS.items()}
-    return [words if kind == "assumed" else f"{words} (in part)" for words, kind in kinds.items() if kind != "data"]
+    """Return the limits that the chance takes as given as notes, those measured in part marked so."""
+    found = []
+    for name in LIMITS:
+        kind, limit = basis.get(name, "assumed"), Note(f"plan.limit_{name}")
+        if kind != "data":
+            found.append(_stored(limit if kind == "assumed" else Note("plan.in_part", {"limit": limit})))
+    return found
 
 
 def _forecast_total(months, major):
@@ -165,25 +176,17 @@ def _scenarios(runs, names, amount, major):
 
 
 def _notes(quality, diagnostics, year, options):
-    """Sentences on choices made for the user."""
-    series = {"gmv_paid": "paid GMV", "orders": "paid orders"}
-    notes = [
-        " ".join(
-            [
-                f"The next weeks of {series.get(name, name)} follow {words.model(found['model'])}.",
-                *found.get("reasons", []),
-                *found.get("notes", []),
-            ]
-        )
-        for name, found in diagnostics.items()
-    ]
+    """Return notes on choices made for the planner."""
+    notes = []
+    for name, found in diagnostics.items():
+        model, series = Note(f"plan.model_{found['model']}"), Note(f"plan.series_{name}")
+        notes.append(Note("plan.near_model", {"series": series, "model": model}))
+        notes += [*found.get("reasons", []), *found.get("notes", [])]
     if options.target is None:
-        notes.append("No target was given to plan: it began with the forecast's median.")
+        notes.append(Note("plan.median_target"))
     if options.orders is None:
-        notes.append("No orders were given: this is the demo shop.")
-    if str(quality["history_end"])[:10] >= str(year.days["day"].iloc[0].date()):
-        notes.append(
-            f"Orders from {year.days['day'].iloc[0].date()} on lie in the plan year: "
-            "they are read, but neither forecast nor calibration uses them."
-        )
-    return notes + list(quality.get("assumptions", []))
+        notes.append(Note("plan.demo_orders"))
+    first = year.days["day"].iloc[0].date()
+    if str(quality["history_end"])[:10] >= str(first):
+        notes.append(Note("plan.orders_in_year", {"day": first}))
+    return [_stored(note) for note in [*notes, *quality.get("assumptions", [])]]

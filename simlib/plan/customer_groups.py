@@ -13,6 +13,7 @@ import pandas as pd
 
 from simlib.core.errors import InputError
 from simlib.core.files import read_parquet
+from simlib.core.message import Note
 from simlib.core.schema import conform
 from simlib.data.history import paid
 
@@ -110,16 +111,12 @@ def customer_groups(tables, before):
 
 
 def _note(sales, used, first, start, monthly):
-    """Return a sentence on how groups are told apart and what their shares rest on."""
+    """Return a stored note on how groups are recognised and what their shares rest on."""
     share = used["gmv_paid"].sum() / max(sales.loc[sales["day"] >= start, "gmv_paid"].sum(), 1)
     new = used.loc[used["group"] == GROUPS[0], "gmv_paid"].sum() / used["gmv_paid"].sum()
-    by = "by month" if monthly else "the same in every month, as less than a year is left to learn from"
-    return (
-        f"Customer groups: {new:.0%} of paid GMV since {start.date()} came from first orders (new), the rest from "
-        f"returning customers; the plan keeps these shares, {by}. Orders since {first.date()} say who has bought "
-        "before; who bought only earlier counts as new, which sets that share rather too high. "
-        f"{share:.0%} of paid GMV names its customer; the rest is taken to be alike."
-    )
+    limits = Note("plan.groups_limits", {"first": first.date(), "named": round(float(share), 6)})
+    values = {"new": round(float(new), 6), "start": start.date(), "limits": limits}
+    return Note("plan.groups" if monthly else "plan.groups_short", values).to_json()
 
 
 def with_groups(sold, tables, folder):

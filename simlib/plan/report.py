@@ -8,6 +8,7 @@ from simlib.core.files import whole_file
 from simlib.i18n import N_
 from simlib.plan_folder.folder import PlanFolder, open_plan
 from simlib.presentation.page import Chapter, page, parts
+from simlib.presentation.terms import plan_title
 from simlib.sections.answer import page as answer
 from simlib.sections.bottleneck import page as bottleneck
 from simlib.sections.buyers import page as buyers
@@ -51,4 +52,4 @@ def write_report(folder: PlanFolder | Path | str) -> Path:
 def report(plan: PlanFolder) -> str:
     """Return the report of a plan as HTML text."""
     first, main, foot = (parts(makers, plan) for makers in (FIRST, MAIN, FOOT))
-    return page(plan.summary["title"], first=first, main=main, foot=foot)
+    return page(plan_title(plan.summary), first=first, main=main, foot=foot)

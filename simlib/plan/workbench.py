@@ -36,7 +36,9 @@ class Workbench:
     @property
     def name(self):
         """What the plan is called."""
-        return self.summary["title"]
+        from simlib.presentation.terms import plan_title
+
+        return plan_title(self.summary)
 
     @cached_property
     def history(self):
@@ -158,10 +160,10 @@ class Workbench:
 
     @cached_property
     def goods_facts(self):
-        """The facts of every article: the schema's table `goods_facts`."""
-        from simlib.sections.goods.facts import articles_of
+        """What is known of every article: the schema's table `goods_facts`."""
+        from simlib.sections.goods.facts import facts_of
 
-        return articles_of(self.folder, self.target, self.base)
+        return facts_of(self.folder, self.target, self.base)
 
     @property
     def blocks(self):

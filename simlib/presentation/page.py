@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simlib.i18n import _, dates, label, language, ngettext, show
-from simlib.presentation import words
+from simlib.presentation import terms, words
 
 if TYPE_CHECKING:
     import jinja2
@@ -130,5 +130,6 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.globals |= {"_": _, "ngettext": ngettext, "show": show, "dates": dates, "label": label, "words": words}
+    made.globals |= {"_": _, "ngettext": ngettext, "show": show, "dates": dates, "label": label}
+    made.globals |= {"terms": terms, "words": words}
     return made

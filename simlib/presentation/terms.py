@@ -4,32 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from simlib.core.message import N_
-from simlib.i18n import _, label, pgettext
+from simlib.core.message import N_, Note
+from simlib.i18n import _, label, pgettext, render
+from simlib.simulate.levers import LEVERS
+from simlib.simulate.metrics import METRICS
+from simlib.simulate.notes import VERDICTS, label_of
 
-# In the order in which reports list them: label, what it is.
-METRICS = {
-    "gmv_paid": (N_("Paid GMV"), N_("value of paid orders before cancellation and return")),
-    "gmv_placed": (N_("Placed GMV"), N_("value of all orders placed, paid or not")),
-    "net_revenue": (N_("Net revenue"), N_("paid GMV less refunds and VAT")),
-    "orders": (N_("Paid orders"), N_("number of orders paid in the year")),
-    "order_value": (N_("Order value"), N_("paid GMV divided by paid orders")),
-    "sessions": (N_("Visits"), N_("sessions on all platforms")),
-    "conversion": (N_("Conversion"), N_("paid orders divided by visits")),
-    "payment_rate": (N_("Payment rate"), N_("paid orders divided by placed orders")),
-    "units": (N_("Units sold"), N_("pieces of goods in paid orders")),
-    "fill_rate": (N_("Fill rate"), N_("share of the demanded units that stock could serve")),
-    "lost_units": (N_("Lost units"), N_("units wanted that found no stock")),
-    "on_time_share": (N_("Shipped on time"), N_("share of parcels shipped within the promised time")),
-    "backlog_peak": (N_("Longest queue of parcels"), N_("most parcels waiting at the end of a day")),
-    "open_parcels": (N_("Open parcels"), N_("parcels not yet shipped on the last day")),
-    "stock_value": (N_("Stock value"), N_("average value of stock at cost")),
-    "stock_turns": (N_("Stock turns"), N_("times a year that the average stock is sold")),
-    "refunds": (N_("Refunds"), N_("paid GMV given back to customers within the year")),
-    "ad_spend": (N_("Advertising"), N_("visits times what a visit from their source costs")),
-    "contribution": (N_("Contribution"), N_("net revenue less goods sold, freight, advertising and commission")),
-    "cash_need": (N_("Cash needed"), N_("the deepest the year digs into cash, starting from zero")),
-}
+# The order in which reports list key figures; those of other flows follow.
+ORDER = (
+    *("gmv_paid", "net_revenue", "orders", "order_value", "sessions", "conversion", "payment_rate", "units"),
+    *("fill_rate", "lost_units", "on_time_share", "backlog_peak", "open_parcels", "stock_value", "stock_turns"),
+    *("refunds", "ad_spend", "contribution", "cash_need"),
+)
 BASES = {
     "data": N_("computed from your data"),
     "mixed": N_("partly from your data, partly from stated assumptions"),
@@ -47,18 +33,17 @@ UNITS = {"turns": N_("turns a year")}
 
 def metric(name: str) -> str:
     """Return the label of a metric; an unknown name is made readable."""
-    return _(METRICS[name][0]) if name in METRICS else label(name)
+    return _(METRICS[name].label) if name in METRICS else label(name)
 
 
 def meaning(name: str) -> str:
-    """Return what a metric is in one phrase, or an empty text where nobody has written it down."""
-    return _(METRICS[name][1]) if name in METRICS else ""
+    """Return how a metric is made, or an empty text where nobody declared it."""
+    return _(METRICS[name].formula) if name in METRICS else ""
 
 
 def in_order(kpis: Mapping[str, Mapping]) -> list[tuple[str, Mapping]]:
-    """Return (name, figure) pairs in the order of METRICS, other names last."""
-    order = list(METRICS)
-    return sorted(kpis.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
+    """Return (name, figure) pairs in the order of reports, other names last."""
+    return sorted(kpis.items(), key=lambda item: ORDER.index(item[0]) if item[0] in ORDER else len(ORDER))
 
 
 def unit(name: str, currency: str) -> str:
@@ -85,7 +70,24 @@ def basis_meaning(name: str) -> str:
 
 def scenario(name: str) -> str:
     """Return the label of a scenario."""
+    if name in LEVERS:
+        return _(label_of(name))
     return _(SCENARIOS[name]) if name in SCENARIOS else label(str(name).replace("-", " "))
+
+
+def breaker(name: str) -> str:
+    """Return the label of a bottleneck."""
+    return label(name)
+
+
+def verdict(code: str) -> str:
+    """Return what a paired difference proves."""
+    return _(VERDICTS[code])
+
+
+def note(found: object) -> str:
+    """Return a stored note in words; a text that somebody wrote is looked up and else stays."""
+    return render(Note.from_json(found) if isinstance(found, Mapping) else found)
 
 
 def interval() -> str:
@@ -104,3 +106,8 @@ def typical() -> str:
         "Typical: the middle simulated year (median), half lie below and half above; given where a few extreme years "
         "pull the mean beyond what 8 of 10 years reach."
     )
+
+
+def plan_title(summary: Mapping) -> str:
+    """Return what a plan is called."""
+    return _("Plan {first:day} to {last:day}", first=summary["year_start"], last=summary["year_end"])

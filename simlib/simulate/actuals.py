@@ -8,16 +8,22 @@ distribution given what was sold (Matheron's rule: Journel & Huijbregts 1978, Mi
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
+from simlib.core.message import Note
 from simlib.simulate.replicate import Runs
+
+if TYPE_CHECKING:
+    from simlib.targets.cube import Targets
 
 GMV = "basket.gmv_paid"
 FOLLOW = ("basket.orders", "traffic.sessions")  # scaled like paid GMV: order value and conversion stay as simulated
 LOST = ("basket.gmv_lost", "conversion.lost_to_stock_milli", "conversion.lost_to_late_milli")  # nothing more behind us
 FEWEST = 20  # replications that a slope can be read off
-SAID = "Sales until "
+NOTE = "simulate.actuals"
 
 
 def with_actuals(runs, targets, *, base="base"):
@@ -61,21 +67,17 @@ def factor_of(before, sold, slope):
     return np.where(before > 0, (sold / np.maximum(before, 1)) ** slope, 1.0)
 
 
-def with_note(notes, runs, targets, *, base="base"):
-    """Return the notes of a summary with one on the actuals that are in, in place of an earlier one.
+def with_note(notes: list, runs: Runs, targets: Targets, *, base: str = "base") -> list:
+    """Return the stored notes of a summary with one on the actuals that are in, in place of an earlier one.
 
     runs: of `with_actuals`, or as simulated.
     """
-    kept = [note for note in notes if not note.startswith(SAID)]
+    others = [note for note in notes if not (isinstance(note, dict) and note["code"].startswith(NOTE))]
     if targets.until is None:
-        return kept
-    over, sold = sold_days(runs.scenarios[base], targets)
-    ahead = "; no day is left" if over.all() else ", and the days ahead follow them as far as simulated years agree"
-    return [
-        *kept,
-        f"{SAID}{targets.until.date()} are in: in every simulated year these {int(over.sum())} days sell what was "
-        f"sold{ahead}. Orders and visits go with them; costs and contribution are those of the years as simulated.",
-    ]
+        return others
+    over, _ = sold_days(runs.scenarios[base], targets)
+    code = f"{NOTE}_whole" if over.all() else NOTE
+    return [*others, Note(code, {"day": targets.until.date(), "days": int(over.sum())}).to_json()]
 
 
 def sold_days(scenario, targets):

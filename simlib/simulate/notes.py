@@ -12,6 +12,15 @@ VERDICTS = {"none": N_("no detectable difference"), "better": N_("better"), "wor
 NOTES = {
     **{f"simulate.limit_{name}": limit.what for name, limit in LIMITS.items()},
     **{f"simulate.lever_{name}": lever.why for name, (lever, _) in LEVERS.items()},
+    "simulate.actuals": N_(
+        "Sales until {day:day} are in: in every simulated year these {days:int} days sell what was sold, and the days "
+        "ahead follow them as far as simulated years agree. Orders and visits go with them; costs and contribution "
+        "are those of the years as simulated."
+    ),
+    "simulate.actuals_whole": N_(
+        "Sales until {day:day} are in: in every simulated year these {days:int} days sell what was sold; no day is "
+        "left. Orders and visits go with them; costs and contribution are those of the years as simulated."
+    ),
 }
 
 

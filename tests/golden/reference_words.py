@@ -8,7 +8,6 @@ Made by `python tests/golden/make_reference.py` from what the code declares; a t
 [Tables of a scenario](#tables-of-a-scenario) · [Tables of a plan folder](#tables-of-a-plan-folder)"""
 
 SUMMARY = {
-    "title": "What the plan covers.",
     "rows_read": "Rows of the order export. `rows_read` = `rows_accepted` + `rows_rejected`, always.",
     "rows_accepted": "Rows used.",
     "rows_rejected": "Rows kept in `data/rejects.csv` with the reason.",
@@ -31,7 +30,7 @@ SUMMARY = {
     "p_hit": "Share of simulated years of `base` whose paid GMV reaches the target.",
     "p_hit_se": "Standard error of `p_hit`: what the number of simulated years leaves open. It says nothing about "
     "assumptions.",
-    "p_hit_assumes": "Limits behind `p_hit` that were not measured, or only in part.",
+    "p_hit_assumes": "Limits behind `p_hit` that were not measured, or only in part (notes: code and values).",
     "replications": "Simulated years of `base`.",
     "attainable": "The largest target that 50, 70, 80 and 90 % of the simulated years reach.",
     "breakers": "The three largest parts of the gap between target and result in the years that miss: `name`, `what` "
@@ -44,9 +43,9 @@ SUMMARY = {
     "years), `unit`, `basis`.",
     "scenarios": "Every scenario: `why`, `p_hit`, `replications`, `gmv_paid`, and for those other than `base` the "
     "paired `difference` of six metrics with its 95 % interval.",
-    "defaults": "What the data lacked: `input`, the `value` taken instead, and `why`.",
-    "warnings": "What was odd in the data: sentences as codes and values.",
-    "notes": "Choices made for you: forecast models, target, currency, time zone.",
+    "defaults": "What the data did not hold: `input`, the `value` taken instead, and `why` (notes).",
+    "warnings": "What was odd in the data, in sentences.",
+    "notes": "Choices made for you: forecast models, target, currency, time zone (notes).",
     "seed": "Seed of all random numbers.",
     "workers": "Processes used. Results do not depend on it.",
     "provenance": "What the numbers were made from: code, inputs and scenarios as fingerprints, library versions, "
@@ -149,7 +148,7 @@ TIDY = {
     "goods_facts": "One row an article sold in the last year or in stock; `item` is itself or the pooled tail of its "
     "category. `price` and `cost` are of a unit; `units` and `sold` of the last year; `on_hand` free to sell.",
     "goods_targets": "`targets/goods.parquet`: the year's target by item; `pooled` counts the articles behind it. "
-    "Days of cover and excess stock are at the pace of the target; a pooled tail has no name.",
+    "Cover and surplus are at the pace of the target.",
     "buying": "Open-to-buy by month and category, at cost; `target` is at price.",
     "buying_items": "Units of each article to buy by month.",
     "buy_first": "Articles that run out within the year, the first to order first: `runs_out` once stock and all "
@@ -157,8 +156,7 @@ TIDY = {
     "empty where lead times are not known.",
     "market": "What the market buys by category, and the share of it that the target needs; minor units.",
     "offers": "Festivals of the plan year, the shop's campaigns, and campaigns of scenarios. `start` and `end` "
-    "(exclusive) are moments in the shop's time zone. Campaigns have offer, condition, benefit, value and funder as in "
-    "your table, scenarios what they expect: `conversion` and `visits` as changes, and a cut as benefit and value.",
+    "(exclusive) are moments in the shop's time zone.",
     "cash": "Mean money in and out by week, cash since the start of the year at the week's end and the deepest need so "
     "far: mean and 10th and 90th percentile, minor units.",
 }

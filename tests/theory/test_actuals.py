@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from simlib.core.calendar import FiscalYear
+from simlib.core.message import Note
 from simlib.engine.ledger import Ledger
 from simlib.simulate.actuals import GMV, rest_factor, with_actuals, with_note
 from simlib.simulate.flows import COLUMNS
@@ -117,8 +118,10 @@ def test_days_over_are_what_was_sold_in_every_scenario_and_ratios_stay():
 def test_without_actuals_the_runs_and_the_notes_stay():
     runs, plan = made()
     assert with_actuals(runs, plan) is runs
-    assert with_note(["a", "Sales until 2026-01-02 are in: old"], runs, plan) == ["a"]
+    old = {"code": "simulate.actuals", "values": {"day": "2026-01-02", "days": 2}}
+    assert with_note([{"code": "a", "values": {}}, old], runs, plan) == [{"code": "a", "values": {}}]
     runs, plan = made("2026-03-01")
     once = with_note(["a"], runs, plan)
-    assert with_note(once, runs, plan) == once and "no day is left" in once[1] and "60 days" in once[1]
+    assert with_note(once, runs, plan) == once and once[1]["code"] == "simulate.actuals_whole"
+    assert "these 60 days" in str(Note.from_json(once[1]))
     assert (with_actuals(runs, plan).ledger("base").total(GMV) == 60 * 1_500).all()

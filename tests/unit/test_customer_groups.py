@@ -10,6 +10,7 @@ import pytest
 from simlib.cli.main import _status
 from simlib.core.errors import InputError
 from simlib.core.files import read_json, read_parquet
+from simlib.core.message import Note
 from simlib.data import history, load
 from simlib.plan.customer_groups import GROUPS, customer_groups, sales_by_group
 from simlib.plan.make import make_plan
@@ -104,8 +105,8 @@ def test_the_plan_adds_up_by_group_and_says_how(plan):
     assert targets.axes.groups == list(GROUPS)
     table = targets.table(["month", "group"])
     assert table["target"].sum() == targets.amount and len(table) == 24 and (table["target"] > 0).all()
-    said = [note for note in answer["notes"] if note.startswith("Customer groups:")]
-    assert len(said) == 1 and "% of paid GMV names its customer" in said[0] and "the same in every month" in said[0]
+    notes = [str(Note.from_json(note)) for note in answer["notes"] if str(note).find("plan.groups") >= 0]
+    assert len(notes) == 1 and "% of paid GMV names its customer" in notes[0] and "the same in every month" in notes[0]
     shop = load(folder / "data")
     ours = sales_by_group(shop.tables).groupby(["day", "platform", "category"])["gmv_paid"].sum()
     theirs = history(shop).set_index(["day", "platform", "category"])["gmv_paid"]

@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Words of an old dialect: no identifier may have one of them as a whole word.
 DIALECT = {"told", "said", "kept", "known", "beside", "alike", "life", "about", "lacks"}
 TO_RENAME = {
+    "data",
     "targets",
     "driver_tree",
     "engine",
@@ -25,6 +26,7 @@ TO_RENAME = {
     "workbook.py",
 }
 TO_TYPE = {
+    "data",
     "forecasting",
     "targets",
     "driver_tree",

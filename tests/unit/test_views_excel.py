@@ -8,8 +8,8 @@ import pytest
 
 from simlib.plan.spreadsheet import write_workbook
 from simlib.plan_folder.folder import open_plan
-from simlib.presentation import words
-from simlib.presentation.tables import kpi_table
+from simlib.presentation import terms
+from simlib.sections.year.facts import key_figures
 from tests.plans import made_up_plan
 
 
@@ -76,7 +76,7 @@ def test_answer_is_typed(values, plan):
     assert chance.value == pytest.approx(s["p_hit"]) and chance.number_format == "0%"
     assert sheet.cell(row_of(sheet, "First day of the plan year"), 2).value == datetime(2026, 11, 1)
     for q, amount in s["attainable"].items():
-        assert sheet.cell(row_of(sheet, f"Target reached with {q} %"), 2).value == pytest.approx(amount)
+        assert sheet.cell(row_of(sheet, f"Target reached with {q}\u00a0%"), 2).value == pytest.approx(amount)
     row = row_of(sheet, "Conversion")
     assert [sheet.cell(row, c).value for c in (2, 3, 4)] == pytest.approx([0.0213, 0.0213 * 0.88, 0.0213 * 1.12])
     assert sheet.cell(row, 2).number_format == "0.00%" and sheet.cell(row, 7).value == "assumed"
@@ -143,7 +143,7 @@ def test_one_category_and_fiscal_months_need_no_detail_and_no_simulation(tmp_pat
 
 def test_scenarios_hold_the_comparison(values, plan):
     sheet = values["Scenarios"]
-    assert [sheet.cell(r, 1).value for r in range(5, 9)] == ["Base", "Promotion", "Demand minus 10", "Supplier late"]
+    assert [sheet.cell(r, 1).value for r in range(5, 9)] == ["Base", "Promotion", "Demand minus 10 %", "Supplier late"]
     assert sheet.cell(6, 4).value == pytest.approx(plan.summary["scenarios"]["promotion"]["gmv_paid"]["mean"])
     assert row_of(sheet, "Traffic +10 %") > 9
     rows = [r for r in range(9, sheet.max_row + 1) if sheet.cell(r, 2).value in ("Paid GMV", "Fill rate")]
@@ -155,8 +155,8 @@ def test_scenarios_hold_the_comparison(values, plan):
 
 
 def test_key_figures_stand_in_one_order_everywhere(values, plan):
-    wanted = [words.metric(name) for name, _ in words.in_order(plan.summary["kpis"])]
-    assert [row["label"] for row in kpi_table(plan)] == wanted
+    wanted = [terms.metric(name) for name, _ in terms.in_order(plan.summary["kpis"])]
+    assert [row["label"] for row in key_figures(plan)] == wanted
     for sheet, first in ((values["Answer"], "Figure"), (values["About"], "Figure")):
         row = row_of(sheet, first) + 1
         assert [sheet.cell(r, 1).value for r in range(row, row + len(wanted))] == wanted

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from simlib.plan_folder.folder import open_plan
-from simlib.presentation import words
+from simlib.presentation import chance
 from simlib.sections.forecast.picture import monthly_history
 from simlib.sections.targets.page import breakdown_table
 from simlib.sections.targets.picture import OTHERS, telling
@@ -108,10 +108,10 @@ def test_months(plan):
 
 def test_breakers_and_fixes(plan):
     found = plan.summary["breakers"] + [{"name": "luck", "what": "", "gmv_lost": -5.0}]
-    bars = pictures.breakers(found, currency="CNY")
+    bars = pictures.breakers({**plan.summary, "breakers": found}, currency="CNY")
     assert list(bars.data[0].x) == [row["gmv_lost"] for row in found[:3]][::-1]
     assert list(bars.layout.yaxis.ticktext) == ["Warehouse capacity", "Stock", "Demand"]
-    dots = pictures.fixes(plan.summary["fixes"], currency="CNY").data[0]
+    dots = pictures.fixes(plan.summary, currency="CNY").data[0]
     rows = plan.summary["fixes"][::-1]
     assert list(dots.x) == [row["gain_gmv"] for row in rows]
     assert np.add(dots.x, dots.error_x.array) == pytest.approx([row["hi"] for row in rows])
@@ -120,13 +120,13 @@ def test_breakers_and_fixes(plan):
 
 def test_names_alike_when_cut_keep_their_rows():
     rows = [{"name": "x" * 60 + tail, "what": "", "gmv_lost": lost} for tail, lost in (("a", 2.0), ("b", 1.0))]
-    bars = pictures.breakers(rows, currency="GBP")
+    bars = pictures.breakers({"breakers": rows, "p_hit": 0.5}, currency="GBP")
     assert list(bars.data[0].y) == [0, 1] and len(bars.layout.yaxis.ticktext) == 2
 
 
 def test_nothing_found_is_said():
-    assert "Nothing" in pictures.breakers([], currency="GBP").layout.title.text
-    assert "No fix" in pictures.fixes([], currency="GBP").layout.title.text
+    assert "Nothing" in pictures.breakers({"breakers": [], "p_hit": 1}, currency="GBP").layout.title.text
+    assert "No improvement" in pictures.fixes({"fixes": [], "p_hit": 1}, currency="GBP").layout.title.text
 
 
 def test_scenarios(plan):
@@ -135,7 +135,7 @@ def test_scenarios(plan):
     dots = figure.data[0]
     np.testing.assert_allclose(dots.x, table["difference"] / 100)
     np.testing.assert_allclose(np.subtract(dots.x, dots.error_x.arrayminus), table["lo"] / 100)
-    assert list(figure.layout.yaxis.ticktext) == ["Supplier late", "Demand minus 10", "Promotion"]
+    assert list(figure.layout.yaxis.ticktext) == ["Supplier late", "Demand minus 10 %", "Promotion"]
     share = pictures.scenario_comparison(plan.comparison, currency="CNY", metric="fill_rate")
     np.testing.assert_allclose(share.data[0].x, plan.comparison.query("metric == 'fill_rate'").iloc[::-1]["difference"])
     nothing = pictures.scenario_comparison(plan.comparison.iloc[:0], currency="CNY")
@@ -148,9 +148,9 @@ def test_scenarios(plan):
     (1, "every simulated year"),
 ])
 def test_chances_in_words(p, said):
-    assert words.chance(p) == said
+    assert chance.in_words(p) == said
 
 
 def test_certainty_is_bounded_in_words():
-    assert "at most 1.5 %" in words.chance_precision(0, 0, 200)
-    assert "at least 98.5 %" in words.chance_precision(1, 0, 200)
+    assert "at most 1.5\u00a0%" in chance.precision(0, 0, 200)
+    assert "at least 98.5\u00a0%" in chance.precision(1, 0, 200)

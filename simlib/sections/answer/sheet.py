@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from simlib.i18n import _, pgettext, show
 from simlib.plan_folder.folder import PlanFolder
-from simlib.presentation import words
+from simlib.presentation import chance, terms
 from simlib.presentation.book import Book, room
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def answer_sheet(book: Book, plan: PlanFolder, lines: Iterable[Line], tables: It
         currency=plan.currency, n=s["replications"], sheet=pgettext("sheet", "About"),
     )  # fmt: skip
     widths = (32, wide + 3, wide, wide, 16, 14, 12, 66)
-    sheet = book.sheet("answer", pgettext("sheet", "Answer"), widths, title=s["title"], note=note)
+    sheet = book.sheet("answer", pgettext("sheet", "Answer"), widths, title=terms.plan_title(s), note=note)
     sheet.freeze_panes(HEAD + 1, 1)
     book.head(sheet, HEAD, [_("Target and chance"), *[""] * 7], ["text"] * 8)
     row = HEAD + 1
@@ -45,20 +45,23 @@ def answer_sheet(book: Book, plan: PlanFolder, lines: Iterable[Line], tables: It
 def lines(plan: PlanFolder) -> list[Line]:
     """Return the target, its chance, the plan year and the targets that can be reached."""
     s = plan.summary
-    given = "given" if s["target_from"] == "given" else f"no target was given: {s['target_from']}"
+    given = _("given")
+    if s["target_from"] != "given":
+        given = _("no target was given: the median of the forecast")
     found = [
         (_("Target of paid GMV"), s["target"], "money", given),
-        (_("Chance of reaching it"), s["p_hit"], "chance", words.sentence(words.chance(s["p_hit"]))),
+        (_("Chance of reaching it"), s["p_hit"], "chance", chance.upper_first(chance.in_words(s["p_hit"]))),
         (_("Standard error of the chance"), s["p_hit_se"], "share", ""),
         (_("First day of the plan year"), s["year_start"], "day", ""),
         (_("Last day"), s["year_end"], "day", ""),
     ]
     for q in sorted(s["attainable"], key=int):
-        label = _("Target reached with {chance}", chance=show.percent(int(q) / 100).replace(show.SPACE, " "))
+        label = _("Target reached with {chance}", chance=show.percent(int(q) / 100))
         found.append((label, s["attainable"][q], "money", ""))
     return found
 
 
 def basis_lines(plan: PlanFolder) -> list[Line]:
     """Return what the chance takes as given."""
-    return [(_("Rests on assumed limits"), ", ".join(plan.summary["p_hit_assumes"]) or _("none"), "text", "")]
+    limits = show.listed(map(terms.note, plan.summary["p_hit_assumes"]))
+    return [(_("Rests on assumed limits"), limits or _("none"), "text", "")]

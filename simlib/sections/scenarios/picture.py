@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from simlib.i18n import show
-from simlib.presentation import style, words
+from typing import TYPE_CHECKING
+
+from simlib.i18n import _, show
+from simlib.presentation import style, terms
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from plotly.graph_objects import Figure
 
 
-def scenario_comparison(comparison, *, currency, metric="gmv_paid"):
+def scenario_comparison(comparison: pd.DataFrame, *, currency: str, metric: str = "gmv_paid") -> Figure:
     """Return each scenario's paired difference to base with its 95 % interval.
 
     comparison: runs/comparison (money in minor units); one metric is drawn.
@@ -15,44 +21,45 @@ def scenario_comparison(comparison, *, currency, metric="gmv_paid"):
     unit = table["unit"].iloc[0] if len(table) else ""
     figures = table[["difference", "lo", "hi"]].to_numpy(dtype=float)
     difference, lo, hi = (style.major(figures, currency) if unit == "money" else figures).T
-    ways = zip(table["detectable"], table["difference"], table["better"], strict=True)
-    colours = [
-        style.GREY if not known else style.GREEN if (d > 0) == (better == "up") else style.RED
-        for known, d, better in ways
+    rows = table.to_dict("records")
+    texts = [
+        f"{show.signed(float(d), unit, currency)}; {terms.verdict(row['verdict'])}"
+        for d, row in zip(difference, rows, strict=True)
     ]
-    said = [
-        f"{show.signed(float(d), unit, currency)}; {words.verdict(verdict)}"
-        for d, verdict in zip(difference, table["verdict"], strict=True)
-    ]
-    names = [words.scenario(name) for name in table["scenario"]]
-    label = f"{words.metric(metric)} more or less than base"
-    axis = (
-        style.money_axis(currency, label)
-        if unit == "money"
-        else {
-            "title": {"text": style.plain(f"{label} ({words.unit(unit, currency)})"), "font": {"size": 13}},
-            "tickformat": ".1%" if unit == "share" else "",
-        }
-    )
+    names = [terms.scenario(row["scenario"]) for row in rows]
     return style.figure(
-        [style.dots(difference, lo, hi, colours=colours, hover=said, name=words.metric(metric))],
-        _title(names, difference, list(table["detectable"]), words.metric(metric), unit, currency),
-        subtitle="Difference to base with its 95 % confidence interval; grey: no detectable difference",
+        [style.dots(difference, lo, hi, colours=list(map(_colour, rows)), hover=texts, name=terms.metric(metric))],
+        _title(names, difference, list(table["detectable"]), terms.metric(metric), unit, currency),
+        subtitle=_("Difference to base with its 95 % confidence interval; grey: no detectable difference"),
         height=190 + 46 * len(table),
         yaxis=style.named_rows(names),
         margin={"l": 20, "r": 40, "t": 76, "b": 56},
-        xaxis={**axis, "showgrid": True, "rangemode": "tozero", "gridcolor": style.PALE,
+        xaxis={**_axis(metric, unit, currency), "showgrid": True, "rangemode": "tozero", "gridcolor": style.PALE,
                "zeroline": True, "zerolinecolor": style.INK},
-    )
+    )  # fmt: skip
+
+
+def _colour(row):
+    if not row["detectable"]:
+        return style.GREY
+    return style.GREEN if (row["difference"] > 0) == (row["better"] == "up") else style.RED
+
+
+def _axis(metric, unit, currency):
+    label = _("{metric} more or less than base", metric=terms.metric(metric))
+    if unit == "money":
+        return style.money_axis(currency, label)
+    title = {"text": style.plain(f"{label} ({terms.unit(unit, currency)})"), "font": {"size": 13}}
+    return {"title": title, "tickformat": ".1%" if unit == "share" else ""}
 
 
 def _title(names, difference, detectable, label, unit, currency):
-    found = [abs(d) if known else -1 for d, known in zip(difference, detectable, strict=True)]
+    found = [abs(d) if sure else -1 for d, sure in zip(difference, detectable, strict=True)]
     if not found or max(found) < 0:
-        return f"No scenario differs detectably from base in {label}"
+        return _("No scenario differs detectably from base in {metric}", metric=label)
     at = found.index(max(found))
     figure = float(difference[at])
-    said = show.signed(figure, unit, currency)
+    text = show.signed(figure, unit, currency)
     if unit == "money":
-        said = ("+" if figure > 0 else "−") + show.short(abs(figure), currency)
-    return f"“{names[at]}” moves {label} most: {said}"
+        text = ("+" if figure > 0 else "−") + show.short(abs(figure), currency)
+    return _("“{name}” moves {metric} most: {change}", name=names[at], metric=label, change=text)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from simlib.i18n import _, show
 from simlib.plan_folder.folder import PlanFolder
-from simlib.presentation import words
+from simlib.presentation import terms
 from simlib.presentation.page import Block
-from simlib.presentation.tables import attainable, kpi_table, major, table
+from simlib.presentation.tables import attainable, major, table
+from simlib.sections.year.facts import key_figures
 from simlib.sections.year.picture import fan_against_target
 
 
@@ -21,15 +22,26 @@ def page(plan: PlanFolder) -> Block:
 
 def figures(plan: PlanFolder) -> Block:
     """Return the block of the year's key figures."""
-    kpis = kpi_table(plan)
-    skewed = any(show.skewed(kpi) for kpi in plan.summary["kpis"].values())
-    context = {"kpis": kpis, "skewed": skewed, "interval": words.INTERVAL, "typical": words.TYPICAL}
+    c, found = plan.currency, key_figures(plan)
+    kpis = [
+        {
+            "label": kpi["label"],
+            "meaning": kpi["meaning"],
+            "unit": kpi["unit_label"],
+            "mean": show.typical(kpi, kpi["unit"], c),
+            "span": show.span(kpi["lo"], kpi["hi"], kpi["unit"], c),
+            "basis": kpi["basis"],
+        }
+        for kpi in found
+    ]
+    skewed = any(kpi["typical"] for kpi in found)
+    context = {"kpis": kpis, "skewed": skewed, "interval": terms.interval(), "typical": terms.typical()}
     title = _("Key figures of the simulated year")
     return Block("figures", "sections/year/figures.html", context, title=title, short=_("Key figures"))
 
 
-def fan_table(plan):
-    """Return the fan at the end of each of the plan's months."""
+def fan_table(plan: PlanFolder) -> dict:
+    """Return the fan at the end of each of the plan's months, for the template."""
     month = plan.fan["day"].map(plan.month_of_day).to_numpy()
     last = plan.fan.groupby(month, sort=True).tail(1)
     columns = [major(last[name], plan) for name in ("q10", "q25", "q50", "q75", "q90", "target")]
@@ -37,8 +49,6 @@ def fan_table(plan):
         [show.day(day), *(show.money(v, plan.currency) for v in values)]
         for day, *values in zip(last["day"], *columns, strict=True)
     ]
-    return table(
-        "Paid GMV since the start of the year",
-        ["Up to", "1 of 10 years below", "1 of 4 below", "Middle year", "1 of 4 above", "1 of 10 above", "Target"],
-        rows,
-    )
+    heads = [_("Up to"), _("1 of 10 years below"), _("1 of 4 below"), _("Middle year"), _("1 of 4 above"),
+             _("1 of 10 above"), _("Target")]  # fmt: skip
+    return table(_("Paid GMV since the start of the year"), heads, rows)
