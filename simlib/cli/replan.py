@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from simlib.cli import options as shared
+from simlib.i18n import Money, _, render
 
 
 def add_to(app):
@@ -30,7 +31,6 @@ def replan(
 ):
     """Put actual sales in place of the target up to a day; holds stay, the plan before is kept in targets/versions."""
     from simlib.core.files import read_json
-    from simlib.core.money import show
     from simlib.data import history, read
     from simlib.plan.again import answer_again
     from simlib.plan.customer_groups import GROUPS, with_groups
@@ -38,6 +38,7 @@ def replan(
     from simlib.plan_folder.change import changing
     from simlib.targets.cube import Targets
     from simlib.targets.earlier import freeze
+    from simlib.targets.lineage import notes_of
 
     folder, day = shared.plan_folder(plan), shared.as_date(until, "--until")
     before, quality = Targets.load(folder / "targets"), read_json(folder / "data" / "quality.json")
@@ -48,13 +49,13 @@ def replan(
         sold = with_groups(sold, shop.tables, folder)
     now = before.replan(sold, until=day, who=who, why=why)
     with changing(folder):
-        kept = freeze(folder / "targets", who=who, why=why or f"before actuals until {day}")
+        version = freeze(folder / "targets", who=who, why=why or f"before actuals until {day}")
         answer = answer_again(folder, targets=now)
         share(folder)
     past = now.axes.days["day"] <= now.until
-    done, planned = (int(t.leaves[past.to_numpy()].sum()) for t in (now, before))
-    print(f"Until {day}: sold {show(done, now.currency)}, planned {show(planned, now.currency)}.")
-    for note in now.lineage[-1]["notes"]:
-        print(f"  {note}")
-    print(f"The plan before is kept in {kept}.")
+    done, planned = (Money(int(t.leaves[past.to_numpy()].sum()), t.currency) for t in (now, before))
+    print(_("Until {day:day}: sold {sold:amount}, planned {planned:amount}.", day=day, sold=done, planned=planned))
+    for note in notes_of(now.lineage[-1]):
+        print(f"  {render(note)}")
+    print(_("The plan before is kept in {place}.", place=version))
     print(shared.closing(folder, answer))

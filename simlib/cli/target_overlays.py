@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from simlib.cli import options as shared
 from simlib.core.errors import InputError
+from simlib.i18n import Money, _, msg, render
 
 
 def edited_overlay(folder, now, name, steps):
@@ -34,9 +35,11 @@ def take_back(folder, now, name, json):
     if json:
         shared.show_json({"overlay": name, "taken_back": last, "edits": len(left)})
         return
-    rest = f"edits left: {len(left)}" if left else "none is left, so the overlay is gone"
-    said = "; ".join(words(made, now.currency) for made in last)
-    print(f"Taken back from overlay {name}: {said}; {rest}.")
+    parts = {"name": name, "edits": [words(made, now.currency) for made in last]}
+    if left:
+        print(_("Taken back from overlay {name}: {edits:list}; edits left: {n:int}.", n=len(left), **parts))
+    else:
+        print(_("Taken back from overlay {name}: {edits:list}; none is left, so the overlay is gone.", **parts))
 
 
 def overlay_table(folder, now, over, by):
@@ -101,7 +104,7 @@ def show_overlays(folder, now, json):
                 chance = _of_year(chances(folder, over)[0])
                 row |= {"year": to_major(over.amount, over.currency), "chance": chance, "fits": "yes"}
         except InputError as error:
-            row["fits"] = error.what
+            row["fits"] = str(error.what) if json else render(error.what)
         rows.append(row)
     if json:
         shared.show_json(rows)
@@ -111,21 +114,29 @@ def show_overlays(folder, now, json):
             row["chance"] = "–" if row["chance"] is None else f"{row['chance']:.0%}"
         shared.show_table(pd.DataFrame(rows))
     else:
-        print("No overlay is kept; begin one with --overlay NAME --set CELL:AMOUNT.")
+        print(_("No overlay is kept; begin one with --overlay NAME --set CELL:AMOUNT."))
 
 
 def say_overlay(folder, overlay, now, over, chance):
     """Print what an overlay holds and what it would mean for the year."""
-    from simlib.core.money import digits, show
     from simlib.targets.overlay import calls
-    from simlib.targets.steps import words
 
     for number, edits in enumerate(calls(overlay), 1):
-        said = (words(made, now.currency) + (f" ({made['why']})" if made["why"] else "") for made in edits)
-        print(f"  {number}. {'; '.join(said)}")
-    both = (show(t.amount, t.currency, decimals=digits(t.currency)) for t in (now, over))
-    for name, amount, p_hit in zip(("target", f"overlay {overlay['name']}"), both, chance, strict=True):
-        reached = "" if p_hit is None else f", reached in {p_hit:.0%} of the simulated years"
-        print(f"Year, {name}: {amount}{reached}")
+        print(_("  {number:int}. {edits:list}", number=number, edits=[_reasoned(made, now.currency) for made in edits]))
+    names = (_("target"), _("overlay {name}", name=overlay["name"]))
+    for name, targets, p_hit in zip(names, (now, over), chance, strict=True):
+        year = {"name": name, "amount": Money(targets.amount, targets.currency), "p_hit": p_hit}
+        if p_hit is None:
+            print(_("Year, {name}: {amount:money}", **year))
+        else:
+            print(_("Year, {name}: {amount:money}, reached in {p_hit:percent} of the simulated years", **year))
     adopt = f"python3 workbook.py targets --overlay {overlay['name']} --adopt"
-    print(f"The target is unchanged; take it over with: {adopt}")
+    print(_("The target is unchanged; take it over with: {command}", command=adopt))
+
+
+def _reasoned(made, currency):
+    """Return an edit in words, with its reason where it has one."""
+    from simlib.targets.steps import words
+
+    edit = words(made, currency)
+    return msg("{edit} ({why})", edit=edit, why=made["why"]) if made["why"] else edit

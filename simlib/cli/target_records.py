@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simlib.cli import options as shared
+from simlib.i18n import _, render
 
 
 def show_history(targets, json):
@@ -11,16 +12,18 @@ def show_history(targets, json):
 
     from simlib.core.money import digits, to_major
     from simlib.targets.cells import show
+    from simlib.targets.lineage import notes_of
 
+    in_words = str if json else render  # machines get English
     rows = [
         {
             "when": line["at"],
             "who": line["who"],
             "what": line["what"],
-            "cell": show(line["cell"]),
+            "cell": in_words(show(line["cell"])),
             "amount": None if line["value"] is None else to_major(line["value"], targets.currency),
             "why": line["why"],
-            "notes": "; ".join(line["notes"]),
+            "notes": "; ".join(map(in_words, notes_of(line))),
         }
         for line in targets.lineage
     ]
@@ -48,7 +51,7 @@ def show_versions(folder, json):
     elif rows:
         shared.show_table(pd.DataFrame(rows).assign(amount=lambda f: f["amount"].map("{:,.2f}".format)))
     else:
-        print("No version is kept yet; keep one with --freeze WHY.")
+        print(_("No version is kept yet; keep one with --freeze WHY."))
 
 
 def freeze(folder, who, why, json):
@@ -59,7 +62,7 @@ def freeze(folder, who, why, json):
     if json:
         shared.show_json({"version": name, "who": who, "why": why})
     else:
-        print(f"The target as it stands is kept as version {name}: {why}")
+        print(_("The target as it stands is kept as version {name}: {why}", name=name, why=why))
 
 
 def against_version(now, folder, name, by):

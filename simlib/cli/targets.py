@@ -9,6 +9,7 @@ import typer
 from simlib.cli import options as shared
 from simlib.cli.target_edits import refuse_together, steps_asked
 from simlib.core.errors import InputError
+from simlib.i18n import render
 
 __all__ = ["add_to", "targets"]
 
@@ -149,12 +150,14 @@ def _changed(folder, now, then=lambda: None):
 
 def _told(folder, before, now, table, answer, json):
     """Show a target with its chances; after a change say what was done and what it means."""
+    from simlib.targets.lineage import notes_of
+
     by = [c for c in table.columns if c not in FIGURES]
     _show(_with_chance(table, folder, by), now.currency, json, total=now)
     if answer is not None and not json:
         for line in now.lineage[len(before.lineage) :]:
-            for note in line["notes"]:
-                print(f"  {note}")
+            for note in notes_of(line):
+                print(f"  {render(note)}")
         print(shared.closing(folder, answer))
 
 

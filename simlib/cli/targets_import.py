@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from simlib.cli import options as shared
+from simlib.i18n import _, render
 
 
 def add_to(app):
@@ -23,13 +24,13 @@ def targets_import(
 ):
     """Take over amounts, totals to spread, holds (x) and comments of an edited spreadsheet: all of them or none."""
     from simlib.core.files import write_json
-    from simlib.core.money import digits, show
     from simlib.plan.again import answer_again
     from simlib.plan.make import share
     from simlib.plan_folder.change import changing
     from simlib.sections.targets.sheet_import import import_workbook
-    from simlib.targets.cells import show as words
     from simlib.targets.cube import Targets
+    from simlib.targets.lineage import notes_of
+    from simlib.targets.steps import words
 
     folder = shared.plan_folder(plan)
     before = Targets.load(folder / "targets")
@@ -39,13 +40,10 @@ def targets_import(
         write_json(folder / "targets" / "comments.json", comments)
         share(folder)
     if answer is None:
-        print(f"{file}: no amount and no hold was changed; {len(comments)} comments kept.")
+        print(_("{file}: no amount and no hold was changed; comments: {n:int}.", file=file, n=len(comments)))
         return
-    steps = now.lineage[len(before.lineage) : -1]
-    for step in steps:
-        known = {"decimals": digits(now.currency)}
-        amount = "" if step["value"] is None else f" {show(step['value'], now.currency, **known)}"
-        print(f"{step['what']} {words(step['cell'])}{amount}")
-        for note in step["notes"]:
-            print(f"  {note}")
+    for line in now.lineage[len(before.lineage) : -1]:
+        print(render(words(line, now.currency)))
+        for note in notes_of(line):
+            print(f"  {render(note)}")
     print(shared.closing(folder, answer))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simlib.core.errors import InputError
+from simlib.core.errors import InputError, nearest
+from simlib.core.message import Note
 from simlib.targets.build import first_leaves
 from simlib.targets.cells import show
 from simlib.targets.conflict import contradiction
@@ -27,7 +28,7 @@ class Edits:
     `released`, `held`, `resets`: lists of cells; `spreads`: records; `typed`: list of (cell, minor units).
     """
 
-    def __init__(self, plan: Targets, edits: Sequence[dict]):
+    def __init__(self, plan: Targets, edits: Sequence[dict]) -> None:
         found = {_key(made): made for made in sorted((_checked(plan, made) for made in edits), key=_key)}
         self.all = list(found.values())
         self.released, self.held, self.resets = (self._cells(what) for what in ("release", "hold", "reset"))
@@ -42,8 +43,8 @@ class Edits:
         """Raise Infeasible where two edits cannot be meant at once, InputError where a cell is not held."""
         for cell in self.released:
             if not any(c == cell for c, _ in plan.holds):
-                held = "; ".join(show(c) for c, _ in plan.holds[:6])
-                raise InputError("this cell is not held", value=show(cell), remedy=f"held: {held}")
+                held = [show(c) for c, _ in plan.holds[:6]]
+                raise InputError("this cell is not held", value=show(cell), remedy="held: {cells:list}", cells=held)
         shapes = [made for made in self.all if made["what"] in ("spread", "reset")]
         masks = [plan.axes.masks(made["cell"]) for made in shapes]
         for at, first in enumerate(shapes):
@@ -82,7 +83,7 @@ def applied(
 def _checked(plan, made):
     """Return an edit with its cell's keys in order and its amount checked."""
     if made.get("what") not in KINDS:
-        raise InputError("unknown edit of a target", value=made.get("what"), remedy="known: " + ", ".join(KINDS))
+        raise InputError("unknown edit of a target", value=made.get("what"), remedy=nearest(made.get("what"), KINDS))
     value = whole_amount(made["value"]) if made["what"] == "set" else None
     return made | {"cell": plan.axes.cell(made["cell"]), "value": value}
 
@@ -107,7 +108,7 @@ def _left_of(plan, asked):
         if around is None:
             holds.append((cell, value))
         else:
-            notes.setdefault(("reset", _place(around)), []).append(f"hold dropped: {show(cell)}")
+            notes.setdefault(("reset", _place(around)), []).append(Note("targets.hold_dropped", {"cell": show(cell)}))
     return holds, notes
 
 
@@ -133,13 +134,13 @@ def _spread(plan, asked, holds, profile_of, notes):
         cell, by, profile = made["cell"], made["by"], made.get("profile")
         if by not in METHODS and profile_of is not None:
             by, profile = "profile", profile_of(by, plan)
-        shaped, said = spread_weights(plan, cell, by, profile)
+        shaped, instead = spread_weights(plan, cell, by, profile)
         box = plan.axes.box(cell)
         weights[box] = shaped[box]
         sums.append((cell, plan.total(cell)))
-        notes["spread", _place(cell)] = said
-    leaves, said = solve_open(plan, weights, [*holds, *sums], [cell for cell, _ in sums])
-    notes["spread", _place(sums[-1][0])] += said
+        notes["spread", _place(cell)] = instead
+    leaves, revived = solve_open(plan, weights, [*holds, *sums], [cell for cell, _ in sums])
+    notes["spread", _place(sums[-1][0])] += revived
     return leaves
 
 
@@ -157,9 +158,9 @@ def _met(plan, asked, wanted, notes):
             box = plan.axes.box(cell)
             weights[box] = ideal[box]
             wanted.append((cell, int(ideal[box].sum())))
-    leaves, said = solve_open(plan, weights, wanted, near)
+    leaves, revived = solve_open(plan, weights, wanted, near)
     last = ("set", _place(asked.typed[-1][0])) if asked.typed else ("reset", _place(asked.resets[-1]))
-    notes[last] = [*notes.get(last, []), *said]
+    notes[last] = [*notes.get(last, []), *revived]
     return leaves
 
 
@@ -170,8 +171,8 @@ def _lines(plan, asked, leaves, notes):
         what, cell = made["what"], made["cell"]
         value = {"set": made["value"], "release": None, "spread": plan.total(cell)}.get(what, _sum(plan, leaves, cell))
         name = f"spread {made.get('called') or made['by']}" if what == "spread" else what
-        said = notes.get((what, _place(cell)), [])
-        lines.append(entry(name, cell, value, made.get("who", ""), made.get("why", ""), said))
+        own = notes.get((what, _place(cell)), [])
+        lines.append(entry(name, cell, value, made.get("who", ""), made.get("why", ""), own))
     return lines
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
+import pandas as pd
 
 from simlib.core.money import split
 
+if TYPE_CHECKING:
+    from simlib.targets.cube import Targets
 
-def breakdown(amount, days, weights):
+
+def breakdown(amount: int, days: pd.DataFrame, weights: np.ndarray) -> np.ndarray:
     """Return int64 leaves (D, P, C) that add up to `amount` and are near proportional to `weights` at every level.
 
     Time first, by largest remainder down the tree (halves of the year, quarters of a half, months, days); then each
@@ -27,7 +33,7 @@ def breakdown(amount, days, weights):
     return leaves.reshape(weights.shape)
 
 
-def first_leaves(plan):
+def first_leaves(plan: Targets) -> np.ndarray:
     """Return the leaves (D, P, K) that the plan was first built with; days that are over stay as sold."""
     if plan.axes.first is None:
         first = plan.lineage[0] if plan.lineage else {}

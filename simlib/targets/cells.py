@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from functools import reduce
+
 import numpy as np
 import pandas as pd
 
 from simlib.core.errors import InputError, nearest
+from simlib.core.message import Message, Note, msg
 
 TIMES = ("half", "quarter", "month", "week", "day")
 KEYS = (*TIMES, "platform", "category")
 GROUP = "group"  # a key only where a plan knows customer groups
+YEAR = Note("targets.year")
 
 
 class Axes:
@@ -19,7 +24,9 @@ class Axes:
     its groups, so that K = C without groups and C × G with them.
     """
 
-    def __init__(self, days, platforms, categories, groups=None):
+    def __init__(
+        self, days: pd.DataFrame, platforms: Iterable, categories: Iterable, groups: Iterable | None = None
+    ) -> None:
         missing = [t for t in TIMES if t not in days.columns]
         if missing:
             raise InputError("the days of a target table lack a period", column=missing[0])
@@ -37,7 +44,7 @@ class Axes:
             ("day", list(self.days["day"])),
         ):
             if len(set(labels)) != len(labels):
-                raise InputError(f"a {name} is named twice in the target table", column=name)
+                raise InputError("a {name} is named twice in the target table", name=name, column=name)
         self.first = None  # the leaves a plan of these axes was built with, once something has asked for them
         self.labels = {t: self.days[t].astype("str").to_numpy(dtype=object) for t in TIMES if t != "day"}
         self.labels["day"] = self.days["day"].dt.strftime("%Y-%m-%d").to_numpy(dtype=object)
@@ -46,20 +53,20 @@ class Axes:
         if groups is not None:
             self.labels[GROUP] = np.tile(np.array(self.groups, dtype=object), len(self.categories))
 
-    def named(self, keys, *, of):
-        """Raise InputError where one of `keys` is no key of these axes; `of` says what it was to be a key of."""
+    def check_keys(self, keys: Iterable[str], *, refusal: str | Message) -> None:
+        """Raise InputError where one of `keys` is no key of these axes; `refusal` says what is wrong then."""
         for key in keys:
             if key not in self.keys:
-                make = "make one with them: python3 workbook.py plan --groups"
-                known = nearest(key, self.keys) if key != GROUP else make
-                what = f"unknown key of {of}" if key != GROUP else "this target knows no customer groups"
-                raise InputError(what, value=key, remedy=known)
+                if key == GROUP:
+                    remedy = "make one with them: python3 workbook.py plan --groups"
+                    raise InputError("this target knows no customer groups", value=key, remedy=remedy)
+                raise InputError(refusal, value=key, remedy=nearest(key, self.keys))
 
-    def cube(self, leaves):
+    def cube(self, leaves: np.ndarray) -> np.ndarray:
         """Return leaves (D, P, K) as (D, P, C, G); without groups G is 1."""
         return leaves.reshape(*leaves.shape[:2], len(self.categories), -1)
 
-    def over_groups(self, nodes, share):
+    def over_groups(self, nodes: np.ndarray, share: np.ndarray) -> np.ndarray:
         """Return an array (D, P, C) as leaves (D, P, K), each over its groups as in the leaves `share`, else evenly."""
         if self.groups is None:
             return nodes
@@ -68,34 +75,32 @@ class Axes:
         part = np.divide(wide, whole, out=np.full(wide.shape, 1 / wide.shape[3]), where=whole > 0)
         return (nodes[..., None] * part).reshape(share.shape)
 
-    def cell(self, cell):
+    def cell(self, cell: Mapping) -> dict[str, str]:
         """Return `cell` with its keys in order and its labels as text; InputError on an unknown key or label."""
         if not isinstance(cell, dict):
             raise InputError("a cell is written as keys and labels", value=cell, remedy='like {"month": "2026-11"}')
-        self.named(cell, of="a target cell")
+        self.check_keys(cell, refusal=msg("unknown key of a target cell"))
         found = {}
         for key in self.keys:
             if key in cell:
                 found[key] = _day(cell[key]) if key == "day" else str(cell[key])
                 if not (self.labels[key] == found[key]).any():
-                    raise InputError(
-                        f"unknown {key} in a target cell",
-                        value=found[key],
-                        remedy=self._known(key, found[key]),
-                    )
+                    remedy = self._choices(key, found[key])
+                    raise InputError("unknown {key} in a target cell", key=key, value=found[key], remedy=remedy)
         return found
 
-    def _known(self, key, label):
+    def _choices(self, key, label):
         """Return a remedy naming what labels of `key` there are; quarters and halves with the day they begin."""
         if key not in TIMES:
             return nearest(label, dict.fromkeys(self.labels[key]))
         names, first = np.unique(self.labels[key].astype(str), return_index=True)
         if len(names) > 4:
-            return f"the plan has {names[0]} to {names[-1]}"
-        begins = (f"{name} (from {self.labels['day'][at]})" for name, at in zip(names, first, strict=True))
-        return "the plan has " + ", ".join(begins)
+            return msg("the plan has {first} to {last}", first=names[0], last=names[-1])
+        begins = [(name, self.labels["day"][at]) for name, at in zip(names, first, strict=True)]
+        periods = [msg("{name} (from {day})", name=name, day=day) for name, day in begins]
+        return msg("the plan has {periods:list}", periods=periods)
 
-    def masks(self, cell):
+    def masks(self, cell: Mapping) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return which days (D,), platforms (P,) and categories with groups (K,) a cell covers, as boolean arrays."""
         day, platform, category = (np.ones(n, dtype=bool) for n in self.shape)
         for key, label in cell.items():
@@ -109,14 +114,15 @@ class Axes:
             raise InputError("the periods of a target cell have no day in common", value=show(cell))
         return day, platform, category
 
-    def box(self, cell):
+    def box(self, cell: Mapping) -> tuple[np.ndarray, ...]:
         """Return an open mesh that selects a cell's leaves from an array (D, P, K)."""
         return np.ix_(*(np.flatnonzero(m) for m in self.masks(cell)))
 
 
-def show(cell):
-    """Return a cell as text for people: `month 2026-11 × platform tmall`, or `the year`."""
-    return " × ".join(f"{k} {v}" for k, v in cell.items()) or "the year"
+def show(cell: Mapping) -> Note:
+    """Return what people call a cell: `month 2026-11 × platform tmall`, or `the year`."""
+    parts = [Note(f"targets.{key}", {"label": str(label)}) for key, label in cell.items()]
+    return reduce(lambda first, second: Note("targets.both", {"first": first, "second": second}), parts or [YEAR])
 
 
 def _day(value):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
 from simlib.core.errors import InputError
+from simlib.core.message import msg
 from simlib.targets.apply import applied
 from simlib.targets.build import breakdown
 from simlib.targets.cells import GROUP, TIMES, Axes
@@ -16,6 +19,15 @@ from simlib.targets.lineage import entry, undone
 from simlib.targets.replan import with_actuals
 from simlib.targets.spread_weights import weights_of
 from simlib.targets.steps import step, whole_amount
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What no edit of a target changes: its axes, the weights (D, P, K) that it was built with, its currency."""
+
+    axes: Axes
+    weights: np.ndarray
+    currency: str = "CNY"
 
 
 class Targets:
@@ -26,13 +38,33 @@ class Targets:
     group where the plan knows customer groups. Leaves are int64 (D, P, K) as in `Axes`.
     """
 
-    def __init__(self, axes, leaves, *, profile, holds, lineage, currency="CNY", before=None, until=None):
-        self.axes, self.leaves, self.holds, self.lineage = axes, leaves, holds, lineage
-        self.reference, self.currency, self._before, self.until = profile, currency, before, until
+    def __init__(
+        self,
+        outline: Outline,
+        leaves: np.ndarray,
+        *,
+        holds: list[tuple[dict, int]],
+        lineage: list[dict],
+        before: Targets | Callable[[], Targets | None] | None = None,
+        until: pd.Timestamp | None = None,
+    ) -> None:
+        self.outline, self.axes = outline, outline.axes
+        self.reference, self.currency = outline.weights, outline.currency
+        self.leaves, self.holds, self.lineage, self._before, self.until = leaves, holds, lineage, before, until
         leaves.flags.writeable = False
 
     @classmethod
-    def build(cls, amount_minor, *, days, platforms, categories, weights, groups=None, currency="CNY"):
+    def build(
+        cls,
+        amount_minor: int,
+        *,
+        days: pd.DataFrame,
+        platforms: Iterable,
+        categories: Iterable,
+        weights: ArrayLike,
+        groups: Iterable | None = None,
+        currency: str = "CNY",
+    ) -> Targets:
         """Return the plan that breaks `amount_minor` down in proportion to `weights`, exactly, with the year held.
 
         days: frame of FiscalYear.days (D rows); weights: (D, P, C), or (D, P, C, G) with customer `groups`, finite and
@@ -43,29 +75,22 @@ class Targets:
         weights = weights_of(weights, axes, np.ones(axes.shape))
         if amount and not weights.any():
             raise InputError("cannot spread a target over weights that are all zero", value=amount)
-        made = entry("build", {}, amount, "", "", [])
-        return cls(
-            axes,
-            breakdown(amount, axes.days, weights),
-            profile=weights,
-            holds=[({}, amount)],
-            lineage=[made],
-            currency=currency,
-        )
+        leaves, made = breakdown(amount, axes.days, weights), entry("build", {}, amount)
+        return cls(Outline(axes, weights, currency), leaves, holds=[({}, amount)], lineage=[made])
 
     @property
-    def amount(self):
+    def amount(self) -> int:
         """Return the year's total in minor units."""
         return int(self.leaves.sum())
 
-    def total(self, cell):
+    def total(self, cell: Mapping) -> int:
         """Return the sum of a cell's leaves in minor units."""
         return int(self.leaves[self.axes.box(self.axes.cell(cell))].sum())
 
-    def table(self, by):
+    def table(self, by: str | Iterable[str]) -> pd.DataFrame:
         """Return a frame of the columns `by` and `target`: the sums of the leaves, in the order of the plan."""
         by = [by] if isinstance(by, str) else list(by)
-        self.axes.named(by, of="a target table")
+        self.axes.check_keys(by, refusal=msg("unknown key of a target table"))
         times, sums = [k for k in by if k in TIMES], self.axes.cube(self.leaves)
         for axis, key in enumerate(("platform", "category", GROUP), 1):
             if key not in by:
@@ -78,7 +103,7 @@ class Targets:
         frame = self._labelled(keys.iloc[first].reset_index(drop=True), out)
         return frame[[*by, "target"]]
 
-    def frame(self):
+    def frame(self) -> pd.DataFrame:
         """Return the leaves as the schema's table `targets`, a row per day, platform, category and, if known, group."""
         keys = self.axes.days[["day", "half", "quarter", "month", "week"]]
         groups = [] if self.axes.groups is None else [GROUP]
@@ -124,7 +149,14 @@ class Targets:
         return self.apply([step("release", cell, who=who, why=why)])
 
     def spread(
-        self, cell: dict, *, by: str, profile: ArrayLike | None = None, called: str | None = None, who="", why=""
+        self,
+        cell: dict,
+        *,
+        by: str,
+        profile: ArrayLike | None = None,
+        called: str | None = None,
+        who: str = "",
+        why: str = "",
     ) -> Targets:
         """Return the plan with a cell's sum spread anew over its leaves; holds stay.
 
@@ -142,7 +174,7 @@ class Targets:
         """
         return self.apply([step("reset", cell, who=who, why=why)])
 
-    def replan(self, actuals, *, until, who="", why=""):
+    def replan(self, actuals: pd.DataFrame, *, until: object, who: str = "", why: str = "") -> Targets:
         """Return the plan with what was sold up to the day `until`; the days after it take the balance, holds stay.
 
         actuals: the schema's table `history`, where the plan knows customer groups with a column `group` as far as
@@ -158,7 +190,7 @@ class Targets:
         lines = [*changed.lineage[len(self.lineage) :], entry(what, {}, changed.amount, who, why, notes)]
         return self._next(lines, leaves=changed.leaves, holds=changed.holds)
 
-    def undo(self, *, who="", why=""):
+    def undo(self, *, who: str = "", why: str = "") -> Targets:
         """Return the plan as it was before the last change, with the undoing in its lineage.
 
         A loaded plan goes back to the states it was saved in. Raises InputError where there is none.
@@ -167,25 +199,19 @@ class Targets:
         if old is None:
             raise InputError("there is nothing to undo", remedy="no earlier state of this target is kept")
         made = entry("undo", {}, None, who, why, undone(self.lineage, len(old.lineage)))
+        lineage = [*self.lineage, made | {"to": len(old.lineage)}]
         return Targets(
-            old.axes,
-            old.leaves,
-            profile=old.reference,
-            holds=old.holds,
-            lineage=[*self.lineage, made | {"to": len(old.lineage)}],
-            currency=old.currency,
-            before=old._before,
-            until=old.until,
+            old.outline, old.leaves, holds=old.holds, lineage=lineage, before=old._before, until=old.until
         )
 
-    def save(self, folder):
+    def save(self, folder: Path | str) -> None:
         """Write targets.parquet and holds.json into `folder`, each whole or not at all; `load` checks they agree."""
         from simlib.targets.files import save
 
         save(self, folder)
 
     @classmethod
-    def load(cls, folder):
+    def load(cls, folder: Path | str) -> Targets:
         """Return the plan saved in `folder`; InputError where files lack, disagree or do not add up."""
         from simlib.targets.files import load
 
@@ -209,13 +235,5 @@ class Targets:
         return frame
 
     def _next(self, lines, *, leaves, holds, until=None):
-        return Targets(
-            self.axes,
-            leaves,
-            profile=self.reference,
-            holds=holds,
-            currency=self.currency,
-            before=self,
-            until=until or self.until,
-            lineage=[*self.lineage, *lines],
-        )
+        lineage, until = [*self.lineage, *lines], until or self.until
+        return Targets(self.outline, leaves, holds=holds, lineage=lineage, before=self, until=until)

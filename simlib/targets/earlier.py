@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -13,11 +14,11 @@ from simlib.core.errors import InputError, nearest
 from simlib.core.files import read_json, whole_folder, write_json
 from simlib.targets.lineage import entry, settled
 
-KEPT = 30  # states that undo can go back to
+STATES = 30  # that undo can go back to
 FILES = ("targets.parquet", "holds.json", "profile.parquet")
 
 
-def keep(folder, lineage):
+def keep(folder: Path, lineage: list[dict]) -> None:
     """Keep the saved state of a folder before a plan of this lineage takes its place, if the plan came from it."""
     before = _lineage(folder)
     if before is None or len(before) >= len(lineage) or lineage[: len(before)] != before:
@@ -25,25 +26,25 @@ def keep(folder, lineage):
     with whole_folder(Path(folder) / "earlier" / f"{len(before):04d}") as made:
         for name in FILES[:2]:
             shutil.copy2(Path(folder) / name, made / name)
-    for place in _kept(folder)[:-KEPT]:
+    for place in _states(folder)[:-STATES]:
         shutil.rmtree(place)
 
 
-def undo_of(load, folder, lineage):
+def undo_of(load: Callable, folder: Path, lineage: list[dict]) -> Callable[[], object]:
     """Return a function that gives the newest kept state from before this lineage's, read by `load`, or None."""
     return partial(_earlier, load, Path(folder), lineage)
 
 
 def _earlier(load, folder, lineage):
     now = settled(lineage, len(lineage))
-    for place in reversed(_kept(folder)):
+    for place in reversed(_states(folder)):
         count = int(place.name)
         if count < now and _lineage(place) == lineage[:count]:
             return load(place)
     return None
 
 
-def _kept(folder):
+def _states(folder):
     return sorted((Path(folder) / "earlier").glob("[0-9][0-9][0-9][0-9]"))
 
 
@@ -54,7 +55,7 @@ def _lineage(folder):
         return None
 
 
-def freeze(folder, *, who="", why=""):
+def freeze(folder: Path, *, who: str = "", why: str = "") -> Path:
     """Copy the saved target of a folder to versions/NNN, the next free number, and return that path."""
     folder = Path(folder)
     taken = [int(p.name) for p in _versions(folder)]
@@ -67,30 +68,30 @@ def freeze(folder, *, who="", why=""):
     return place
 
 
-def versions(folder):
+def versions(folder: Path) -> list[dict]:
     """Return the frozen versions of a folder, oldest first: dicts version, at, who, why, amount, currency, changes."""
     found = []
     for place in _versions(Path(folder)):
         try:
             held = read_json(place / "holds.json")
-            about = read_json(place / "about.json") if (place / "about.json").is_file() else {}
+            stamp = read_json(place / "about.json") if (place / "about.json").is_file() else {}
             last = held["lineage"][-1]
-            said = about if about.get("who") or about.get("why") else last
-            at, who, why = about.get("at", last["at"]), said["who"], said["why"]
-            known = {"amount": held["amount"], "currency": held["currency"], "changes": len(held["lineage"]) - 1}
+            named = stamp if stamp.get("who") or stamp.get("why") else last
+            at, who, why = stamp.get("at", last["at"]), named["who"], named["why"]
+            figures = {"amount": held["amount"], "currency": held["currency"], "changes": len(held["lineage"]) - 1}
         except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
             raise InputError("a frozen version is damaged", file=place, remedy="delete that folder") from error
-        found.append({"version": place.name, "at": at, "who": who, "why": why} | known)
+        found.append({"version": place.name, "at": at, "who": who, "why": why} | figures)
     return found
 
 
-def version(folder, name):
+def version(folder: Path, name: str) -> Path:
     """Return the path of a frozen version by its number; InputError where there is none."""
-    known = [p.name for p in _versions(Path(folder))]
+    names = [p.name for p in _versions(Path(folder))]
     wanted = f"{int(name):03d}" if str(name).isdecimal() else str(name)
-    if wanted not in known:
-        keep = "none is kept; keep one with python3 workbook.py targets --freeze WHY"
-        remedy = nearest(name, known) if known else keep
+    if wanted not in names:
+        first = "none is kept; keep one with python3 workbook.py targets --freeze WHY"
+        remedy = nearest(name, names) if names else first
         raise InputError("no such version of the target", value=name, remedy=remedy)
     return Path(folder) / "versions" / wanted
 

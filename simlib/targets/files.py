@@ -12,10 +12,11 @@ from simlib.core.errors import InputError
 from simlib.core.files import read_json, read_parquet, write_json, write_parquet
 from simlib.core.schema import conform
 from simlib.targets.cells import GROUP, Axes, show
+from simlib.targets.cube import Outline, Targets
 from simlib.targets.earlier import keep, undo_of
 
 
-def save(plan, folder):
+def save(plan: Targets, folder: Path | str) -> None:
     """Write a plan's files; holds.json last, so that a plan without it is known to be incomplete.
 
     The state that stood there before is kept for undo where this plan was made from it.
@@ -36,7 +37,9 @@ def save(plan, folder):
     )
 
 
-def load(cls, folder, *, profile=None, home=None):
+def load(
+    cls: type[Targets], folder: Path | str, *, profile: np.ndarray | None = None, home: Path | None = None
+) -> Targets:
     """Return a `cls` from a folder; without a stored profile the present leaves stand in for it.
 
     profile: weights (D, P, K) where they are known; home: the folder that keeps earlier states, else the same.
@@ -51,14 +54,16 @@ def load(cls, folder, *, profile=None, home=None):
     axes = _axes(frame, table)
     leaves = _cube(frame, axes)
     profile = _profile(folder / "profile.parquet", leaves) if profile is None else profile
-    known = {"lineage": lineage, "currency": currency, "until": until}
     home = folder if home is None else home
-    known["before"] = undo_of(partial(load, cls, profile=profile, home=home), home, lineage)
-    plan = cls(axes, leaves, profile=profile, holds=[(axes.cell(c), v) for c, v in held], **known)
+    before = undo_of(partial(load, cls, profile=profile, home=home), home, lineage)
+    holds_of = [(axes.cell(cell), value) for cell, value in held]
+    plan = cls(Outline(axes, profile, currency), leaves, holds=holds_of, lineage=lineage, before=before, until=until)
     for cell, value in [({}, amount), *plan.holds]:
         if plan.total(cell) != value:
             raise InputError(
-                f"the saved leaves of {show(cell)} add up to {plan.total(cell)}",
+                "the saved leaves of {cell} add up to {sum:int}",
+                cell=show(cell),
+                sum=plan.total(cell),
                 file=holds,
                 value=value,
                 remedy="the two files are not from the same plan",
@@ -88,18 +93,18 @@ def _noted(path):
         until = pd.Timestamp(noted["until"]) if noted.get("until") else None
         return held, noted["amount"], noted["currency"], noted["lineage"], until
     except (ValueError, KeyError, TypeError) as error:
-        raise InputError("not a file of holds", file=path, remedy=f"lacks or spoils {error}") from error
+        raise InputError("not a file of holds", file=path, remedy="missing or wrong: {error}", error=error) from error
 
 
 def _axes(frame, path):
     """Return the axes of a stored table, once every leaf is there and none is negative."""
     days = frame[["day", "half", "quarter", "month", "week"]].drop_duplicates().reset_index(drop=True)
-    known = frame[GROUP].notna()
-    if known.any() and not known.all():
+    named = frame[GROUP].notna()
+    if named.any() and not named.all():
         remedy = "name it for every row, or take the column away"
-        raise InputError("a leaf lacks its customer group", file=path, column=GROUP, row=int((~known).argmax()) + 1,
+        raise InputError("a leaf lacks its customer group", file=path, column=GROUP, row=int((~named).argmax()) + 1,
                          remedy=remedy)  # fmt: skip
-    groups = frame[GROUP].unique() if known.any() else None
+    groups = frame[GROUP].unique() if named.any() else None
     axes = Axes(days, frame["platform"].unique(), frame["category"].unique(), groups)
     if len(frame) != np.prod(axes.shape):
         remedy = "every day needs every platform and category, 0 where nothing is planned"

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import numpy as np
 import pandas as pd
 
 from simlib.core.calendar.fiscal import last_year_days
 from simlib.core.calendar.like_for_like import like_for_like
 from simlib.core.calendar.observances import observances
 from simlib.core.errors import InputError
+from simlib.core.message import msg
+from simlib.targets.cells import Axes
 
 CLOSED = pd.Timedelta(days=7)  # a history may begin or end with closed days
 
 
-def restated(history, days, *, platforms=None, country="CN", measure="gmv_paid"):
+def restated(
+    history: pd.DataFrame,
+    days: pd.DataFrame,
+    *,
+    platforms: Iterable[str] | None = None,
+    country: str | None = "CN",
+    measure: str = "gmv_paid",
+) -> pd.DataFrame:
     """Return day, half, quarter, month, week, platform, category, last_year_day, rule, `measure`: last year's amounts.
 
     history: schema table; days: frame of FiscalYear.days of any scheme, so last year comes in this year's periods.
@@ -26,11 +38,9 @@ def restated(history, days, *, platforms=None, country="CN", measure="gmv_paid")
     base = last_year_days(days["day"], same_date=same_date)
     first, last = base["last_year_day"].min() + CLOSED, base["last_year_day"].max() - CLOSED
     if last > history["day"].max() or first < history["day"].min():
-        raise InputError(
-            "the history does not cover the year before",
-            value=f"{history['day'].min().date()} to {history['day'].max().date()}",
-            remedy=f"needed: {base['last_year_day'].min().date()} to {base['last_year_day'].max().date()}",
-        )
+        value, needed = _span(history["day"]), _span(base["last_year_day"])
+        what = "the history does not cover the year before"
+        raise InputError(what, value=value, remedy="needed: {span}", span=needed)
     parts, years = [], range(days["day"].iloc[0].year - 2, days["day"].iloc[-1].year + 2)
     everywhere = None if country == "CN" else observances(country, years)
     for platform in platforms if platforms is not None else sorted(history["platform"].unique()):
@@ -47,7 +57,11 @@ def restated(history, days, *, platforms=None, country="CN", measure="gmv_paid")
     return out[[*labels, "platform", "category", "last_year_day", "rule", measure]]
 
 
-def weights(frame, axes, *, measure="gmv_paid"):
+def _span(days):
+    return msg("{first:day} to {last:day}", first=days.min(), last=days.max())
+
+
+def weights(frame: pd.DataFrame, axes: Axes, *, measure: str = "gmv_paid") -> np.ndarray:
     """Return a restated year as an array (D, P, C) in the order of a plan's axes, a profile to spread by."""
     cube = frame.pivot_table(index="day", columns=["platform", "category"], values=measure, aggfunc="sum")
     names = pd.MultiIndex.from_product([axes.platforms, axes.categories])

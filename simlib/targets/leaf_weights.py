@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from simlib.core.errors import InputError
 
 
-def shares(history, days, *, measure="gmv_paid"):
+def shares(history: pd.DataFrame, days: pd.DataFrame, *, measure: str = "gmv_paid") -> np.ndarray:
     """Return each day's shares of platform × category, shape (D, P, C), adding up to 1 a day.
 
     history: schema table; days: frame with a column day. A day takes its month's `forecast_shares`; `measure` is the
@@ -20,7 +21,9 @@ def shares(history, days, *, measure="gmv_paid"):
     return forecast_shares(history, days, measure=measure).by_day(days)
 
 
-def profile(history, daily_mean, days, *, nodes=None):
+def profile(
+    history: pd.DataFrame, daily_mean: ArrayLike, days: pd.DataFrame, *, nodes: pd.DataFrame | None = None
+) -> tuple[list[str], list[str], np.ndarray]:
     """Return (platforms, categories, weights): weights (D, P, C) that add up to the forecast `daily_mean` (D,).
 
     nodes: schema table of the shares where they have been forecast already. Closed days carry a mean of 0. Raises
@@ -33,7 +36,8 @@ def profile(history, daily_mean, days, *, nodes=None):
         raise InputError(
             "the forecast and the year differ in days",
             value=str(daily.shape),
-            remedy=f"one mean for each of {len(days)} days",
+            remedy="one mean for each of {n:int} days",
+            n=len(days),
         )
     if not np.isfinite(daily).all() or (daily < 0).any():
         raise InputError("a daily forecast must be a number and not negative")

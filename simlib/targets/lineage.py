@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
+from simlib.core.message import Message, Note, msg
 from simlib.targets.cells import show
 
 
-def entry(what, cell, value, who="", why="", notes=()):
-    """Return a change as a dict at (UTC), who, what, cell, value, why, notes."""
+def entry(
+    what: str, cell: Mapping, value: int | None, who: str = "", why: str = "", notes: Iterable[Note | dict | str] = ()
+) -> dict:
+    """Return a change as a dict at (UTC), who, what, cell, value, why, notes (codes and values, as on disk)."""
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "who": who,
@@ -16,18 +20,27 @@ def entry(what, cell, value, who="", why="", notes=()):
         "cell": cell,
         "value": value,
         "why": why,
-        "notes": list(notes),
+        "notes": [note.to_json() if isinstance(note, Note) else note for note in notes],
     }
 
 
-def settled(lineage, count):
+def settled(lineage: Sequence[Mapping], count: int) -> int:
     """Return how many lines made the state after `count` lines: fewer where the last of them took lines back."""
     while count and "to" in lineage[count - 1]:
         count = lineage[count - 1]["to"]
     return count
 
 
-def undone(lineage, left):
+def undone(lineage: Sequence[Mapping], left: int) -> list[Note]:
     """Return notes that name the lines taken back when only the state after `left` lines stays."""
     lines = lineage[left : settled(lineage, len(lineage))]
-    return [f"took back: {line['what']} {show(line['cell'])}" for line in lines if "to" not in line]
+    return [_taken_back(line) for line in lines if "to" not in line]
+
+
+def notes_of(line: Mapping) -> list[Message | Note]:
+    """Return the notes of a line as sentences; a text that is no note is shown as it is."""
+    return [Note.from_json(note) if isinstance(note, dict) else msg(note) for note in line["notes"]]
+
+
+def _taken_back(line):
+    return Note("targets.taken_back", {"what": line["what"], "cell": show(line["cell"])})

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 
 from simlib.core.errors import Infeasible, InputError, nearest
 from simlib.core.files import plain_name, read_json, write_json
-from simlib.core.message import msg
+from simlib.core.message import Message, Note, msg
 from simlib.targets.steps import KINDS, words
 
 if TYPE_CHECKING:
     from simlib.targets.cube import Targets
 
 
-def overlays(folder):
+def overlays(folder: Path) -> list[str]:
     """Return the names of the overlays of a targets folder, sorted."""
     return sorted(path.stem for path in (Path(folder) / "overlays").glob("*.json"))
 
 
-def read_overlay(folder, name):
+def read_overlay(folder: Path, name: str) -> dict:
     """Return the overlay `name` as a dict name, edits, adopted; a new one is empty. InputError where it is damaged."""
     path = _path(folder, name)
     if not path.is_file():
@@ -37,19 +37,19 @@ def read_overlay(folder, name):
             raise ValueError("an edit lacks a part")
         return found
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError("not an overlay of a target", file=path, remedy=f"delete it: {error}") from error
+        raise InputError("not an overlay of a target", file=path, remedy="delete it: {error}", error=error) from error
 
 
-def existing(folder, name):
+def existing(folder: Path, name: str) -> dict:
     """Return the overlay `name`; InputError where there is none."""
     if not _path(folder, name).is_file():
-        known = overlays(folder)
-        remedy = nearest(name, known) if known else "begin one with --overlay NAME --set CELL:AMOUNT"
+        names = overlays(folder)
+        remedy = nearest(name, names) if names else "begin one with --overlay NAME --set CELL:AMOUNT"
         raise InputError("no such overlay", column="--overlay", value=name, remedy=remedy)
     return read_overlay(folder, name)
 
 
-def write_overlay(folder, overlay):
+def write_overlay(folder: Path, overlay: dict) -> None:
     """Keep an overlay; one without edits goes."""
     path = _path(folder, overlay["name"])
     if overlay["edits"]:
@@ -77,18 +77,23 @@ def laid(plan: Targets, overlay: dict, *, profile_of: Callable) -> Targets:
         try:
             plan = plan.apply(edits, profile_of=profile_of)
         except InputError as error:
-            said = "; ".join(words(made, plan.currency) for made in edits)
-            what = f"overlay {overlay['name']} does not fit the target: edit {number}, {said}: {error.what}"
-            remedy = f"take its last edit back with python3 workbook.py targets --overlay {overlay['name']} --undo"
             kind = Infeasible if isinstance(error, Infeasible) else InputError
-            raise kind(what, value=error.value, remedy=remedy) from error
+            raise kind(
+                "overlay {name} does not fit the target: edit {number:int}, {edits:list}: {reason}",
+                name=overlay["name"],
+                number=number,
+                edits=[words(made, plan.currency) for made in edits],
+                reason=error.what if isinstance(error.what, Message) else msg(error.what),
+                value=error.value,
+                remedy="take its last edit back with python3 workbook.py targets --overlay {name} --undo",
+            ) from error
     return plan
 
 
 def adopted(plan: Targets, overlay: dict, *, profile_of: Callable, who: str = "", why: str = "") -> Targets:
     """Return the plan with an overlay taken over as one change, which undo takes back whole; the lineage says so."""
     over = laid(plan, overlay, profile_of=profile_of)
-    return plan.as_one(over, "adopt", who=who, why=why, notes=[f"overlay {overlay['name']}"])
+    return plan.as_one(over, "adopt", who=who, why=why, notes=[Note("targets.from_overlay", {"name": overlay["name"]})])
 
 
 def _path(folder, name):

@@ -6,10 +6,15 @@ on the leaves.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import ArrayLike
+
+from simlib.targets.cells import Axes
 
 
-def regions(axes, cells):
+def regions(axes: Axes, cells: Sequence[dict]) -> tuple[np.ndarray, np.ndarray]:
     """Return (code, member): each leaf's region, and which cell (row) covers which region (column).
 
     Leaves are first grouped along each axis by the cells that name them, so the work is on a coarse grid.
@@ -31,7 +36,7 @@ def regions(axes, cells):
     return code, coarse.reshape(len(cells), -1)[:, first]
 
 
-def exact_sums(code, values, count):
+def exact_sums(code: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:
     """Return int64 sums of integer `values` by `code`, exact where a float sum would not be."""
     code, values = code.ravel(), values.ravel()
     low = np.bincount(code, weights=values & (2**31 - 1), minlength=count)
@@ -39,7 +44,9 @@ def exact_sums(code, values, count):
     return high.astype(np.int64) * 2**31 + low.astype(np.int64)
 
 
-def ipf(seed, member, totals, *, rounds=500, tolerance=1e-9):
+def ipf(
+    seed: ArrayLike, member: np.ndarray, totals: ArrayLike, *, rounds: int = 500, tolerance: float = 1e-9
+) -> tuple[np.ndarray, bool]:
     """Return (fitted, converged): `seed` scaled over each row of `member` in turn until the rows sum to `totals`.
 
     seed: float (regions,), not negative; zeros stay zero. Iterative proportional fitting (Deming & Stephan 1940):
@@ -59,7 +66,7 @@ def ipf(seed, member, totals, *, rounds=500, tolerance=1e-9):
     return fitted, False
 
 
-def nested(member):
+def nested(member: np.ndarray) -> dict[int, list[int]] | None:
     """Return for each row of `member` the rows directly inside it, or None if two rows cross.
 
     Rows must be distinct. The rows come back in an order from the smallest to the largest.

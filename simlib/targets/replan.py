@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from simlib.core.errors import InputError, nearest
-from simlib.core.money import digits
-from simlib.core.money import show as money
+from simlib.core.message import Money, Note, msg
 from simlib.targets.cells import GROUP, Axes, show
 from simlib.targets.conflict import Conflict
 from simlib.targets.solve import solve, spread_regions
 
+if TYPE_CHECKING:
+    from simlib.targets.cube import Targets
 
-def solve_open(plan, weights, holds, typed):
+
+def solve_open(
+    plan: Targets, weights: np.ndarray, holds: Sequence[tuple[dict, int]], typed: list[dict]
+) -> tuple[np.ndarray, list[Note]]:
     """Return (leaves, notes) of `solve` on the days after `plan.until`; leaves of earlier days stay as they are.
 
     A hold that reaches into the past binds its remaining days to what its sold part leaves. Raises Infeasible where
     more is sold already than a hold allows, InputError where one of the cells `typed` has no day left.
     """
-    known = {"typed": typed, "currency": plan.currency}
+    named = {"typed": typed, "currency": plan.currency}
     if plan.until is None:
-        return solve(plan.axes, plan.leaves, weights, holds, fallback=plan.reference, **known)
+        return solve(plan.axes, plan.leaves, weights, holds, fallback=plan.reference, **named)
     ahead = (plan.axes.days["day"] > plan.until).to_numpy()
     for cell in typed:
         refuse_over(plan, cell)
@@ -31,15 +37,15 @@ def solve_open(plan, weights, holds, typed):
     left = [hold for hold in (_remaining(plan, h, ahead) for h in holds) if hold is not None]
     leaves = plan.leaves.copy()
     fresh = (plan.leaves[ahead], weights[ahead])
-    leaves[ahead], notes = solve(axes, *fresh, left, fallback=plan.reference[ahead], **known)
+    leaves[ahead], notes = solve(axes, *fresh, left, fallback=plan.reference[ahead], **named)
     return leaves, notes
 
 
-def refuse_over(plan, cell, *, file=None):
+def refuse_over(plan: Targets, cell: dict, *, file: str | None = None) -> None:
     """Raise InputError where all days of a cell are over."""
     if plan.until is not None and not (plan.axes.days["day"][plan.axes.masks(cell)[0]] > plan.until).any():
-        remedy = f"actuals stand until {plan.until.date()}"
-        raise InputError("these days are over", file=file, value=show(cell), remedy=remedy)
+        remedy = "actuals stand until {day:day}"
+        raise InputError("these days are over", file=file, value=show(cell), remedy=remedy, day=plan.until.date())
 
 
 def _remaining(plan, hold, ahead):
@@ -51,15 +57,19 @@ def _remaining(plan, hold, ahead):
     sold = int(plan.leaves[np.ix_(day & ~ahead, platform, category)].sum())
     if sold > value:
         raise Conflict(
-            f"more is sold than {show(cell)} = {_money(value, plan)} allows",
-            value=f"{_money(sold, plan)} until {plan.until.date()}",
+            "more is sold than {cell} = {amount:money} allows",
+            cell=show(cell),
+            amount=Money(value, plan.currency),
+            value=msg("{amount:money} until {day:day}", amount=Money(sold, plan.currency), day=plan.until.date()),
             remedy="release or raise it first; the plan is unchanged",
             cells=[cell],
         )
     return cell, value - sold
 
 
-def with_actuals(plan, actuals, until):
+def with_actuals(
+    plan: Targets, actuals: pd.DataFrame, until: object
+) -> tuple[np.ndarray, list, pd.Timestamp, list[Note]]:
     """Return (leaves, holds, until, notes): a plan's parts once days up to `until` hold what was sold.
 
     actuals: frame day, platform, category, gmv_paid (minor); days outside the year's first day to `until` are not
@@ -70,11 +80,14 @@ def with_actuals(plan, actuals, until):
     until = _until(plan, actuals, until)
     over = (plan.axes.days["day"] <= until).to_numpy()
     leaves = plan.leaves.copy()
-    leaves[over], silent, said = _cube(plan, actuals, until, over)
+    leaves[over], silent, unnamed = _cube(plan, actuals, until, over)
     ended = [(c, v) for c, v in plan.holds if c and not (plan.axes.masks(c)[0] & ~over).any()]
     holds = [h for h in plan.holds if h not in ended]
-    notes = [f"hold ended with its days: {show(c)} = {_money(v, plan)}" for c, v in ended]
-    notes += ([f"{silent} days without a sale"] if silent else []) + said
+    notes = [
+        Note("targets.hold_ended", {"cell": show(cell), "amount": Money(value, plan.currency)}) for cell, value in ended
+    ]
+    notes += [Note("targets.days_without_sale", {"n": silent})] if silent else []
+    notes += [Note("targets.unknown_group", {"amount": Money(unnamed, plan.currency)})] if unnamed else []
     if over.all() and holds:
         # Nothing is left to absorb: the year is what was sold.
         holds = [(c, int(leaves.sum())) for c, _ in holds]
@@ -98,29 +111,31 @@ def _until(plan, actuals, until):
     if not days.min() <= until <= days.max():
         raise InputError("this day is not in the plan's year", column="until", value=until.date())
     if plan.until is not None and until < plan.until:
-        remedy = f"name {plan.until.date()} or a later day, or take them back first with targets --undo"
-        raise InputError("actuals stand beyond this day", column="until", value=until.date(), remedy=remedy)
+        remedy = "name {day:day} or a later day, or take them back first with targets --undo"
+        day = plan.until.date()
+        raise InputError("actuals stand beyond this day", column="until", value=until.date(), remedy=remedy, day=day)
     last = actuals["day"].max()
     if not last >= until:
-        remedy = "they hold no day" if pd.isna(last) else f"they end on {last.date()}"
+        remedy = "they hold no day" if pd.isna(last) else msg("they end on {day:day}", day=last.date())
         raise InputError("the actuals end earlier", column="until", value=until.date(), remedy=remedy)
     return until
 
 
 def _cube(plan, actuals, until, over):
-    """Return (what was sold (days over, P, K), number of those days without a row, notes)."""
+    """Return (what was sold (days over, P, K), number of those days without a row, sold to an unknown group)."""
     axes = plan.axes
     sold = actuals[(actuals["day"] >= axes.days["day"].min()) & (actuals["day"] <= until)]
     days, places = axes.days["day"][over], []
     named = sold[GROUP].notna().to_numpy() if axes.groups and GROUP in sold else np.zeros(len(sold), dtype=bool)
     groups = [(GROUP, axes.groups)] if named.any() else []
-    for key, known in (("platform", axes.platforms), ("category", axes.categories), *groups):
-        at = pd.Index(known).get_indexer(sold[key].astype(str))
+    for key, labels in (("platform", axes.platforms), ("category", axes.categories), *groups):
+        at = pd.Index(labels).get_indexer(sold[key].astype(str))
         at = np.where(named, at, 0) if key == GROUP else at
         if (at < 0).any():
             value = str(sold[key].iloc[int(np.flatnonzero(at < 0)[0])])
-            remedy = f"the plan has no such {key}; {nearest(value, known)}"
-            raise InputError(f"unknown {key} in the actuals", value=value, remedy=remedy)
+            remedy = "the plan has no such {key}; {nearest}"
+            parts = {"key": key, "nearest": nearest(value, labels)}
+            raise InputError("unknown {key} in the actuals", value=value, remedy=remedy, **parts)
         places.append(at)
     amounts = sold["gmv_paid"].to_numpy()
     if not (np.isfinite(amounts.astype(float)).all() and (amounts >= 0).all() and (amounts == np.floor(amounts)).all()):
@@ -132,11 +147,10 @@ def _cube(plan, actuals, until, over):
         named[:] = True
     np.add.at(axes.cube(out), tuple(at[named] for at in places), amounts[named])
     if named.all():
-        return out, silent, []
+        return out, silent, 0
     rest = np.zeros(axes.cube(out).shape[:3], dtype=np.int64)
     np.add.at(rest, tuple(at[~named] for at in places[:3]), amounts[~named])
-    said = f"{_money(rest.sum(), plan)} were sold to customers of unknown group: split by the plan's own shares"
-    return out + _over_groups(plan, rest, over), silent, [said] if rest.any() else []
+    return out + _over_groups(plan, rest, over), silent, int(rest.sum())
 
 
 def _over_groups(plan, nodes, over):
@@ -146,7 +160,3 @@ def _over_groups(plan, nodes, over):
         weights = np.where(weights.sum(axis=3, keepdims=True) > 0, weights, instead)
     code = np.broadcast_to(np.arange(nodes.size).reshape(*nodes.shape, 1), weights.shape)
     return spread_regions(code, weights, nodes.ravel()).reshape(len(nodes), *plan.axes.shape[1:])
-
-
-def _money(minor, plan):
-    return money(minor, plan.currency, decimals=digits(plan.currency))

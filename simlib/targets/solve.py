@@ -6,18 +6,30 @@ integer programme of small corrections (HiGHS). What no table can meet is refuse
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
 
+from simlib.core.message import Note
 from simlib.core.money import split
+from simlib.targets.cells import Axes
 from simlib.targets.conflict import refusal_of
 from simlib.targets.regions import exact_sums, ipf, nested, regions
 
 LARGE = 4096  # leaves of a region
 
 
-def solve(axes, leaves, weights, holds, *, fallback, typed, currency="CNY"):
+def solve(
+    axes: Axes,
+    leaves: np.ndarray,
+    weights: np.ndarray,
+    holds: Sequence[tuple[dict, int]],
+    *,
+    fallback: np.ndarray,
+    typed: list[dict],
+    currency: str = "CNY",
+) -> tuple[np.ndarray, list[Note]]:
     """Return (leaves, notes): int64 leaves that meet every hold exactly.
 
     leaves: int64 (D, P, C) as they are; weights: float (D, P, C) to spread in proportion to; holds: list of
@@ -41,11 +53,8 @@ def solve(axes, leaves, weights, holds, *, fallback, typed, currency="CNY"):
     even = np.bincount(flat, weights=inside.ravel(), minlength=count) * (amount / leaves.size)
     profiled = np.where(live > 0, live, spare)
     seeds = [live, profiled, np.where(profiled > 0, profiled, even)]
-    sums = None
-    for seed in seeds:
-        sums = _region_sums(now, seed, member, holds)
-        if sums is not None:
-            break
+    found = (_region_sums(now, seed, member, holds) for seed in seeds)
+    sums = next((each for each in found if each is not None), None)
     if sums is None:
         raise refusal(_clash(seeds[-1], member, holds))
     return _fill(axes, leaves, weights, fallback, inside, code, now, sums)
@@ -53,12 +62,12 @@ def solve(axes, leaves, weights, holds, *, fallback, typed, currency="CNY"):
 
 def _distinct(member, holds, refusal):
     """Drop a hold on the same leaves as an earlier one; refuse two different values for the same leaves."""
-    kept = {}
+    distinct = {}
     for row, (cell, value) in zip(member, holds, strict=True):
-        first = kept.setdefault(row.tobytes(), (row, (cell, value)))
+        first = distinct.setdefault(row.tobytes(), (row, (cell, value)))
         if first[1][1] != value:
             raise refusal([first[1], (cell, value)])
-    rows, holds = zip(*kept.values(), strict=True)
+    rows, holds = zip(*distinct.values(), strict=True)
     return np.array(rows), list(holds)
 
 
@@ -182,11 +191,8 @@ def _fill(axes, leaves, weights, fallback, inside, code, now, sums):
         by_profile, evenly = (revived & (spare > 0))[code], (revived & ~(spare > 0))[code]
         use = np.where(by_profile, fallback, np.where(evenly & inside, 1.0, weights))
         notes = [
-            text
-            for hit, text in (
-                (by_profile.any(), "cells that were zero were spread by the profile"),
-                (evenly.any(), "cells that were zero were spread evenly"),
-            )
+            Note(code)
+            for hit, code in ((by_profile.any(), "targets.by_profile"), (evenly.any(), "targets.evenly"))
             if hit
         ]
     same = (sums == now)[code] & (use == leaves)
@@ -200,7 +206,7 @@ def _largest(values, count):
     return np.concatenate([above, np.flatnonzero(values == least)[: count - above.size]])
 
 
-def spread_regions(code, weights, sums):
+def spread_regions(code: np.ndarray, weights: np.ndarray, sums: np.ndarray) -> np.ndarray:
     """Return int64 leaves with region sums `sums`, proportional to `weights`; ties go to the earlier leaf."""
     shape, code, weights = code.shape, code.ravel(), weights.ravel()
     whole = np.bincount(code, weights=weights, minlength=sums.size)

@@ -5,13 +5,16 @@ A step is a dict what, cell and, where it needs them, value or by; at, who and w
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from simlib.core.errors import InputError, nearest
-from simlib.core.money import LIMIT, digits
-from simlib.core.money import show as money
+from simlib.core.message import N_, Message, Money, msg
+from simlib.core.money import LIMIT
 from simlib.targets.cells import show
 from simlib.targets.lineage import entry
 
 KINDS = ("release", "hold", "spread", "reset", "set")
+PLAIN = {"release": N_("release {cell}"), "hold": N_("hold {cell}"), "reset": N_("reset {cell}")}
 
 
 def step(
@@ -24,12 +27,14 @@ def step(
     return made | ({"by": by} if by else {})
 
 
-def words(made: dict, currency: str) -> str:
-    """Return an edit in words: `set month 2026-11 to ¥150,000.00`."""
-    text = f"{made['what']} {show(made['cell'])}"
-    if made["value"] is not None:
-        text += f" to {money(made['value'], currency, decimals=digits(currency))}"
-    return text + (f" by {made['by']}" if made.get("by") else "")
+def words(made: Mapping, currency: str) -> Message:
+    """Return an edit, or its line of lineage, in words: `set month 2026-11 to ¥150,000`."""
+    cell = show(made["cell"])
+    if made["what"] == "set":
+        return msg("set {cell} to {amount:money}", cell=cell, amount=Money(made["value"], currency))
+    if made["what"] == "spread":
+        return msg("spread {cell} by {way}", cell=cell, way=made["by"])
+    return msg(PLAIN[made["what"]], cell=cell)
 
 
 def whole_amount(value: object) -> int:

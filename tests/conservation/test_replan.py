@@ -10,6 +10,7 @@ from simlib.core.calendar import FiscalYear
 from simlib.core.errors import Infeasible, InputError
 from simlib.targets.cube import Targets
 from simlib.targets.earlier import freeze
+from simlib.targets.lineage import notes_of
 
 DAYS = FiscalYear("2026-11-01", days=92).days
 P, C = ["tmall", "jd"], ["tea", "cups"]
@@ -80,7 +81,7 @@ def test_days_that_are_over_stay_whatever_is_typed(tmp_path):
 def test_holds_of_past_days_end_and_say_so():
     now = plan().hold({"month": "2026-11"}).hold({"month": "2027-01"}).replan(sold("2026-11-30"), until="2026-11-30")
     assert [cell for cell, _ in now.holds] == [{}, {"month": "2027-01"}]
-    assert "hold ended with its days: month 2026-11" in now.lineage[-1]["notes"][0]
+    assert "hold ended with its days: month 2026-11" in str(notes_of(now.lineage[-1])[0])
 
 
 def test_what_cannot_be_met_is_refused_by_name():

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from simlib.core.errors import InputError
 from simlib.targets.cube import Targets
-from simlib.targets.earlier import KEPT
+from simlib.targets.earlier import STATES
+from simlib.targets.lineage import notes_of
 from tests.small_targets import DAYS, C, P, plan, small
 
 
@@ -27,7 +28,7 @@ def test_reset_drops_the_holds_inside_and_keeps_those_outside():
     assert by_category(held) == [40, 20, 30]
     now = held.reset({"category": "b"})
     assert by_category(now) == [20, 40, 30] and [c for c, _ in now.holds] == [{}, {"category": "c"}]
-    assert now.lineage[-1]["what"] == "reset" and now.lineage[-1]["notes"] == ["hold dropped: category b"]
+    assert now.lineage[-1]["what"] == "reset" and str(*notes_of(now.lineage[-1])) == "hold dropped: category b"
     assert by_category(held.reset({})) == [15, 30, 45] and held.reset({}).holds == [({}, 90)]
 
 
@@ -117,7 +118,8 @@ def test_undo_after_loading_goes_back_saved_state_by_saved_state(tmp_path):
     back = Targets.load(tmp_path).undo(who="Ann", why="too high")
     assert back.leaves.tobytes() == states[1].leaves.tobytes() and back.holds == states[1].holds
     line = back.lineage[-1]
-    assert (line["who"], line["notes"]) == ("Ann", ["took back: hold month 2026-12", "took back: set the year"])
+    notes = [str(note) for note in notes_of(line)]
+    assert (line["who"], notes) == ("Ann", ["taken back: hold month 2026-12", "taken back: set the year"])
     back.save(tmp_path)
     again = Targets.load(tmp_path).undo()
     assert again.leaves.tobytes() == states[0].leaves.tobytes() and len(again.lineage) == 7
@@ -139,10 +141,10 @@ def test_undo_never_returns_another_plan_s_state(tmp_path):
 
 def test_so_many_states_are_kept(tmp_path):
     now = small()
-    for amount in range(KEPT + 5):
+    for amount in range(STATES + 5):
         now.save(tmp_path)
         now = now.set({}, 60 + amount)
-    assert len(list((tmp_path / "earlier").iterdir())) == KEPT
+    assert len(list((tmp_path / "earlier").iterdir())) == STATES
 
 
 def test_the_profile_outlives_saving_and_a_damaged_one_is_refused(tmp_path):
@@ -163,7 +165,7 @@ def test_a_spread_over_nothing_says_what_it_did_instead():
     cell = {"month": "2026-12"}
     spread = first.spread(cell, by="profile", profile=zeros, called="capacity")
     assert spread.total(cell) == first.total(cell)
-    assert "spread by the plan's own profile" in spread.lineage[-1]["notes"][0]
+    assert "spread by the plan's own profile" in str(notes_of(spread.lineage[-1])[0])
     assert spread.lineage[-1]["what"] == "spread capacity"
     typed = first.set({"day": "2026-11-08"}, 1200).spread({"day": "2026-11-08"}, by="profile")
-    assert "evenly" in typed.lineage[-1]["notes"][0] and typed.total({"day": "2026-11-08"}) == 1200
+    assert "evenly" in str(notes_of(typed.lineage[-1])[0]) and typed.total({"day": "2026-11-08"}) == 1200

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from simlib.core.calendar import FiscalYear
 from simlib.core.errors import Infeasible, InputError
 from simlib.targets.cube import Targets
+from simlib.targets.lineage import notes_of
 from simlib.targets.overlay import laid
 from simlib.targets.steps import step
 
@@ -139,7 +140,7 @@ def test_actuals_without_a_group_are_split_by_the_plan_and_said():
     half = plan.replan(sold.assign(gmv_paid=sold["gmv_paid"] * 2), until=until)
     over = (DAYS["day"] <= until).to_numpy()
     assert (half.leaves[over] == 2 * plan.leaves[over]).all()
-    assert "unknown group" in half.lineage[-1]["notes"][0]
+    assert "unknown group" in str(notes_of(half.lineage[-1])[0])
     with pytest.raises(InputError, match="unknown group in the actuals"):
         plan.replan(sold.assign(group="guests"), until=until)
 

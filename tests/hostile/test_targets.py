@@ -31,7 +31,7 @@ def test_odd_cells_and_values(plan, cell, value, words):
 
 
 def test_a_part_above_its_held_parent_names_both(plan):
-    with pytest.raises(Infeasible, match=r"the year = ¥10,000.00 \(held\); month 2026-11 = ¥20,000.00;") as error:
+    with pytest.raises(Infeasible, match=r"the year = ¥10,000 \(held\), month 2026-11 = ¥20,000;") as error:
         plan.set({"month": "2026-11"}, 2_000_000)
     assert error.value.exit_code == 3 and plan.amount == 1_000_000 and len(plan.lineage) == 1
 
@@ -41,7 +41,7 @@ def test_a_total_below_its_holds_names_only_the_binding_ones(plan):
     with pytest.raises(Infeasible, match="quarter 2026-Q1") as error:
         held.set({"month": "2026-12"}, held.total({"quarter": "2026-Q1"}) + 1)
     assert "month 2026-12" in str(error.value) and "Q2" not in str(error.value)
-    with pytest.raises(Infeasible, match="the year = ¥1.00"):
+    with pytest.raises(Infeasible, match="the year = ¥1[,;]"):
         held.set({}, 100)
 
 

@@ -11,7 +11,6 @@ ROOT = Path(__file__).resolve().parents[2]
 DIALECT = {"told", "said", "kept", "known", "beside", "alike", "life", "about", "lacks"}
 TO_RENAME = {
     "data",
-    "targets",
     "driver_tree",
     "engine",
     "calibration",
@@ -28,7 +27,6 @@ TO_RENAME = {
 TO_TYPE = {
     "data",
     "forecasting",
-    "targets",
     "driver_tree",
     "engine",
     "calibration",

@@ -7,6 +7,7 @@ import pytest
 from simlib.core.calendar import FiscalYear
 from simlib.core.errors import InputError
 from simlib.targets.cube import Targets
+from simlib.targets.lineage import notes_of
 from simlib.targets.regions import ipf
 
 DAYS = FiscalYear("2026-11-01").days
@@ -141,14 +142,14 @@ def test_a_zero_total_comes_back_by_profile_and_says_so():
     cell = {"month": "2027-03"}
     back = plan.set(cell, 0).set(cell, plan.total(cell))
     assert np.abs(back.leaves - plan.leaves).max() <= 3
-    assert "by the profile" in back.lineage[-1]["notes"][0]
+    assert "by the profile" in str(notes_of(back.lineage[-1])[0])
 
 
 def test_a_cell_of_structural_zeros_is_spread_evenly_only_where_it_was_typed():
     plan, _ = shop()
     sunday = {"day": "2026-11-08"}
     after = plan.set(sunday, 1200)
-    assert (after.leaves[7] == 100).all() and "evenly" in after.lineage[-1]["notes"][0]
+    assert (after.leaves[7] == 100).all() and "evenly" in str(notes_of(after.lineage[-1])[0])
     closed = (DAYS["weekday"] == 6) & (DAYS["day"] != "2026-11-08")
     assert not after.leaves[closed].any() and after.amount == plan.amount
 

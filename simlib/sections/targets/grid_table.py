@@ -7,10 +7,10 @@ import pandas as pd
 
 from simlib.core.errors import InputError, nearest
 from simlib.core.typed_amounts import typed_amount
-from simlib.i18n import show
+from simlib.i18n import render, show
 from simlib.presentation.amounts import amount_text, exact
 from simlib.targets.cells import show as cell_text
-from simlib.targets.lineage import settled
+from simlib.targets.lineage import notes_of, settled
 from simlib.targets.steps import step
 
 PERIODS = ("half", "quarter", "month", "week")
@@ -166,8 +166,8 @@ class Sheet:
         said = f"Year {exact(self.targets.amount, self.targets.currency)}; {len(holds)} held"
         said += f", {hidden} of them not in this table" if hidden else ""
         said += f"; chance: share of {self.reached.shape[1]} simulated years" if self.reached is not None else ""
-        notes = self.targets.lineage[-1]["notes"]
-        return "; ".join([said, *notes[:3]])
+        notes = notes_of(self.targets.lineage[-1])[:3]
+        return "; ".join([said, *map(render, notes)])
 
     def _of_day(self):
         return pd.factorize(self.targets.axes.labels[self.by])[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simlib.i18n import show
+from simlib.i18n import render, show
 from simlib.presentation import style
 from simlib.presentation.amounts import exact
 from simlib.presentation.answers import indexed
@@ -67,9 +67,10 @@ def lineage(target):
     """Return every change of a plan in order: what, where, how much, why."""
     import pandas as pd
 
+    amounts = ["" if e["value"] is None else exact(e["value"], target.currency) for e in target.lineage]
     rows = [
-        (e["what"], cell_text(e["cell"]), "" if e["value"] is None else exact(e["value"], target.currency), e["why"])
-        for e in target.lineage
+        (line["what"], render(cell_text(line["cell"])), amount, line["why"])
+        for line, amount in zip(target.lineage, amounts, strict=True)
     ]
     return indexed(pd.DataFrame(rows, columns=["change", "cell", "amount", "why"]))
 

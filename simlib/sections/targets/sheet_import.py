@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simlib.core.message import Note
 from simlib.sections.targets import sheet_cells as sheets
 from simlib.sections.targets.sheet_read import read_edits
 from simlib.targets.conflict import Conflict
@@ -36,7 +37,8 @@ def import_workbook(plan: Targets, path: Path | str, *, who: str = "", why: str 
         remedy = "take the x off one of them, or change one; nothing was taken over"
         at = f"{name} {', '.join(places)}".strip()
         raise Conflict(error.what, file=at, value=error.value, remedy=remedy, cells=error.cells) from error
-    return plan.as_one(changed, "import", who=who, why=why, notes=[name]), found.comments
+    source = Note("targets.from_file", {"name": name})
+    return plan.as_one(changed, "import", who=who, why=why, notes=[source]), found.comments
 
 
 def _steps(plan, found, who, why):

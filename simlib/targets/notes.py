@@ -1,0 +1,27 @@
+"""Sentences of the room that stand on disk or name a cell: the English text of each code."""
+
+NOTES = {
+    "targets.year": "the year",
+    "targets.half": "half {label}",
+    "targets.quarter": "quarter {label}",
+    "targets.month": "month {label}",
+    "targets.week": "week {label}",
+    "targets.day": "day {label}",
+    "targets.platform": "platform {label}",
+    "targets.category": "category {label}",
+    "targets.group": "group {label}",
+    "targets.source": "source {label}",
+    "targets.both": "{first} × {second}",
+    "targets.hold_dropped": "hold dropped: {cell}",
+    "targets.hold_ended": "hold ended with its days: {cell} = {amount:money}",
+    "targets.taken_back": "taken back: {what} {cell}",
+    "targets.days_without_sale": "days without a sale: {n:int}",
+    "targets.unknown_group": "{amount:money} were sold to customers of unknown group: split by the plan's own shares",
+    "targets.by_profile": "cells that were zero were spread by the profile",
+    "targets.evenly": "cells that were zero were spread evenly",
+    "targets.instead_profile": "{way} is zero on all of {cell}, which was spread by the plan's own profile",
+    "targets.instead_live": "{way} is zero on all of {cell}, which was spread evenly over its cells that are not zero",
+    "targets.instead_even": "{way} is zero on all of {cell}, which was spread evenly",
+    "targets.from_file": "{name}",
+    "targets.from_overlay": "overlay {name}",
+}
