@@ -26,7 +26,7 @@ def beside(targets, text=""):
         "targets/buying_items": conform(pd.concat(items, ignore_index=True), "buying_items"),
         "targets/buy_first": _first().assign(name="best" + text),
         "targets/market": _market(year),
-        "targets/offers": _offers().assign(mechanic="10% off" + text),
+        "targets/offers": _offers(),
         "runs/cash": _cash(targets),
     }
 
@@ -34,16 +34,16 @@ def beside(targets, text=""):
 def buyers():
     """Return what buyers.json holds."""
     facts = {"new": 800, "old": 200, "repeat_rate": 0.25, "value_new": 1e5, "value_old": 2e5, "top_fifth": 0.6}
-    known = {"facts": facts, "known_share": 0.9, "basis": "data", "days": 365, "why": ""}
+    measured = {"facts": facts, "named_share": 0.9, "basis": "data", "days": 365, "why": None}
     needs = {"amount": 9, "old": 250, "new": 900, "gmv_old": 4, "gmv_new": 5, "repeat_rate": 0.25}
-    return {"known": known, "repeat_rate": None, "needs": needs, "why": ""}
+    return {"measured": measured, "repeat_rate": None, "needs": needs, "why": None}
 
 
 def _item(k, j, category, target):
     about = {"item": [f"S{k}", f"other {category}"][j], "pooled": [1, 5][j]}
     said = {"class": ["A", "tail"][j], "role": "profit", "role_basis": "assumed", "stage": "mature"}
     money = {"price": 2000, "cost": 1200, "cost_basis": "data", "margin": 0.4, "units": 100, "sold": 200_000}
-    stock = {"on_hand": 90, "cover_days": 200.0, "surplus": 40 * (j == 0), "surplus_value": 48_000 * (j == 0)}
+    stock = {"on_hand": 90, "days_of_cover": 200.0, "excess": 40 * (j == 0), "excess_value": 48_000 * (j == 0)}
     return about | said | money | stock | {"category": category, "target": target}
 
 
@@ -81,7 +81,8 @@ def _offers():
     start = pd.to_datetime(["2026-11-10 20:00", "2027-02-15 00:00"]).as_unit("us")
     made = {"kind": ["festival", "scenario"], "name": ["Double 11", "ten-days"], "phase": ["wave 2", ""],
             "platform": ["tmall", "all"], "start": start, "end": start + pd.Timedelta(hours=28),
-            "mechanic": "", "source": ["usual pattern", "scenario promotion"], "provisional": [1, 0]}
+            "offer": "", "condition": "", "benefit": ["", "percent_off"], "value": [np.nan, 0.1], "funder": "",
+            "conversion": [np.nan, 0.0], "visits": [np.nan, 0.0], "scenario": ["", "promotion"], "provisional": [1, 0]}
     return conform(pd.DataFrame(made), "offers")
 
 

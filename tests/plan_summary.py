@@ -118,7 +118,7 @@ def made_up_summary(targets, sims, currency, text):
             {"input": "opening stock" + text, "value": "30 days of sales", "why": "no stock table was given"},
             {"input": "sessions", "value": "conversion 2 %", "why": "no sessions table was given"},
         ],
-        "warnings": ["3 rows were not accepted" + text],
+        "warnings": [{"code": "data.unused_columns", "values": {"columns": ["note" + text]}}],
         "notes": ["Returns count as a share of GMV" + text],
         "seed": 0,
         "replications": REPLICATIONS,

@@ -45,7 +45,7 @@ def made_up_plan(
             "row": [3, 8, 9],
             "column": ["qty", "qty", "day"],
             "value": ["x" + text, "-", "2026-13-01"],
-            "reason": ["not a number" + text, "not a number" + text, "no such day"],
+            "reason": ["not_a_number", "not_a_number", "no_such_date"],
             "money": [1000, None, 250],
         }
     )

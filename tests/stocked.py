@@ -6,7 +6,7 @@ import pandas as pd
 
 from simlib.core.files import read_parquet, write_parquet
 from simlib.core.schema import conform
-from simlib.plan.facts import beside_targets
+from simlib.plan.facts import follow_targets
 from simlib.targets.cube import Targets
 
 
@@ -35,5 +35,5 @@ def stock_up(plan, folder):
     base = folder / "scenarios/base.yaml"
     text = base.read_text().replace("stock: assumed", "stock: data").replace("lead_times: assumed", "lead_times: data")
     base.write_text(text)
-    beside_targets(folder, Targets.load(folder / "targets"))
+    follow_targets(folder, Targets.load(folder / "targets"))
     return first.iloc[0]

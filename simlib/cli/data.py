@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from simlib.cli import options as shared
+from simlib.i18n import _
+
+if TYPE_CHECKING:
+    from simlib.data import Shop
 
 
-def add_to(app):
+def add_to(app: typer.Typer) -> None:
     """Add the verbs to the command."""
     app.command("ingest")(ingest)
     app.command("demo")(demo)
@@ -25,14 +29,14 @@ def ingest(
     decimal: shared.Decimal = ".",
     max_rejected: shared.MaxRejected = 0.01,
     json: shared.Json = False,
-):
+) -> None:
     """Read an order export into tidy Parquet tables, rejects.csv and quality.json."""
     from simlib.core.money import currency_code
     from simlib.data import read
-    from simlib.data.shop import rejects_kept
+    from simlib.data.shop import rejects_listed
 
     refuse_foreign(out)
-    with rejects_kept(out):
+    with rejects_listed(out):
         shop = read(
             orders,
             layout=layout,
@@ -41,21 +45,30 @@ def ingest(
             decimal=decimal,
             max_rejected=max_rejected,
         )
-    keep(shop, out)
+    write_shop(shop, out)
     if json:
-        shared.show_json(shop.quality)
-        return
-    q = shop.quality
+        return shared.show_json(shop.quality)
+    _print_rows(shop.quality)
+    shared.show_warnings(shop.quality["warnings"])
+    print(_("Next: {command}", command=f"python3 workbook.py plan --orders {orders}"))
+
+
+def _print_rows(q):
+    """Print what became of the rows, in one line."""
     print(
-        f"{q['rows_read']:,} rows read = {q['rows_accepted']:,} accepted + {q['rows_rejected']:,} rejected; "
-        f"layout {q['layout']}; {q['orders']:,} orders"
+        _(
+            "{read:int} rows read = {accepted:int} accepted + {refused:int} not accepted; layout {layout}; "
+            "{orders:int} orders",
+            read=q["rows_read"],
+            accepted=q["rows_accepted"],
+            refused=q["rows_rejected"],
+            layout=q["layout"],
+            orders=q["orders"],
+        )
     )
-    for warning in q.get("warnings", []):
-        print(f"warning: {warning}")
-    print(f"Next: python3 workbook.py plan --orders {orders}")
 
 
-def refuse_foreign(out):
+def refuse_foreign(out: Path) -> None:
     """Refuse to replace a folder that holds no ingested tables."""
     from simlib.core.errors import InputError
 
@@ -65,7 +78,7 @@ def refuse_foreign(out):
         )
 
 
-def keep(shop, out):
+def write_shop(shop: Shop, out: Path) -> None:
     """Write the tidy tables and the daily history to the folder `out`, whole or not at all."""
     from simlib.core.files import whole_folder, write_parquet
     from simlib.data import history
@@ -75,9 +88,11 @@ def keep(shop, out):
         write_parquet(folder / "history.parquet", history(shop))
 
 
-def demo(out: Annotated[Path, typer.Option(help="Folder for the demo shop")] = Path("demo"), seed: shared.Seed = 2026):
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder for the demo shop")] = Path("demo"), seed: shared.Seed = 2026
+) -> None:
     """Make the demo shop's tables."""
     from simlib.demo import make
 
     make(out, seed=seed)
-    print(f"The demo shop is in {out}.")
+    print(_("The demo shop is in {folder}.", folder=out))

@@ -13,10 +13,8 @@ from simlib.cli import (
     data,
     drivers,
     forecast,
-    goods,
     lab,
     plan,
-    reach,
     reconcile,
     replan,
     report,
@@ -27,9 +25,14 @@ from simlib.cli import (
 )
 from simlib.cli.help import command, root
 from simlib.cli.language import choose
+from simlib.cli.sharing import follow, publish
 from simlib.cli.usage import in_words
 from simlib.core.errors import InputError, visible
 from simlib.i18n import _, render
+from simlib.sections.buyers import command as buyers
+from simlib.sections.buying import command as buying
+from simlib.sections.goods import command as goods
+from simlib.sections.market import command as market
 
 # As it was typed: workbook.py names itself.
 PROGRAM = os.environ.get("SIMLIB_COMMAND", "simlib")
@@ -41,8 +44,13 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.callback()(root)
-PLANNING = (plan, data, forecast, reconcile, targets, targets_import, drivers, replan, goods, reach)
-for group in (*PLANNING, scenario, run, compare, report, lab):
+for group in (plan, data, forecast, reconcile, targets, targets_import, drivers, replan):
+    group.add_to(app)
+goods.add_to(app, follow=follow)
+buying.add_to(app, follow=follow, publish=publish)
+buyers.add_to(app, publish=publish)
+market.add_to(app, publish=publish)
+for group in (scenario, run, compare, report, lab):
     group.add_to(app)
 
 

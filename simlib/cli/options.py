@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -10,10 +10,10 @@ from typing import Annotated
 import typer
 
 from simlib.core.errors import InputError
-from simlib.core.progress import say
+from simlib.i18n import _, render
+from simlib.presentation.command_line import Json, Plan, plan_folder, show_json
 
-Plan = Annotated[Path | None, typer.Option("--plan", help="Plan folder; default: the newest one in plans/")]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout")]
+__all__ = ["Json", "Plan", "plan_folder", "show_json"]  # from presentation, where sections take them
 Seed = Annotated[int, typer.Option(help="Seed of all random numbers")]
 Workers = Annotated[int | None, typer.Option(help="Processes; results are the same for any number; default: all cores")]
 Replications = Annotated[int, typer.Option(help="Simulated years a scenario, rounded up to blocks of 50")]
@@ -23,24 +23,6 @@ Zone = Annotated[str | None, typer.Option(help="Time zone of the shop, e.g. Asia
 Decimal = Annotated[str, typer.Option(help="Decimal mark of numbers in the export: . or ,")]
 MaxRejected = Annotated[float, typer.Option(help="Share of rows that may be unreadable before the run stops")]
 Country = Annotated[str | None, typer.Option(help="Country code for holidays, e.g. GB")]
-
-
-def plan_folder(given):
-    """Return the plan folder asked for, else the newest in plans/. Raises InputError where there is none."""
-    if given is not None:
-        if not (given / "summary.json").exists():
-            raise InputError(
-                "not a plan folder", file=given, remedy="run `python3 workbook.py plan --out` with that folder first"
-            )
-        return given
-    found = sorted(Path("plans").glob("*/summary.json"), key=lambda p: p.stat().st_mtime)
-    if not found:
-        raise InputError(
-            "no plan here", file=Path("plans"), remedy="run `python3 workbook.py plan` first or name one with --plan"
-        )
-    if len(found) > 1:
-        say(f"plan {found[-1].parent}, the newest of {len(found)}; name another with --plan")
-    return found[-1].parent
 
 
 def as_date(text, option):
@@ -53,9 +35,10 @@ def as_date(text, option):
         raise InputError("not a date", column=option, value=text, remedy="write it as YYYY-MM-DD") from error
 
 
-def show_json(value):
-    """Print a value as JSON on stdout."""
-    print(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False, default=str))
+def show_warnings(warnings: Iterable[Mapping | str]) -> None:
+    """Print the warnings of a quality report or a summary, one a line."""
+    for warning in warnings:
+        print(_("warning: {text}", text=render(warning)))
 
 
 def show_table(frame, *, decimals=3):

@@ -66,6 +66,6 @@ def plan(
     }
     folder, answer = make_plan(Options(**export, **year, **ahead, max_rejected=max_rejected, out=out))
     if json:
-        shared.show_json(answer)
-        return
-    print(*(f"warning: {warning}" for warning in answer["warnings"]), shared.closing(folder, answer), sep="\n")
+        return shared.show_json(answer)
+    shared.show_warnings(answer["warnings"])
+    print(shared.closing(folder, answer))

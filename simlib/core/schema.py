@@ -79,8 +79,8 @@ TABLES = {
         "cost_basis:text{data|assumed} units:int sold:money on_hand?:int",
         "goods_targets": "item*:id name:text category:id pooled:int class:text{A|B|C|tail} role:text "
         "role_basis:text{data|mixed|assumed} stage?:text{launch|growth|mature|decline} price:money cost:money "
-        "cost_basis:text{data|mixed|assumed} margin?:float units:int sold:money on_hand?:int cover_days?:float "
-        "surplus?:int surplus_value?:money target:money",
+        "cost_basis:text{data|mixed|assumed} margin?:float units:int sold:money on_hand?:int days_of_cover?:float "
+        "excess?:int excess_value?:money target:money",
         "buying": "month*:text category*:id target:money sales:money opening:money on_order:money closing:money "
         "open_to_buy:money new_items:int basis:text{data|mixed|assumed}",
         "buying_items": "item*:id month*:text name:text category:id class:text{A|B|C} sales:int opening:int "
@@ -90,7 +90,8 @@ TABLES = {
         "market": "category*:id low?:float middle?:float high?:float target:money share_low?:float share?:float "
         "share_high?:float",
         "offers": "kind:text{festival|campaign|scenario} name:text phase:text platform:id start:day end:day "
-        "mechanic:text source:text provisional:int",
+        "offer:text condition:text benefit:text value?:float funder:text conversion?:float visits?:float "
+        "scenario:text provisional:int",
         "cash": "week*:text last:day in:float refunds:float purchases:float freight:float advertising:float "
         "running:float mean:float lo:float hi:float need:float need_lo:float need_hi:float",
     }.items()

@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 
 from simlib.core.errors import InputError
+from simlib.data.notes import Notes, Verdict
 
 LEAP = 50
 
 
-def check_lines(cells, found, verdict, notes, *, file):
+def check_lines(cells: pd.DataFrame, found: dict[str, str], verdict: Verdict, notes: Notes, *, file: str) -> None:
     """Refuse repeated lines and orders and excessive returns; InputError on contradictions between rows."""
     good = cells[verdict.accepted]
     if np.abs(good["money"].astype(float)).sum() > 2**62:
@@ -19,12 +20,9 @@ def check_lines(cells, found, verdict, notes, *, file):
         _numbered(cells, good, found, verdict, file)
     elif "sku" in found:
         columns = [c for c in ("order_id", "sku", "units", "price", "money", "ts", "line_kind") if c in good]
-        notes.warn(
-            "Lines that repeat another line of their order exactly (kept): {count}.",
-            int(good.duplicated(columns).sum()),
-        )
+        notes.count("repeated_lines", int(good.duplicated(columns).sum()))
     else:
-        verdict.refuse(cells.duplicated("order_id") & verdict.accepted, "order given twice", found["order_id"])
+        verdict.refuse(cells.duplicated("order_id") & verdict.accepted, "order_repeated", found["order_id"])
     if "ref_order" in found and "sku" in found:
         _excessive_returns(cells, found, verdict)
     if "sku" in found:
@@ -48,7 +46,7 @@ def _numbered(cells, good, found, verdict, file):
         )
     repeated = np.zeros(len(cells), dtype=bool)
     repeated[again.index[again.duplicated(key)]] = True
-    verdict.refuse(repeated, "line given twice", found["line_no"])
+    verdict.refuse(repeated, "line_repeated", found["line_no"])
 
 
 def _excessive_returns(cells, found, verdict):
@@ -60,7 +58,7 @@ def _excessive_returns(cells, found, verdict):
     so_far = back.groupby(["ref_order", "sku"])["units"].cumsum().to_numpy()
     above = np.zeros(len(cells), dtype=bool)
     above[back.index[so_far > np.where(np.isnan(bought), np.inf, bought)]] = True
-    verdict.refuse(above, "return above its order", found["ref_order"])
+    verdict.refuse(above, "return_above_order", found["ref_order"])
 
 
 def _unit_leap(good, found, file):
@@ -73,35 +71,36 @@ def _unit_leap(good, found, file):
     level = ratio.groupby(month).agg(["median", "size"]).query("size >= 20")["median"]
     if len(level) >= 2 and level.max() > LEAP * max(level.min(), 1e-9):
         raise InputError(
-            f"prices leap {level.max() / max(level.min(), 1e-9):.0f}-fold between {level.idxmin():%Y-%m} "
-            f"{level.idxmax():%Y-%m}",
+            "prices leap {times:int}-fold between {first} and {last}",
+            times=level.max() / max(level.min(), 1e-9),
+            first=f"{level.idxmin():%Y-%m}",
+            last=f"{level.idxmax():%Y-%m}",
             file=file,
             column=found.get("unit_price", found.get("amount")),
             remedy="give all prices in one unit (cents or whole)",
         )
 
 
-def check_sessions(sessions, notes, *, file):
-    """Refuse a platform with more buyers than sessions; single such rows (late buyers) are counted and kept."""
+def check_sessions(sessions: pd.DataFrame, notes: Notes, *, file: str) -> None:
+    """Refuse a platform with more buyers than sessions; single such rows (late buyers) are warned of."""
     if "buyers" not in sessions:
         return
     total = sessions.groupby("platform")[["sessions", "buyers"]].sum()
     wrong = total[total["buyers"] > total["sessions"]]
     if len(wrong):
         raise InputError(
-            f"more buyers than sessions on platform {wrong.index[0]}",
+            "more buyers than sessions on platform {platform}",
+            platform=wrong.index[0],
             file=file,
             column="buyers",
             value=int(wrong["buyers"].iloc[0]),
-            remedy=f"{int(wrong['sessions'].iloc[0])} sessions stand there; check what the columns count",
+            remedy="there are {sessions} sessions; check what the columns count",
+            sessions=int(wrong["sessions"].iloc[0]),
         )
-    notes.warn(
-        "Session rows with more buyers than sessions (kept): {count}.",
-        int((sessions["buyers"] > sessions["sessions"]).sum()),
-    )
+    notes.count("late_buyers", int((sessions["buyers"] > sessions["sessions"]).sum()))
 
 
-def check_campaigns(campaigns, *, rows, file):
+def check_campaigns(campaigns: pd.DataFrame, *, rows: np.ndarray, file: str) -> None:
     """Refuse a campaign that ends before it has begun: its window would hold no day. rows: row of the file, by row."""
     wrong = np.flatnonzero((campaigns["end_ts"] <= campaigns["start_ts"]).to_numpy())
     if len(wrong):
@@ -115,6 +114,6 @@ def check_campaigns(campaigns, *, rows, file):
         )
 
 
-def check_stock(stock, notes):
-    """Tell of stock below zero, which counts as none."""
-    notes.warn("Rows of stock below zero (taken as none): {count}.", int((stock["on_hand"] < 0).sum()))
+def check_stock(stock: pd.DataFrame, notes: Notes) -> None:
+    """Warn of stock below zero, which counts as none."""
+    notes.count("stock_below_zero", int((stock["on_hand"] < 0).sum()))

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from simlib.core.errors import InputError
+from simlib.data.notes import Notes, Verdict
 from simlib.data.values import each_different
 
 STAMP = re.compile(
@@ -19,7 +20,17 @@ COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
 EARLIEST = 1990
 
 
-def stamps(column, name, verdict, notes, *, zone, needed=True, past=True, file=None):
+def stamps(
+    column: pd.Series,
+    name: str,
+    verdict: Verdict,
+    notes: Notes,
+    *,
+    zone: str,
+    needed: bool = True,
+    past: bool = True,
+    file: str | None = None,
+) -> tuple[np.ndarray, np.ndarray, bool]:
     """Return (ts, day, timed): UTC stamps, local days (both datetime64[us], NaT where empty), any time of day.
 
     `zone`: time zone of stamps without an offset and of the days. `past`: refuse stamps beyond tomorrow.
@@ -33,9 +44,9 @@ def stamps(column, name, verdict, notes, *, zone, needed=True, past=True, file=N
         parts = _settle(parts, np.bincount(codes[codes >= 0], minlength=len(parts)), column, codes, name, file)
     limit = datetime.now() + timedelta(days=2) if past else datetime(2200, 1, 1)
     made = [_build(p, limit) for p in parts]
-    hollow = "missing date" if needed else ""
-    told = [r or (hollow if p[0] == "" else "") for p, (_, _, r) in zip(parts, made, strict=True)]
-    reasons = np.array([*told, hollow], dtype=object)[codes]
+    hollow = "missing_date" if needed else ""
+    found = [r or (hollow if p[0] == "" else "") for p, (_, _, r) in zip(parts, made, strict=True)]
+    reasons = np.array([*found, hollow], dtype=object)[codes]
     verdict.refuse(reasons != "", reasons, name)
     naive = pd.DatetimeIndex([m for m, _, _ in made], dtype="datetime64[us]")
     fixed = np.array([f for _, f, _ in made], dtype=bool)
@@ -60,7 +71,7 @@ def _match(text):
         return ("ymd", (*map(int, found.groups()), 0, 0, 0, 0, None, None))
     found = STAMP.match(text)
     if not found:
-        return ("bad", "number, not a date" if re.fullmatch(r"\d+(\.\d+)?", text) else "not a date")
+        return ("bad", "number_for_date" if re.fullmatch(r"\d+(\.\d+)?", text) else "not_a_date")
     a, _, b, c, hour, minute, second, fraction, half, offset = found.groups()
     micro = int((fraction or "0").ljust(6, "0")[:6])
     clock = (int(hour or 0), int(minute or 0), int(second or 0), micro, half, offset)
@@ -68,7 +79,7 @@ def _match(text):
         return ("ymd", (int(a), int(b), int(c), *clock))
     if len(c) == 4 and len(a) <= 2:
         return ("?", (int(c), int(a), int(b), *clock))
-    return ("bad", "date without a four-digit year")
+    return ("bad", "short_year")
 
 
 def _settle(parts, weights, column, codes, name, file):
@@ -83,7 +94,7 @@ def _settle(parts, weights, column, codes, name, file):
     if not day_first and not month_first and total >= ymd:
         row = int(np.flatnonzero(codes == open_[0][0])[0])
         raise InputError(
-            "no date tells whether the day or the month comes first",
+            "no date shows whether the day or the month comes first",
             file=file,
             row=row + 1,
             column=name,
@@ -96,15 +107,15 @@ def _settle(parts, weights, column, codes, name, file):
         sure = first > 12 or second > 12
         ours = first > 12 if day_first >= month_first else second > 12
         if ymd > total:
-            parts[i] = ("bad", "date written in another format than the rest")
+            parts[i] = ("bad", "other_date_format")
         elif day_first and month_first and not (sure and ours):
-            parts[i] = ("bad", "day and month change places within the column")
+            parts[i] = ("bad", "day_month_swap")
         else:
             month, day = (second, first) if day_first >= month_first else (first, second)
             parts[i] = ("ymd", (year, month, day, *clock))
     if ymd and ymd <= total:
         parts = [
-            ("bad", "date written in another format than the rest")
+            ("bad", "other_date_format")
             if p[0] == "ymd" and weights[i] and i not in {j for j, _ in open_}
             else p
             for i, p in enumerate(parts)
@@ -128,13 +139,13 @@ def _build(part, limit):
         try:
             made, fixed = datetime(year, month, day, hour, minute, second, micro), offset is not None
         except ValueError:
-            return None, False, "date that does not exist"
+            return None, False, "no_such_date"
         if offset and offset not in ("Z", "UTC"):
             shift = timedelta(hours=int(offset[1:3]), minutes=int(offset[-2:]))
             made = made - shift if offset[0] == "+" else made + shift
     if made.year < EARLIEST or made.year > 2199:
-        return None, False, "date out of range"
-    return (None, False, "date in the future") if made > limit else (made, fixed, "")
+        return None, False, "date_out_of_range"
+    return (None, False, "future_date") if made > limit else (made, fixed, "")
 
 
 def _localise(naive, fixed, zone, notes):

@@ -8,18 +8,19 @@ import io
 import numpy as np
 
 from simlib.core.errors import InputError
+from simlib.core.message import Note
 from simlib.data.layouts import plain
 from simlib.data.source import Source
 
 
-def read_delimited(data, known, name):
+def read_delimited(data: bytes, understood: frozenset[str], name: str) -> Source:
     """Return a Source of the bytes of a CSV file; rows with too many or too few cells are torn, with their text."""
     import pyarrow as pa
     from pyarrow import csv as arrow
 
     warnings = []
-    text = decode(data, known, name, warnings)
-    header, delimiter = _header(text, known, name)
+    text = decode(data, understood, name, warnings)
+    header, delimiter = _header(text, understood, name)
     torn = []
 
     def keep(row):
@@ -56,7 +57,9 @@ def _checked(frame, torn, width, text, name, warnings):
     """Return the Source, refusing a file whose every row is torn or whose last line is cut off."""
     if torn and not len(frame):
         raise InputError(
-            f"every row has {torn[0][1]} cells where the header has {width}",
+            "every row has {cells} cells where the header has {width}",
+            cells=torn[0][1],
+            width=width,
             file=name,
             line=2,
             remedy="check the delimiter and the header",
@@ -73,13 +76,14 @@ def _checked(frame, torn, width, text, name, warnings):
     bad = np.array([t[0] - 1 for t in torn], dtype=np.int64)
     rows = np.setdiff1d(np.arange(1, count + 1), bad, assume_unique=True)
     if "\x00" in text:
-        warnings.append("The file holds NUL bytes; rows with one in a used column were put aside.")
-    told = [(int(n) - 1, f"row has {cells} cells, the header {width}", line) for n, cells, line in torn]
-    return Source(frame, rows, told, warnings)
+        warnings.append(Note("data.nul_bytes"))
+    by_width = {True: "too_few_cells", False: "too_many_cells"}
+    misfits = [(int(n) - 1, by_width[cells < width], line) for n, cells, line in torn]
+    return Source(frame, rows, misfits, warnings)
 
 
-def decode(data, known, name, warnings):
-    """Return bytes as text: UTF-8, or GB18030 where the header then holds known Chinese names; never Latin-1."""
+def decode(data: bytes, understood: frozenset[str], name: str, warnings: list[Note]) -> str:
+    """Return bytes as text: UTF-8, or GB18030 where the header then holds understood Chinese names; never Latin-1."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or (len(data) > 8 and data[1:8:2] == b"\0\0\0\0"):
         raise InputError("the file is UTF-16", file=name, remedy="save it as UTF-8 (Excel: CSV UTF-8)")
     try:
@@ -90,15 +94,16 @@ def decode(data, known, name, warnings):
     try:
         header = first.decode("gb18030")
         chinese = [h for h in header.replace(";", ",").replace("\t", ",").split(",") if not h.isascii()]
-        if sum(plain(h.strip('"\r')) in known for h in chinese) >= 1:
+        if sum(plain(h.strip('"\r')) in understood for h in chinese) >= 1:
             text = data.decode("gb18030")
-            warnings.append("The file is GBK, not UTF-8: read as GB18030, in which its headers make sense.")
+            warnings.append(Note("data.read_as_gbk"))
             return text
     except UnicodeDecodeError:
         pass
     line = data.count(b"\n", 0, offset) + 1
     raise InputError(
-        f"not UTF-8 at byte {offset}",
+        "not UTF-8 at byte {offset}",
+        offset=offset,
         file=name,
         line=line,
         value=data[offset : offset + 8].hex(" "),
@@ -106,16 +111,16 @@ def decode(data, known, name, warnings):
     )
 
 
-def _header(text, known, name):
-    """Return (header cells, delimiter): the delimiter under which most names are known."""
+def _header(text, understood, name):
+    """Return (header cells, delimiter): the delimiter under which most names are understood."""
     end = text.find("\n")
     line = (text if end < 0 else text[:end]).strip("\r\n")
     if not line.strip():
-        raise InputError("the first line is empty", file=name, line=1, remedy="the header must stand in line 1")
+        raise InputError("the first line is empty", file=name, line=1, remedy="the header must be in line 1")
     best = None
     for delimiter in ",;\t|":
         cells = next(csv.reader([line], delimiter=delimiter))
-        score = (sum(plain(c) in known for c in cells), delimiter == ",")
+        score = (sum(plain(c) in understood for c in cells), delimiter == ",")
         if best is None or score > best[0]:
             best = (score, cells, delimiter)
     cells = best[1]

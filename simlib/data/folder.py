@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,23 +17,24 @@ from simlib.data.formats import read_source
 from simlib.data.layouts import ZONES, plain
 from simlib.data.names import one_spelling, spelled_like, warn_of_typos
 from simlib.data.notes import Notes, Verdict, check_share
+from simlib.data.reasons import reason
 from simlib.data.shop import TIDY, Shop
 
 ENDINGS = (".parquet", ".csv", ".csv.gz")
 ROWWISE = ("orders", "lines")
 
 
-def read_folder(folder, *, currency, zone, max_rejected):
+def read_folder(folder: Path, *, currency: str | None, zone: str | None, max_rejected: float) -> Shop:
     """Return the Shop of a folder with orders, lines, goods and any other declared table; money is in minor units.
 
     Rows of orders and lines that cannot be used are refused one by one; anything wrong in another table is an
-    InputError. `shop.json` or `quality.json` in the folder may tell `currency` and `zone`.
+    InputError. `shop.json` or `quality.json` in the folder may name `currency` and `zone`.
     """
     paths = _paths(folder)
-    told = _told(folder)
+    given = _given(folder)
     notes = Notes()
-    currency = currency or told.get("currency") or notes.guess_currency("CNY", "folder")
-    zone = zone or told.get("zone") or _assumed_zone(notes, ZONES.get(currency, "UTC"))
+    currency = currency or given.get("currency") or notes.guess_currency("CNY", "folder")
+    zone = zone or given.get("zone") or _assumed_zone(notes, ZONES.get(currency, "UTC"))
     before = _fingerprint(paths)
     tables, verdicts, sources = {}, {}, {}
     for name, path in paths.items():
@@ -59,12 +61,12 @@ def read_folder(folder, *, currency, zone, max_rejected):
         "non_sale": _non_sale(made["lines"]),
         **quality.describe(made, zone),
     }
-    _tell(report, notes)
-    return Shop(made, rejects, {**report, "warnings": notes.warnings, "assumptions": notes.assumptions})
+    _warn(report, notes)
+    return Shop(made, rejects, report | notes.to_json())
 
 
 def _check_others(tables, sources, paths, notes):
-    """Check what a table beside orders and lines must keep among its own columns."""
+    """Check the rules within each of the other tables."""
     if "sessions" in tables:
         check_sessions(tables["sessions"], notes, file=paths["sessions"].name)
     if "campaigns" in tables:
@@ -78,21 +80,20 @@ def _paths(folder):
     paths = {name: path for name in TIDY if (path := _find(folder, name))}
     for name in TIDY[:3]:
         if name not in paths:
-            remedy = f"add {name}.csv or {name}.parquet, or give the path of one order export"
-            raise InputError(f"the folder holds no table {name}", file=folder, remedy=remedy)
+            remedy = "add {table}.csv or {table}.parquet, or give the path of one order export"
+            raise InputError("the folder holds no table {table}", file=folder, remedy=remedy, table=name)
     return paths
 
 
 def _find(folder, name):
     held = [folder / (name + ending) for ending in ENDINGS if (folder / (name + ending)).is_file()]
     if len(held) > 1:
-        raise InputError(
-            f"table {name} is there twice", file=folder, remedy=f"keep one of {held[0].name}, {held[1].name}"
-        )
+        what, remedy = "table {table} is there twice", "keep one of {one}, {other}"
+        raise InputError(what, file=folder, remedy=remedy, table=name, one=held[0].name, other=held[1].name)
     return held[0] if held else None
 
 
-def _told(folder):
+def _given(folder):
     for name in ("shop.json", "quality.json"):
         if (folder / name).is_file():
             return files.read_json(folder / name)
@@ -100,7 +101,7 @@ def _told(folder):
 
 
 def _assumed_zone(notes, zone):
-    notes.assumptions.append(f"Time zone {zone}: nothing in the folder names it.")
+    notes.assume("zone_of_currency", zone=zone)
     return zone
 
 
@@ -118,9 +119,8 @@ def _typed(source, table, name, zone, notes):
     found = {plain(h): h for h in frame.columns}
     for header in frame.columns:
         if plain(header) not in {plain(c) for c in declared}:
-            raise InputError(
-                f"unknown column in table {table}", file=name, column=header, remedy=nearest(header, declared)
-            )
+            remedy = nearest(header, declared)
+            raise InputError("unknown column in table {table}", file=name, column=header, remedy=remedy, table=table)
     for column in declared.values():
         header = found.get(plain(column.name))
         if header is not None:
@@ -130,13 +130,13 @@ def _typed(source, table, name, zone, notes):
         out.setdefault("src_row", source.rows)
     if table not in ROWWISE and (source.torn or not verdict.accepted.all()):
         if source.torn:
-            row, reason, text = source.torn[0]
-            raise InputError(reason, file=name, row=row, value=text)
+            row, code, text = source.torn[0]
+            raise InputError(reason(code), file=name, row=row, value=text)
         at = int(np.flatnonzero(~verdict.accepted)[0])
         header = found[plain(verdict.column[at])]
         raise InputError(
-            verdict.reason[at], file=name, row=int(source.rows[at]), column=header, value=frame[header].iloc[at],
-            remedy=f"correct it, or take {name} out of the folder",
+            reason(verdict.reason[at]), file=name, row=int(source.rows[at]), column=header,
+            value=frame[header].iloc[at], remedy="correct it, or take {table} out of the folder", table=name,
         )  # fmt: skip
     return pd.DataFrame(out), verdict
 
@@ -161,7 +161,7 @@ def _cells(cells, column, verdict, notes, zone, file):
     number, has = values.numbers(cells, column.name, verdict, notes, needed=not column.optional, file=file)
     if column.kind == "float":
         return np.where(has, number / values.SCALE, np.nan)
-    verdict.refuse(number % values.SCALE != 0, "not a whole number", column.name)
+    verdict.refuse(number % values.SCALE != 0, "not_whole", column.name)
     whole = number // values.SCALE
     return np.where(has, whole, np.nan) if column.optional else whole
 
@@ -169,24 +169,24 @@ def _cells(cells, column, verdict, notes, zone, file):
 def _one_name_each(tables, notes):
     """Give platforms and categories one spelling each; sessions and campaigns follow the orders."""
     orders = tables["orders"]
-    orders["platform"] = one_spelling(orders["platform"], "Platform", notes)
+    orders["platform"] = one_spelling(orders["platform"], "platforms", notes)
     warn_of_typos(orders["platform"], notes)
     for name in ("sessions", "campaigns"):
         if "platform" in tables.get(name, ()):
             tables[name]["platform"] = spelled_like(tables[name]["platform"], orders["platform"])
-    tables["goods"]["category"] = one_spelling(tables["goods"]["category"], "Category", notes)
+    tables["goods"]["category"] = one_spelling(tables["goods"]["category"], "categories", notes)
 
 
 def _check_lines(tables, verdicts):
     """Refuse lines whose order or item is unknown or refused, and amounts on the wrong side of zero."""
     orders, lines, verdict = tables["orders"], tables["lines"], verdicts["lines"]
     good = orders["order_id"][verdicts["orders"].accepted]
-    verdict.refuse(~lines["order_id"].isin(good.unique()), "order unknown or refused", "order_id")
+    verdict.refuse(~lines["order_id"].isin(good.unique()), "order_not_accepted", "order_id")
     thing = lines["kind"].isin(["sale", "return", "gift"])
-    verdict.refuse(thing & ~lines["sku"].isin(tables["goods"]["sku"]), "item not in goods", "sku")
-    verdict.refuse(lines["qty"] <= 0, "quantity of zero or less", "qty")
-    verdict.refuse((lines["kind"] == "sale") & (lines["amount"] < 0), "sale below zero", "amount")
-    verdict.refuse((lines["kind"] == "return") & (lines["amount"] > 0), "return above zero", "amount")
+    verdict.refuse(thing & ~lines["sku"].isin(tables["goods"]["sku"]), "unknown_item", "sku")
+    verdict.refuse(lines["qty"] <= 0, "quantity_not_positive", "qty")
+    verdict.refuse((lines["kind"] == "sale") & (lines["amount"] < 0), "sale_below_zero", "amount")
+    verdict.refuse((lines["kind"] == "return") & (lines["amount"] > 0), "return_above_zero", "amount")
 
 
 def _rejects(source, table, verdict, name):
@@ -211,7 +211,7 @@ def _rejects(source, table, verdict, name):
 
 
 def _readable(verdict):
-    by_sign = np.isin(verdict.reason.astype(str), ["sale below zero", "return above zero"])
+    by_sign = np.isin(verdict.reason.astype(str), ["sale_below_zero", "return_above_zero"])
     return ~((verdict.column == "amount") & ~by_sign)
 
 
@@ -236,9 +236,9 @@ def _non_sale(lines):
     return {sku: {"rows": int(row["size"]), "money": int(row["sum"])} for sku, row in grouped.iterrows()}
 
 
-def _tell(report, notes):
-    notes.warn("Orders that were not paid (they do not count as sales): {count}.", report["unpaid_orders"])
-    notes.warn("Returns that name no sale: {count}.", report["returns"]["unlinked"])
-    notes.warn("Days inside the history without an order (closed or missing): {count}.", report["days_without_orders"])
+def _warn(report, notes):
+    notes.count("unpaid_orders", report["unpaid_orders"])
+    notes.count("returns_without_sale", report["returns"]["unlinked"])
+    notes.count("days_without_orders", report["days_without_orders"])
     if report["partial_last_day"]:
-        notes.warn(f"The last day {report['partial_last_day']} stops early and was left out of the history.")
+        notes.warn("partial_last_day", day=report["partial_last_day"])

@@ -17,10 +17,10 @@ from simlib.data.source import LARGEST, Source
 OLE = b"\xd0\xcf\x11\xe0"
 
 
-def read_source(path, known):
+def read_source(path: Path | str, understood: frozenset[str]) -> Source:
     """Return a Source for a CSV (also .gz), Excel (.xlsx) or Parquet file.
 
-    `known`: header names as `layouts.plain` gives them, to find the delimiter and an undeclared encoding.
+    `understood`: header names as `layouts.plain` gives them, to find the delimiter and an undeclared encoding.
     Raises InputError for what is not such a file, is encrypted, damaged, a decompression bomb, empty or a header only.
     """
     path = Path(path)
@@ -35,7 +35,7 @@ def read_source(path, known):
     elif kind == "xlsx":
         found = read_sheet(path)
     else:
-        found = read_delimited(_unzip(path) if kind == "gz" else path.read_bytes(), known, path.name)
+        found = read_delimited(_unzip(path) if kind == "gz" else path.read_bytes(), understood, path.name)
     if found.rows_read == 0:
         raise InputError("no rows below the header", file=path.name, remedy="export the orders again")
     return found
@@ -54,7 +54,9 @@ def _kind(path, name, magic):
     says = next((k for k, ends in endings.items() if name.endswith(ends)), "csv")
     if says != by_magic:
         raise InputError(
-            f"the name says {says}, the content is {by_magic}",
+            "the name says {ending}, the content is {content}",
+            ending=says,
+            content=by_magic,
             file=path.name,
             remedy="export it again or correct the ending",
         )

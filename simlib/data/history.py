@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from simlib.core import schema
+from simlib.data.shop import Shop
 
 CELL = ["day", "platform", "category"]
 
 
-def paid(orders):
+def paid(orders: pd.DataFrame) -> pd.Series:
     """Return which orders were paid, those cancelled afterwards included; orders: frame with status and paid_ts."""
     return (orders["status"] == "paid") | _undone(orders)
 
@@ -18,7 +19,7 @@ def _undone(orders):
     return (orders["status"] == "cancelled") & orders["paid_ts"].notna()
 
 
-def history(shop):
+def history(shop: Shop) -> pd.DataFrame:
     """Return table `history`: orders, lines, units, gmv_paid and refunds (minor units) by day, platform and category.
 
     gmv_paid: sale lines of orders that were paid, also those cancelled afterwards, on the order's day.

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from simlib.core.errors import InputError
+from simlib.core.message import Message, msg
 
 # Currency -> zone of a shop that names none.
 ZONES = {"CNY": "Asia/Shanghai", "GBP": "Europe/London", "BRL": "America/Sao_Paulo", "JPY": "Asia/Tokyo"}
-# Field -> header spellings, most telling first; compared after `plain` (case, blanks, _ - . and brackets removed).
+# Field -> header spellings, the surest first; compared after `plain` (case, blanks, _ - . and brackets removed).
 FIELDS = {
     "order_id": "order_id order_no order_number order_key order invoice invoice_no invoice_id basket_id transaction_id "
     "订单编号 订单号 主订单编号 交易编号",
@@ -55,7 +57,7 @@ NON_SALE = r"POSTAGE|SHIPPING|FREIGHT|DISCOUNT|TEST\d*"
 RETAIL_NON_SALE = r"POST|DOT|C2|C3|D|M|S|B|PADS|CRUK|AMAZONFEE|BANK CHARGES|ADJUST.*|GIFT_0001.*|TEST\d*|" + NON_SALE
 
 
-def plain(header):
+def plain(header: object) -> str:
     """Return a header without case, width, blanks, underscores and punctuation."""
     text = unicodedata.normalize("NFKC", str(header)).casefold()
     return re.sub(r"[\s_\-./()\[\]#:​﻿]+", "", text)
@@ -63,10 +65,10 @@ def plain(header):
 
 @dataclass(frozen=True)
 class Layout:
-    """How to read one kind of export; `fields`: field name -> header spellings, most telling first."""
+    """How to read one kind of export; `fields`: field name -> header spellings, the surest first."""
 
     name: str
-    fields: dict = field(hash=False)
+    fields: dict[str, tuple[str, ...]] = field(hash=False)
     currency: str | None = None
     zone: str | None = None
     cancel_prefix: str = ""
@@ -75,8 +77,8 @@ class Layout:
     zero_price_is_gift: bool = False
     upper_sku: bool = False
 
-    def columns(self, headers):
-        """Return {field: header} for the headers that are known; the most telling header of a field wins."""
+    def columns(self, headers: Iterable[str]) -> dict[str, str]:
+        """Return {field: header} for the headers that are understood; the surest header of a field wins."""
         found = {}
         for header in reversed(list(headers)):
             found[plain(header)] = header
@@ -114,12 +116,12 @@ ONLINE_RETAIL = Layout(
 )
 LAYOUTS = {layout.name: layout for layout in (ONLINE_RETAIL, GENERIC)}
 NEEDED = {"online_retail": ("order_id", "sku", "qty", "ts", "unit_price")}
-KNOWN = frozenset(plain(s) for spellings in GENERIC.fields.values() for s in spellings) | frozenset(
+UNDERSTOOD = frozenset(plain(s) for spellings in GENERIC.fields.values() for s in spellings) | frozenset(
     plain(s) for spellings in ONLINE_RETAIL.fields.values() for s in spellings
 )
 
 
-def missing(layout, found):
+def missing(layout: Layout, found: dict[str, str]) -> str | None:
     """Return the first field that `layout` needs and that is not among the found ones, or None."""
     for name in NEEDED.get(layout.name, ("order_id", "ts")):
         if name not in found:
@@ -131,7 +133,9 @@ def missing(layout, found):
     return None
 
 
-def recognise(headers, *, layout=None, file=None):
+def recognise(
+    headers: list[str], *, layout: str | None = None, file: str | None = None
+) -> tuple[Layout, dict[str, str]]:
     """Return (layout, {field: header}) for the headers of an export.
 
     Raises InputError naming the missing column and the nearest header, or two headers that read the same.
@@ -144,45 +148,49 @@ def recognise(headers, *, layout=None, file=None):
                 "two columns carry the same name",
                 file=file,
                 column=header,
-                remedy=f"rename or remove one of {seen[key]!r} and {header!r}",
+                remedy="rename or remove one of {one:quoted} and {other:quoted}",
+                one=seen[key],
+                other=header,
             )
         seen[key] = header
     if layout is not None and layout not in LAYOUTS:
-        raise InputError("unknown layout", value=layout, remedy="known: " + ", ".join(LAYOUTS))
+        raise InputError("unknown layout", value=layout, remedy="known: {names:list}", names=LAYOUTS)
     for candidate in [LAYOUTS[layout]] if layout else LAYOUTS.values():
         found = candidate.columns(headers)
         if missing(candidate, found) is None:
             return candidate, found
-    lacking = missing(candidate, found)
+    absent = missing(candidate, found)
     raise InputError(
-        f"no column for {lacking} (layout {candidate.name})",
+        "no column for {absent} (layout {layout})",
+        absent=absent,
+        layout=candidate.name,
         file=file,
-        column=lacking,
-        remedy=_nearest_header(candidate, lacking, headers, found),
+        column=absent,
+        remedy=_nearest_header(candidate, absent, headers, found),
     )
 
 
-def _nearest_header(layout, lacking, headers, found):
+def _nearest_header(layout: Layout, absent: str, headers: list[str], found: dict[str, str]) -> Message:
     """Return a remedy naming the unused header that looks most like the missing field."""
     joined = "".join(map(str, headers))
-    if not joined.isascii() and _known_after_repair(joined, headers):
-        return "Chinese text was read with the wrong encoding: export the file again as UTF-8"
+    if not joined.isascii() and _understood_after_repair(joined, headers):
+        return msg("Chinese text was read with the wrong encoding: export the file again as UTF-8")
     free = [h for h in headers if h not in found.values()]
-    scores = [(SequenceMatcher(None, plain(h), plain(s)).ratio(), h) for h in free for s in layout.fields[lacking]]
+    scores = [(SequenceMatcher(None, plain(h), plain(s)).ratio(), h) for h in free for s in layout.fields[absent]]
     best = max(scores, default=(0, None))
-    shown = ", ".join(layout.fields[lacking][:4])
-    shown += ", or amount where it is the line's sum" if lacking == "unit_price" else ""
+    shown = [*layout.fields[absent][:4]]
+    shown += [msg("or amount where it is the line's sum")] if absent == "unit_price" else []
     if best[0] >= 0.6:
-        return f"is it {best[1]!r}? rename it to {lacking} (understood: {shown})"
-    return f"rename the column that holds it to {lacking} (understood: {shown}); found: " + ", ".join(
-        repr(str(h)) for h in list(headers)[:8]
-    )
+        what = "is it {header:quoted}? rename it to {absent} (understood: {names:list})"
+        return Message(what, {"header": best[1], "absent": absent, "names": shown})
+    what = "rename the column that holds it to {absent} (understood: {names:list}); found: {headers:list}"
+    return Message(what, {"absent": absent, "names": shown, "headers": [repr(str(h)) for h in list(headers)[:8]]})
 
 
-def _known_after_repair(joined, headers):
-    """Whether the headers become known names when GBK bytes read as Latin-1 are put right."""
+def _understood_after_repair(joined, headers):
+    """Whether the headers become understood names when GBK bytes read as Latin-1 are put right."""
     try:
         joined.encode("latin-1")
-        return sum(plain(str(h).encode("latin-1").decode("gb18030")) in KNOWN for h in headers) >= 2
+        return sum(plain(str(h).encode("latin-1").decode("gb18030")) in UNDERSTOOD for h in headers) >= 2
     except UnicodeError:
         return False

@@ -1,42 +1,45 @@
-"""Names of platforms and categories: one spelling for what differs by case or spaces alone, a word on likely typos."""
+"""Names of platforms and categories: one spelling where case or spaces alone differ, a warning of likely typos."""
 
 from __future__ import annotations
 
 import re
 
+import pandas as pd
+
+from simlib.core.message import Note
+from simlib.data.notes import Notes, first_few
+
 RARE, FREQUENT = 0.001, 0.01  # shares of the rows: a name that may be a typo, and one that it may stand for
-SHOWN = 5
 
 
-def one_spelling(names, what, notes):
+def one_spelling(names: pd.Series, what: str, notes: Notes) -> pd.Series:
     """Return names in which spellings that differ by case or spaces alone became the most frequent one.
 
-    names: Series of text; what: `Platform` or `Category`, for the warning that tells which were put together.
+    names: Series of text; what: `platforms` or `categories`, for the warning that lists which were put together.
     """
     changed = spellings(names)
     if not changed:
         return names
     count = int(names.isin(list(changed)).sum())
-    shown = "; ".join(f"{old!r} as {new!r}" for old, new in list(changed.items())[:SHOWN])
-    more = f"; and {len(changed) - SHOWN} more" if len(changed) > SHOWN else ""
-    notes.warn(f"{what} names that differ by case or spaces alone were put together: {shown}{more} ({count:,} rows).")
+    shown = [Note("data.merged", {"old": old, "new": new}) for old, new in changed.items()]
+    notes.warn(f"{what}_merged", names=first_few(shown), rows=count)
     return names.map(lambda name: changed.get(name, name))
 
 
-def spellings(names):
+def spellings(names: pd.Series) -> dict[str, str]:
     """Return {spelling: the most frequent one that differs from it by case or spaces alone}."""
     best, changed = {}, {}
     for name in names.value_counts().index:
-        known = best.setdefault(_plain(name), name)
-        if known != name:
-            changed[name] = known
+        first = best.setdefault(_plain(name), name)
+        if first != name:
+            changed[name] = first
     return changed
 
 
-def spelled_like(names, others):
+def spelled_like(names: pd.Series, others: pd.Series) -> pd.Series:
     """Return names in the spelling of `others`, where they differ from one of them by case or spaces alone."""
-    known = {_plain(name): name for name in others.unique()}
-    return names.map(lambda name: known.get(_plain(name), name))
+    spelling = {_plain(name): name for name in others.unique()}
+    return names.map(lambda name: spelling.get(_plain(name), name))
 
 
 def _plain(name):
@@ -44,8 +47,8 @@ def _plain(name):
     return re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", str(name)).casefold()
 
 
-def warn_of_typos(names, notes):
-    """Warn of a rare platform one or two letters from a frequent one; it stays apart: it may be a shop of its own."""
+def warn_of_typos(names: pd.Series, notes: Notes) -> None:
+    """Warn of a rare platform one or two letters from a frequent one; it may be a shop of its own and stays one."""
     counts = names.value_counts()
     total = int(counts.sum())
     frequent = [name for name, count in counts.items() if count >= FREQUENT * total]
@@ -53,11 +56,9 @@ def warn_of_typos(names, notes):
     for name, count in counts[counts < RARE * total].items():
         like = next((f for f in frequent if _near(_plain(name), _plain(f))), None)
         if like is not None:
-            found.append(f"{name!r} ({count:,} rows) looks like {like!r}")
+            found.append(Note("data.likely_typo", {"name": name, "rows": int(count), "like": like}))
     if found:
-        more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-        text = "; ".join(found[:SHOWN]) + more
-        notes.warn(f"Is it a typing mistake? Platform {text}; kept apart. Correct the export if they are one.")
+        notes.warn("likely_typos", names=first_few(found))
 
 
 def _near(one, other):
@@ -68,7 +69,7 @@ def _near(one, other):
     return 0 < distance(one, other) <= allowed
 
 
-def distance(one, other):
+def distance(one: str, other: str) -> int:
     """Return the edit distance of two texts: letters put in, left out or replaced (Levenshtein 1966)."""
     row = list(range(len(other) + 1))
     for i, a in enumerate(one, 1):

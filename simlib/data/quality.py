@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 
-def describe(tables, zone, *, timed=True):
+def describe(tables: dict[str, pd.DataFrame], zone: str, *, timed: bool = True) -> dict[str, object]:
     """Return the part of the quality report that follows from the tidy tables alone."""
     orders, lines, goods = tables["orders"], tables["lines"], tables["goods"]
     sold = lines[lines["kind"] == "sale"]
@@ -43,7 +43,7 @@ def _gaps(days):
     return int((~span.isin(pd.unique(days)) & ~np.isin(span.day_name(), list(closed))).sum())
 
 
-def closed_weekdays(days):
+def closed_weekdays(days: pd.Series) -> list[str]:
     """Return names of weekdays with orders on under 5 % of their dates, over a history of 8 weeks or more."""
     span = pd.date_range(days.min(), days.max())
     if len(span) < 56:
@@ -56,7 +56,7 @@ def closed_weekdays(days):
     ]
 
 
-def partial_last_day(orders, zone):
+def partial_last_day(orders: pd.DataFrame, zone: str) -> str | None:
     """Return the last day as text where the export seems to stop within it, else None.
 
     Rule: its last order comes three hours or more before the usual (median of the 28 open days before it), and it
@@ -78,7 +78,7 @@ def partial_last_day(orders, zone):
     return str(by_day.index[-1].date()) if stops else None
 
 
-def outliers(sold):
+def outliers(sold: pd.DataFrame) -> list[dict[str, object]]:
     """Return up to ten sale lines with more than 100 times (and 100 units above) their item's median quantity."""
     usual = sold["qty"].groupby(sold["sku"]).transform("median")
     giant = sold[(sold["qty"] > 100 * usual) & (sold["qty"] > usual + 100)].nlargest(10, "qty")

@@ -6,16 +6,16 @@ import numpy as np
 import pandas as pd
 
 
-def link_returns(lines):
+def link_returns(lines: pd.DataFrame) -> np.ndarray:
     """Return the position in `lines` of the sale that each return undoes; -1 for other lines and where none fits.
 
     `lines`: columns kind, customer_id ("" unknown), sku, qty, ts. A sale is never undone beyond its quantity;
     earlier returns choose first.
     """
     found = np.full(len(lines), -1, dtype=np.int64)
-    known = (lines["customer_id"] != "").to_numpy()
-    sale = np.flatnonzero((lines["kind"] == "sale").to_numpy() & known)
-    back = np.flatnonzero((lines["kind"] == "return").to_numpy() & known)
+    named = (lines["customer_id"] != "").to_numpy()
+    sale = np.flatnonzero((lines["kind"] == "sale").to_numpy() & named)
+    back = np.flatnonzero((lines["kind"] == "return").to_numpy() & named)
     if not len(sale) or not len(back):
         return found
     both = np.concatenate([sale, back])

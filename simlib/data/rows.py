@@ -11,7 +11,8 @@ import pandas as pd
 from simlib.data import values
 from simlib.data.amounts import line_money, order_money
 from simlib.data.dates import stamps
-from simlib.data.notes import Verdict
+from simlib.data.layouts import Layout
+from simlib.data.notes import Notes, Verdict
 
 TEXTS = tuple("name category platform source region device status kind".split())
 NUMBERS = tuple("qty unit_price amount total paid_amount refund discount freight tax unit_cost".split())
@@ -55,7 +56,14 @@ class Settings:
     decimal: str = "."
 
 
-def typed_rows(frame, layout, found, settings, verdict, notes):
+def typed_rows(
+    frame: pd.DataFrame,
+    layout: Layout,
+    found: dict[str, str],
+    settings: Settings,
+    verdict: Verdict,
+    notes: Notes,
+) -> pd.DataFrame:
     """Return a frame of typed cells, one row for each row of `frame`; what is wrong goes to `verdict`."""
     out = {}
     for name in ("order_id", "line_no", "sku", "customer_id", "ref_order"):
@@ -72,11 +80,11 @@ def typed_rows(frame, layout, found, settings, verdict, notes):
     for name in NUMBERS:
         if name in found:
             needed = name in ("qty", "unit_price") and "sku" in found and "amount" not in found
-            told = {"decimal": settings.decimal, "file": settings.file, "needed": needed}
-            out[name], out["has_" + name] = values.numbers(frame[found[name]], found[name], verdict, notes, **told)
+            rule = {"decimal": settings.decimal, "file": settings.file, "needed": needed}
+            out[name], out["has_" + name] = values.numbers(frame[found[name]], found[name], verdict, notes, **rule)
     cells = pd.DataFrame(out)
     if "status" in found:
-        verdict.refuse(cells["status"].map(status_of) == "", "unknown status of an order", found["status"])
+        verdict.refuse(cells["status"].map(status_of) == "", "unknown_status", found["status"])
     _kinds(cells, layout, found, verdict, notes)
     (line_money if "sku" in found else order_money)(cells, found, settings, verdict, notes)
     return cells
@@ -91,25 +99,25 @@ def _times(frame, found, settings, verdict, notes, out):
                 out["day"], notes.counts["timed"] = day, int(timed)
 
 
-def status_of(word):
+def status_of(word: str) -> str:
     """Return placed, paid or cancelled for a status as exports write it; "" where it is unknown."""
     word = re.sub(r"[\s-]+", "_", word.strip().lower())
     return STATUS.get(word, "") if word else "paid"
 
 
-def values_ignored(rows):
+def values_ignored(rows: int) -> Verdict:
     """Return a verdict for columns of free text, in which no content is wrong."""
     return Verdict(rows)
 
 
 def _refuse_repeats(frame, found, out, verdict):
     header = np.array([str(found["order_id"])] * len(frame), dtype=object)
-    verdict.refuse(out["order_id"] == header, "header repeated among the rows", found["order_id"])
+    verdict.refuse(out["order_id"] == header, "header_repeated", found["order_id"])
     low = pd.Series(out["order_id"]).str.lower()
-    verdict.refuse(low.isin(TOTALS).to_numpy(), "total row among the orders", found["order_id"])
+    verdict.refuse(low.isin(TOTALS).to_numpy(), "total_row", found["order_id"])
     for name in found.values():
         if frame[name].dtype.kind not in "iufbM":
-            verdict.refuse(frame[name].astype("str").str.contains("\x00", regex=False, na=False), "NUL byte", name)
+            verdict.refuse(frame[name].astype("str").str.contains("\x00", regex=False, na=False), "nul_byte", name)
 
 
 def _kinds(cells, layout, found, verdict, notes):
@@ -117,7 +125,7 @@ def _kinds(cells, layout, found, verdict, notes):
     kind = np.full(len(cells), "sale", dtype=object)
     if "kind" in found:
         asked = cells["kind"].str.lower().map(KINDS)
-        verdict.refuse(asked.isna(), "unknown kind of line", found["kind"])
+        verdict.refuse(asked.isna(), "unknown_kind", found["kind"])
         kind = asked.fillna("sale").to_numpy(dtype=object).copy()
     if "ref_order" in found:
         kind[(cells["ref_order"] != "").to_numpy() & (kind == "sale")] = "return"
@@ -137,4 +145,4 @@ def _kinds(cells, layout, found, verdict, notes):
     if layout.zero_price_is_gift:
         free, back = (cells["unit_price"] == 0) & (kind != "fee"), cells["qty"] < 0
         cells.loc[free & ~back & (kind == "sale"), "line_kind"] = "gift"
-        cells.loc[free & back, ["line_kind", "code"]] = ["fee", "stock movement"]
+        cells.loc[free & back, ["line_kind", "code"]] = ["fee", "stock_movement"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from simlib.data.source import LARGEST, Source
 NO_VALUE = re.compile(rb"</f>\s*(?:<v\s*/>|<v></v>)?\s*</c>|<f[^>]*/>\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 
 
-def read_sheet(path):
+def read_sheet(path: Path) -> Source:
     """Return a Source of the only filled sheet of a workbook; several sheets or uncached formulas are refused."""
     import python_calamine as calamine
 
@@ -30,9 +31,10 @@ def read_sheet(path):
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise InputError("damaged or encrypted workbook", file=path.name, remedy="save it again as .xlsx") from error
     if len(filled) != 1:
-        names = ", ".join(repr(n) for n, _ in filled) or "none"
         raise InputError(
-            f"{len(filled)} sheets hold data: {names}",
+            "{count} sheets hold data: {names:list}" if filled else "no sheet holds data",
+            count=len(filled),
+            names=[repr(n) for n, _ in filled],
             file=path.name,
             remedy="keep one sheet or save the one with the orders as CSV",
         )
@@ -89,7 +91,7 @@ def _check_package(path):
                 raise InputError(
                     "workbook grows too large when unpacked",
                     file=path.name,
-                    value=f"{size:,} bytes",
+                    value=f"{size} bytes",
                     remedy="save the orders as CSV",
                 )
             if "xl/workbook.xml" not in package.namelist():

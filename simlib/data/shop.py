@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,11 +23,11 @@ TIDY = ("orders", "lines", "goods", "sessions", "stock", "receipts", "suppliers"
 class Shop:
     """Tables as `core.schema` declares them, `rejects` (table of that name) and `quality` (see docs)."""
 
-    tables: dict
+    tables: dict[str, pd.DataFrame]
     rejects: pd.DataFrame = field(default_factory=lambda: schema.empty("rejects"))
-    quality: dict = field(default_factory=dict)
+    quality: dict[str, object] = field(default_factory=dict)
 
-    def save(self, folder):
+    def save(self, folder: Path | str) -> None:
         """Write tables as Parquet, rejects.csv (readable by its owner alone) and quality.json, all or nothing."""
         with files.whole_folder(folder) as made:
             for name, table in self.tables.items():
@@ -35,7 +36,7 @@ class Shop:
             files.write_json(made / "quality.json", self.quality)
 
 
-def write_rejects(path, rejects):
+def write_rejects(path: Path | str, rejects: pd.DataFrame) -> None:
     """Write rejects with text that a spreadsheet would run as a formula behind an apostrophe; mode 0600."""
     shown = rejects.copy()
     for name in ("file", "column", "value", "reason"):
@@ -46,8 +47,8 @@ def write_rejects(path, rejects):
 
 
 @contextmanager
-def rejects_kept(out):
-    """Where too many rows are refused within the block, list them beside the folder `out` and say where.
+def rejects_listed(out: Path | str) -> Iterator[None]:
+    """Where too many rows are refused within the block, list them next to the folder `out` and say where.
 
     The list is `NAME.rejects.csv` for a folder NAME; nothing else is written.
     """
@@ -59,7 +60,7 @@ def rejects_kept(out):
         raise error.listed_in(place) from None
 
 
-def load(folder):
+def load(folder: Path | str) -> Shop:
     """Return the Shop that `save` wrote; a missing or damaged table raises InputError."""
     folder = Path(folder)
     tables = {}
@@ -72,7 +73,7 @@ def load(folder):
                 raise InputError("damaged table", file=path, remedy="run ingest again") from error
     for name in TIDY[:3]:
         if name not in tables:
-            raise InputError(f"no table {name}", file=folder, remedy="run ingest first")
+            raise InputError("no table {name}", name=name, file=folder, remedy="run ingest first")
     if (folder / "inputs.parquet").exists():
         tables["inputs"] = files.read_parquet(folder / "inputs.parquet")
     rejects = pd.read_csv(

@@ -7,19 +7,22 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from simlib.core.message import Note
+
 LARGEST = 1 << 30  # bytes an unpacked file may have
 
 
 @dataclass
 class Source:
-    """One table as read: `frame` cells, `rows` data row numbers from 1, `torn` rows that do not fit."""
+    """One table as read: `frame` cells, `rows` data row numbers from 1, `torn` rows that do not fit
+    the header as (row number, reason, text)."""
 
     frame: pd.DataFrame
     rows: np.ndarray
-    torn: list = field(default_factory=list)
-    warnings: list = field(default_factory=list)
+    torn: list[tuple[int, str, str]] = field(default_factory=list)
+    warnings: list[Note] = field(default_factory=list)
 
     @property
-    def rows_read(self):
+    def rows_read(self) -> int:
         """Number of data rows in the file, torn ones included."""
         return len(self.frame) + len(self.torn)

@@ -6,27 +6,28 @@ import numpy as np
 import pandas as pd
 
 from simlib.core import schema
-from simlib.core.money import digits
+from simlib.core.currency import digits
 from simlib.data import values
 from simlib.data.names import one_spelling, warn_of_typos
+from simlib.data.notes import Notes
 from simlib.data.returns import link_returns
-from simlib.data.rows import status_of
+from simlib.data.rows import Settings, status_of
 
 STAMPS = ("paid_ts", "shipped_ts", "delivered_ts", "promised_ts")
 
 
-def build_tables(cells, settings, notes):
+def build_tables(cells: pd.DataFrame, settings: Settings, notes: Notes) -> dict[str, pd.DataFrame]:
     """Return {"orders", "lines", "goods"} of accepted rows; `cells` as `typed_rows` gives them plus `src_row`."""
     cells = cells.reset_index(drop=True)
     for name, default in (("customer_id", ""), ("platform", "shop"), ("category", "all"), ("name", "")):
         if name not in cells:
             cells[name] = default
-    cells["platform"] = one_spelling(cells["platform"].replace("", "shop"), "Platform", notes)
-    cells["category"] = one_spelling(cells["category"].replace("", "all"), "Category", notes)
+    cells["platform"] = one_spelling(cells["platform"].replace("", "shop"), "platforms", notes)
+    cells["category"] = one_spelling(cells["category"].replace("", "all"), "categories", notes)
     warn_of_typos(cells["platform"], notes)
     if not cells["ts"].is_monotonic_increasing:
         cells = cells.sort_values("ts", kind="stable", ignore_index=True)
-        notes.warn("The rows were not in order of time; they were sorted.")
+        notes.warn("rows_sorted")
     lines = _lines(cells, digits(settings.currency), notes)
     orders = _orders(cells, settings, notes)
     goods = _goods(cells, lines)
@@ -63,8 +64,8 @@ def _lines(cells, exponent, notes):
     reference = np.full(len(lines), None, dtype=object)
     reference[at] = lines["order_id"].to_numpy(dtype=object)[linked[at]]
     if "ref_order" in cells:
-        told = (cells["ref_order"] != "").to_numpy()
-        reference[told] = cells["ref_order"].to_numpy(dtype=object)[told]
+        given = (cells["ref_order"] != "").to_numpy()
+        reference[given] = cells["ref_order"].to_numpy(dtype=object)[given]
     lines["ref_order"] = reference
     lines.loc[at, "ref_line"] = lines["line_no"].to_numpy()[linked[at]]
     if "refund_minor" in cells and (cells["refund_minor"] > 0).any():
@@ -79,7 +80,7 @@ def _refunds(lines, refund, notes):
     back["unit_price"], back["amount"], back["kind"] = refund[refunded], -refund[refunded], "return"
     back["ref_order"], back["ref_line"] = back["order_id"], back["line_no"]
     back["line_no"] += int(lines["line_no"].max())
-    notes.assumptions.append("Refunds without a date count on the day of their order.")
+    notes.assume("undated_refunds")
     return back
 
 
@@ -105,7 +106,7 @@ def _orders(cells, settings, notes):
         orders[name] = _once(cells, name, first, digits(settings.currency)) if name in cells else 0
     orders["src_file"], orders["src_row"] = settings.file, first["src_row"]
     times = cells.groupby("order_id", sort=False)["ts"].nunique()
-    notes.warn("Orders that carry more than one time (the first was taken): {count}.", int((times > 1).sum()))
+    notes.count("order_times", int((times > 1).sum()))
     return orders
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 import pandas as pd
 
 from simlib.core.errors import InputError
+from simlib.data.notes import Notes, Verdict
 
 SCALE = 10**6
 PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$")
@@ -36,7 +38,7 @@ INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 LOST_ID = re.compile(r"\d\.\d+[eE]\+\d+$")
 
 
-def each_different(column, function):
+def each_different(column: pd.Series, function: Callable[[str], object]) -> tuple[np.ndarray, list]:
     """Return (codes, results): `function(text)` for each different value of `column`; code -1 is an empty cell."""
     codes, different = pd.factorize(column)
     return codes, [function(value if isinstance(value, str) else _text(value)) for value in different]
@@ -52,7 +54,16 @@ def _text(value):
 SWAPPED = str.maketrans(",.", ".,")
 
 
-def numbers(column, name, verdict, notes, *, decimal=".", needed=True, file=None):
+def numbers(
+    column: pd.Series,
+    name: str,
+    verdict: Verdict,
+    notes: Notes,
+    *,
+    decimal: str = ".",
+    needed: bool = True,
+    file: str | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
     """Return int64 millionths of a column of numbers; unreadable cells are refused and give 0, empty ones give 0.
 
     Second result: boolean mask of the cells that hold a number. A column written `1.234,50` without decimal=","
@@ -75,11 +86,11 @@ def numbers(column, name, verdict, notes, *, decimal=".", needed=True, file=None
             remedy="give --decimal , or write 1234.50",
         )
     values = np.array([r[0] for r in results] + [0], dtype=np.int64)[codes]
-    reasons = np.array([r[1] for r in results] + ["missing number" if needed else ""], dtype=object)[codes]
+    reasons = np.array([r[1] for r in results] + ["missing_number" if needed else ""], dtype=object)[codes]
     present = np.array([r[1] == "" and r[2] for r in results] + [False], dtype=bool)[codes]
     empty = np.array([not r[2] for r in results] + [True], dtype=bool)[codes]
     if needed:
-        verdict.refuse(empty, "missing number", name)
+        verdict.refuse(empty, "missing_number", name)
     verdict.refuse((reasons != "") & ~empty, reasons, name)
     return values, present
 
@@ -102,18 +113,26 @@ def _number(text, decimal, notes):
         if decimal == "." and "." in text and EUROPEAN.match(text):
             return 0, "european", True
         if not THOUSANDS.match(text):
-            return 0, "comma that separates no thousands" if decimal == "." else "dot that separates no thousands", True
+            return 0, "stray_comma" if decimal == "." else "stray_dot", True
         text = text.replace(",", "")
     if not PLAIN.match(text):
-        odd = "not a finite number" if text.lower().strip("+-") in ("nan", "inf", "infinity") else "not a number"
+        odd = "not_finite" if text.lower().strip("+-") in ("nan", "inf", "infinity") else "not_a_number"
         return 0, odd, True
     value = Decimal(text)
     if value and value.adjusted() > 11:
-        return 0, "number too large", True
+        return 0, "number_too_large", True
     return int((value * SCALE).to_integral_value(ROUND_HALF_UP)), "", True
 
 
-def ids(column, name, verdict, *, needed=False, upper=False, drop_zero=False):
+def ids(
+    column: pd.Series,
+    name: str,
+    verdict: Verdict,
+    *,
+    needed: bool = False,
+    upper: bool = False,
+    drop_zero: bool = False,
+) -> np.ndarray:
     """Return a column of ids as clean text ("" where empty): never a number, width and invisible characters normalised.
 
     `drop_zero`: 17850.0 becomes 17850 (a number column with holes, saved as decimals). An id that a spreadsheet has
@@ -128,14 +147,14 @@ def ids(column, name, verdict, *, needed=False, upper=False, drop_zero=False):
 
     codes, results = each_different(column, one)
     lost = np.array([bool(LOST_ID.match(r)) for r in results] + [False])[codes]
-    verdict.refuse(lost, "id rounded by a spreadsheet", name)
+    verdict.refuse(lost, "rounded_id", name)
     clean = np.array([*results, ""], dtype=object)[codes]
     if needed:
-        verdict.refuse(clean == "", "missing id", name)
+        verdict.refuse(clean == "", "missing_id", name)
     return clean
 
 
-def to_minor(millionths, digits):
+def to_minor(millionths: np.ndarray, digits: int) -> np.ndarray:
     """Return int64 millionths of a major unit as minor units, half away from zero."""
     step = 10 ** (6 - digits)
     return np.sign(millionths) * ((np.abs(millionths) + step // 2) // step)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 from types import ModuleType
 
+from simlib.core.calendar.festivals import patterns
 from simlib.core.kinds import readable
 from simlib.core.metric import Metric
 from simlib.core.params import Params, declared
@@ -31,6 +32,9 @@ def declarations() -> Iterator[Text]:
             yield Text(file, metric.formula)
             yield from _unit(file, metric.unit)
     yield from helps()
+    file = _file(f"{PACKAGE}.core.calendar.festivals")
+    for (festival, _platform, phase), pattern in patterns().items():
+        yield from (Text(file, text) for text in (festival, phase, pattern))
 
 
 def all_modules() -> list[ModuleType]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from simlib.core.currency import digits
 from simlib.core.errors import InputError
 from simlib.core.kinds import ABBREVIATIONS, readable
-from simlib.core.message import Money
+from simlib.core.message import Money, Note
 from simlib.core.words import Words
 from simlib.i18n import dates, show
 from simlib.i18n.language import language
@@ -31,9 +31,14 @@ def pgettext(context: str, text: str, /, **values: object) -> str:
 
 
 def render(thing: object) -> str:
-    """Return a Message, Note, error or constant text in the reader's language; nothing is an empty text."""
+    """Return a Message, Note, error or constant text in the reader's language; nothing is an empty text.
+
+    A note may also be as `Note.to_json` stored it.
+    """
     if isinstance(thing, InputError):
         return thing.one_line(WORDS)
+    if isinstance(thing, Mapping):
+        thing = Note.from_json(thing)
     return "" if thing is None else WORDS.say(thing)
 
 

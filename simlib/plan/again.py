@@ -44,7 +44,7 @@ def answer_again(folder: Path, *, targets: Targets | None = None) -> dict:
     """
     from simlib.plan.answer import verdict
     from simlib.plan.drafts import scenarios_of
-    from simlib.plan.facts import beside_targets
+    from simlib.plan.facts import follow_targets
     from simlib.plan.simulate import simulate
     from simlib.simulate.actuals import with_note
     from simlib.targets.cube import Targets
@@ -64,7 +64,7 @@ def answer_again(folder: Path, *, targets: Targets | None = None) -> dict:
     answer["left_out"] = list(unreadable)
     answer["notes"] = with_note(answer["notes"], runs, targets)
     answer["provenance"]["scenarios"] = {name: scenario.hash for name, scenario in runs.scenarios.items()}
-    beside_targets(folder, targets)
+    follow_targets(folder, targets)
     write_json(folder / "summary.json", answer)
     return answer
 

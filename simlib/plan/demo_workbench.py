@@ -37,10 +37,10 @@ class DemoBench(Workbench):
 
     @cached_property
     def goods_facts(self):
-        """What is known of every article: the schema's table `goods_facts`."""
-        from simlib.sections.goods.articles import goods_facts
+        """The facts of every article: the schema's table `goods_facts`."""
+        from simlib.sections.goods.articles import article_facts
 
-        return goods_facts(self.shop.tables, self.history, self.days["day"], self.base)
+        return article_facts(self.shop.tables, self.history, self.days["day"], self.base)
 
     @property
     def country(self):

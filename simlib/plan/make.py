@@ -12,12 +12,12 @@ from simlib.core.errors import InputError
 from simlib.core.files import read_json, whole_folder, write_json
 from simlib.core.progress import say
 from simlib.core.provenance import provenance
-from simlib.data.shop import rejects_kept
+from simlib.data.shop import rejects_listed
 from simlib.i18n import language, remember, remembered, use
 from simlib.plan import stages
 from simlib.plan.answer import summary
 from simlib.plan.customer_groups import customer_groups
-from simlib.plan.facts import beside_targets, carry_over
+from simlib.plan.facts import carry_over, follow_targets
 from simlib.plan.forecast_inputs import read_inputs
 from simlib.plan.simulate import rounded_up, simulate
 from simlib.sections.targets.last_year import write_last_year
@@ -80,7 +80,7 @@ def make_plan(options):
     if options.country:
         holidays_of(options.country, 2024)
     clock.begin("reading orders")
-    with rejects_kept(options.out or Path("plans") / options.source.stem):
+    with rejects_listed(options.out or Path("plans") / options.source.stem):
         shop, history = stages.read_orders(options)
     year = stages.year_of(options, history)
     if (inputs := read_inputs(options.inputs, options.source)) is not None:
@@ -125,7 +125,7 @@ def _plan(draft, clock):
     draft.scenarios, draft.defaults = stages.base_scenario(
         draft.shop, history, baseline, paths, draft.diagnostics, folder
     )
-    beside_targets(folder, draft.targets, tables=draft.shop.tables, country=country)
+    follow_targets(folder, draft.targets, tables=draft.shop.tables, country=country)
 
 
 def _simulate(draft, clock):

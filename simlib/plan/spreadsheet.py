@@ -10,11 +10,12 @@ from simlib.presentation.book import Book
 from simlib.presentation.terms import plan_title
 from simlib.sections.answer import sheet as answer
 from simlib.sections.bottleneck import sheet as bottleneck
-from simlib.sections.buyers import sheet as buyers
+from simlib.sections.buyers.sheet import buyers_block
 from simlib.sections.buying.sheet import buying_sheet
 from simlib.sections.cash.sheet import cash_sheet
-from simlib.sections.data_quality.sheet import about_sheet, issues_sheet
+from simlib.sections.data_quality.sheet import definitions_sheet, issues_sheet
 from simlib.sections.forecast import sheet as forecast
+from simlib.sections.market.sheet import market_block
 from simlib.sections.offers.sheet import offers_sheet
 from simlib.sections.scenarios.sheet import scenarios_sheet
 from simlib.sections.targets.groups_sheet import groups_sheet
@@ -23,7 +24,7 @@ from simlib.sections.year import sheet as year
 
 # What sections put on the sheet Answer, in this order: lines, then tables.
 LINES = (answer.lines, forecast.lines, answer.basis_lines)
-TABLES = (bottleneck.tables, year.key_figures, buyers.reach)
+TABLES = (bottleneck.tables, year.key_figures, buyers_block, market_block)
 
 
 def answer_sheet(book: Book, plan: PlanFolder) -> None:
@@ -33,7 +34,7 @@ def answer_sheet(book: Book, plan: PlanFolder) -> None:
 
 # The sheets in their order; Targets is followed by Month, Week and Day.
 PLANNED = (answer_sheet, targets_sheet, groups_sheet, offers_sheet, buying_sheet)
-SHEETS = (*PLANNED, scenarios_sheet, cash_sheet, issues_sheet, about_sheet)
+SHEETS = (*PLANNED, scenarios_sheet, cash_sheet, issues_sheet, definitions_sheet)
 
 
 def write_workbook(folder: PlanFolder | Path | str) -> Path:

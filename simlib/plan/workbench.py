@@ -160,10 +160,10 @@ class Workbench:
 
     @cached_property
     def goods_facts(self):
-        """What is known of every article: the schema's table `goods_facts`."""
-        from simlib.sections.goods.facts import facts_of
+        """The facts of every article: the schema's table `goods_facts`."""
+        from simlib.sections.goods.facts import articles_of
 
-        return facts_of(self.folder, self.target, self.base)
+        return articles_of(self.folder, self.target, self.base)
 
     @property
     def blocks(self):

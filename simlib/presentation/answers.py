@@ -38,10 +38,10 @@ def told(make):
     return made
 
 
-def texts(frame, currency, *, money=(), cents=(), share=(), count=()):
+def texts(frame, currency, *, money=(), cents=(), share=(), count=(), labels=None):
     """Return a table as texts, its first column naming the rows; minor units become major ones, nothing known a dash.
 
-    money: whole; cents: to the last cent; share: per cent; count: whole numbers.
+    money: whole; cents: to the last cent; share: per cent; count: whole numbers; labels: column → its heading.
     """
     out = frame.copy()
     for names, write in (
@@ -52,7 +52,7 @@ def texts(frame, currency, *, money=(), cents=(), share=(), count=()):
     ):
         for name in names:
             out[name] = [write(v) if v == v and v is not None else "–" for v in frame[name]]
-    out.columns = [str(name).replace("_", " ") for name in out.columns]
+    out.columns = [(labels or {}).get(name, str(name).replace("_", " ")) for name in out.columns]
     return indexed(out)
 
 

@@ -9,8 +9,6 @@ from simlib.i18n import show
 from simlib.plan_folder.folder import PlanFolder
 from simlib.presentation import style
 
-MOST_REASONS = 12
-
 
 def table(
     caption: str,
@@ -49,20 +47,3 @@ def attainable(plan: PlanFolder) -> list[tuple[str, str]]:
 def span(lo: float | None, hi: float | None, plan: PlanFolder) -> str:
     """Return an interval of money in major units as text."""
     return show.span(lo, hi, "money", plan.currency)
-
-
-def reject_table(plan):
-    """Return the most frequent reasons why rows were not accepted, or None where all were."""
-    rejects = plan.rejects
-    if rejects.empty:
-        return None
-    groups = rejects.groupby(["reason", "column"], sort=True)
-    found = groups.agg(rows=("reason", "size"), first=("row", "first"), value=("value", "first")).reset_index()
-    found = found.sort_values("rows", ascending=False, kind="stable").head(MOST_REASONS)
-    rows = [
-        [r["reason"], r["column"], f"{r['rows']:,}", str(r["first"]), str(r["value"])[:60]]
-        for r in found.to_dict("records")
-    ]
-    return table(
-        "Why rows were not accepted", ["Reason", "Column", "Rows", "First at row", "Its value"], rows, text=(0, 1, 4)
-    )

@@ -44,7 +44,7 @@ SUMMARY = {
     "scenarios": "Every scenario: `why`, `p_hit`, `replications`, `gmv_paid`, and for those other than `base` the "
     "paired `difference` of six metrics with its 95 % interval.",
     "defaults": "What the data did not hold: `input`, the `value` taken instead, and `why` (notes).",
-    "warnings": "What was odd in the data, in sentences.",
+    "warnings": "What was odd in the data: sentences as codes and values.",
     "notes": "Choices made for you: forecast models, target, currency, time zone (notes).",
     "seed": "Seed of all random numbers.",
     "workers": "Processes used. Results do not depend on it.",
@@ -148,7 +148,7 @@ TIDY = {
     "goods_facts": "One row an article sold in the last year or in stock; `item` is itself or the pooled tail of its "
     "category. `price` and `cost` are of a unit; `units` and `sold` of the last year; `on_hand` free to sell.",
     "goods_targets": "`targets/goods.parquet`: the year's target by item; `pooled` counts the articles behind it. "
-    "Cover and surplus are at the pace of the target.",
+    "Days of cover and excess stock are at the pace of the target; a pooled tail has no name.",
     "buying": "Open-to-buy by month and category, at cost; `target` is at price.",
     "buying_items": "Units of each article to buy by month.",
     "buy_first": "Articles that run out within the year, the first to order first: `runs_out` once stock and all "
@@ -156,7 +156,8 @@ TIDY = {
     "empty where lead times are not known.",
     "market": "What the market buys by category, and the share of it that the target needs; minor units.",
     "offers": "Festivals of the plan year, the shop's campaigns, and campaigns of scenarios. `start` and `end` "
-    "(exclusive) are moments in the shop's time zone.",
+    "(exclusive) are moments in the shop's time zone. Campaigns have offer, condition, benefit, value and funder as in "
+    "your table, scenarios what they expect: `conversion` and `visits` as changes, and a cut as benefit and value.",
     "cash": "Mean money in and out by week, cash since the start of the year at the week's end and the deepest need so "
     "far: mean and 10th and 90th percentile, minor units.",
 }

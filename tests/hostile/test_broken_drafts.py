@@ -135,7 +135,7 @@ def edited(plan, tmp_path_factory):
     [
         ("plan.spreadsheet.write_workbook", OSError(28, "No space left", "plan.xlsx"), 2),
         ("plan.report.write_report", KeyboardInterrupt(), 130),
-        ("plan.facts.beside_targets", InputError("no room"), 2),
+        ("plan.facts.follow_targets", InputError("no room"), 2),
     ],
 )
 def test_an_error_at_the_very_end_puts_every_file_back(edited, capsys, monkeypatch, writer, error, code):

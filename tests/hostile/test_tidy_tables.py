@@ -31,8 +31,8 @@ def read(folder):
     return read_folder(folder, currency="CNY", zone=None, max_rejected=0.01)
 
 
-def test_stock_below_zero_is_told(folder):
-    assert "Rows of stock below zero (taken as none): 1." in read(folder).quality["warnings"]
+def test_stock_below_zero_is_warned_of(folder):
+    assert {"code": "data.stock_below_zero", "values": {"count": 1}} in read(folder).quality["warnings"]
 
 
 @pytest.mark.parametrize("end, said", [

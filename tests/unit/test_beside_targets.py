@@ -8,8 +8,10 @@ import pytest
 
 from simlib.cli.main import _status
 from simlib.core.files import read_json, read_parquet
-from simlib.plan.facts import beside_targets, carry_over, write_buying
-from simlib.sections.buyers.facts import known_buyers, needs, write_buyers
+from simlib.plan.facts import carry_over, follow_targets
+from simlib.sections.buyers.facts import write_buyers
+from simlib.sections.buyers.measured import measured_buyers, needs
+from simlib.sections.buying.facts import write_buying
 from simlib.sections.market.facts import read_keywords, write_market
 from simlib.simulate.metrics import balance
 from simlib.simulate.scenario.files import load
@@ -48,10 +50,10 @@ def test_all_adds_up_and_follows_an_edited_target(plan):
 
 def test_what_the_export_lacks_is_not_made_up(made):
     folder, goods = made[0], table(made[0], "goods")
-    assert goods["on_hand"].isna().all() and goods["surplus"].isna().all() and set(goods["cost_basis"]) == {"assumed"}
+    assert goods["on_hand"].isna().all() and goods["excess"].isna().all() and set(goods["cost_basis"]) == {"assumed"}
     assert np.allclose(goods["margin"], 0.45, atol=0.01)
     assert set(table(folder, "buying")["basis"]) == {"assumed"} and table(folder, "buy_first").empty
-    assert read_json(folder / "targets/buyers.json")["known"]["why"] == "the orders name no customers"
+    assert read_json(folder / "targets/buyers.json")["measured"]["why"]["code"] == "sections.buyers.no_names"
     offers = table(folder, "offers")
     assert "ten-days" in set(offers["name"]) and offers["start"].is_monotonic_increasing
 
@@ -84,8 +86,8 @@ def test_stock_receipts_and_costs_of_the_data_count(stocked):
     assert set(goods["cost_basis"]) <= {"data", "mixed", "assumed"} and set(buying["basis"]) == {"mixed"}
     assert buying["on_order"].sum() == 700 and buying.loc[buying["on_order"] > 0, "month"].nunique() == 1
     opening = buying.drop_duplicates("category")["opening"].sum()
-    known = facts[facts["category"].isin(buying["category"])]
-    assert opening == (known["on_hand"] * known["cost"]).sum()
+    planned = facts[facts["category"].isin(buying["category"])]
+    assert opening == (planned["on_hand"] * planned["cost"]).sum()
     item = table(folder, "buying_items").query("item == @first")
     assert item["opening"].iloc[0] == 30 and item["on_order"].sum() == 7
     soon = table(folder, "buy_first")
@@ -98,7 +100,7 @@ def test_choices_of_buying_stay_until_changed(stocked, capsys):
     assert _status(["buy", "--plan", str(folder), "--cover", "2.5", "--new", "7", "--json"]) == 0
     shown = json.loads(capsys.readouterr().out)
     assert sum(row["new_items"] for row in shown) == 7
-    beside_targets(folder, Targets.load(folder / "targets"))
+    follow_targets(folder, Targets.load(folder / "targets"))
     assert table(folder, "buying")["new_items"].sum() == 7 and read_json(folder / "targets/buying.json")["cover"] == 2.5
 
 
@@ -110,10 +112,10 @@ def test_market_is_kept_and_its_share_follows(plan, tmp_path):
     row = table(plan, "market").set_index("category").loc[category]
     assert row["middle"] == pytest.approx(110_000) and row["share"] == pytest.approx(row["target"] / 110_000)
     assert row["share_low"] < row["share"] < row["share_high"]
-    beside_targets(plan, targets.set({}, 2 * targets.amount))
+    follow_targets(plan, targets.set({}, 2 * targets.amount))
     found = table(plan, "market").set_index("category").loc[category]
     assert found["middle"] == row["middle"] and found["share"] == pytest.approx(2 * row["share"], rel=1e-4)
-    beside_targets(plan, targets)
+    follow_targets(plan, targets)
 
 
 @pytest.mark.parametrize(
@@ -150,23 +152,24 @@ def orders(days, *, buyers=40, seed=3):
 
 @pytest.mark.parametrize(("days", "basis", "span"), [(760, "data", 365), (400, "assumed", 182), (90, "assumed", 45)])
 def test_buyers_of_short_histories_are_labelled(days, basis, span):
-    known = known_buyers(orders(days))
-    assert (known["basis"], known["days"], known["known_share"]) == (basis, span, 1.0)
-    assert bool(known["why"]) == (basis == "assumed") and 0 < known["facts"]["repeat_rate"] <= 1
-    asked = needs(known, 1_000_000)
+    measured = measured_buyers(orders(days))
+    assert (measured.basis, measured.days, measured.named_share) == (basis, span, 1.0)
+    assert bool(measured.why) == (basis == "assumed") and 0 < measured.facts.repeat_rate <= 1
+    asked = needs(measured, 1_000_000)
     assert asked["gmv_old"] + asked["gmv_new"] == 1_000_000 and asked["new"] > 0
 
 
 def test_buyers_that_cannot_be_known():
     one = orders(400).iloc[:1]
-    assert known_buyers(one)["facts"] is None and "1 days" in known_buyers(one)["why"]
-    nobody = known_buyers(orders(400).assign(customer_id=None))
-    assert nobody["why"] == "the orders name no customers" and needs(nobody, 100) is None
+    assert measured_buyers(one).facts is None
+    assert measured_buyers(one).why.to_json() == {"code": "sections.buyers.too_short", "values": {"days": 1}}
+    nobody = measured_buyers(orders(400).assign(customer_id=None))
+    assert str(nobody.why) == "the orders name no customers" and needs(nobody, 100) is None
     half = orders(400)
     half.loc[half.index[::2], "customer_id"] = None
-    known = known_buyers(half)
-    assert 0.3 < known["known_share"] < 0.7
-    assert needs(known, 1_000_000)["amount"] == round(1_000_000 * known["known_share"])
+    measured = measured_buyers(half)
+    assert 0.3 < measured.named_share < 0.7
+    assert needs(measured, 1_000_000)["amount"] == round(1_000_000 * measured.named_share)
 
 
 def test_choices_outlive_a_new_plan_of_the_same_money(stocked, tmp_path):

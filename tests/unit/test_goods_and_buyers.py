@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from simlib.core.errors import Infeasible, InputError
 from simlib.sections.buyers.needs import BuyerFacts, buyer_facts, buyer_targets
-from simlib.sections.goods.measures import abc, clearance, prices, role_targets, stage
+from simlib.sections.goods.measures import abc, excess_stock, prices, role_targets, stage
 
 
 def test_roles_add_up_to_the_amount():
@@ -47,7 +47,7 @@ def test_prices_and_their_margin():
 @pytest.mark.parametrize("units, wanted", [
     ([5, 6], "launch"), ([10, 10, 10, 14, 14, 14], "growth"), ([10] * 6, "mature"), ([10, 10, 10, 7, 7, 7], "decline"),
     ([0, 0, 0, 0, 0, 0], "decline"), ([20, 10, 10, 10], "decline")])
-def test_life_cycle_stages(units, wanted):
+def test_lifecycle_stages(units, wanted):
     assert stage(units) == wanted
 
 
@@ -63,11 +63,11 @@ def test_stages_look_beside_the_season_and_through_chance():
     assert stage([0, 0, 0, 0, 0, 2], doubt=1.64) == "mature"
 
 
-def test_clearance_lists_the_dearest_surplus_first():
+def test_the_dearest_excess_stock_comes_first():
     stock = pd.DataFrame({"item": ["a", "b", "c"], "on_hand": [100, 50, 10], "daily_sales": [1.0, 0.0, 1.0],
                           "cost": [100, 300, 900]})
-    found = clearance(stock, cover_days=60)
-    assert found["item"].tolist() == ["b", "a"] and found["surplus_value"].tolist() == [15_000, 4_000]
+    found = excess_stock(stock, cover_days=60)
+    assert found["item"].tolist() == ["b", "a"] and found["excess_value"].tolist() == [15_000, 4_000]
 
 
 def orders():

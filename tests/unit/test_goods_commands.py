@@ -17,7 +17,7 @@ def stocked(made, tmp_path_factory):
 def test_dead_stock_is_listed_for_clearance(stocked, capsys):
     assert _status(["goods", "--plan", str(stocked[0]), "--clearance", "--json"]) == 0
     found = {row["sku"]: row for row in json.loads(capsys.readouterr().out)}
-    assert found["DEAD"]["surplus"] == 30 and found["DEAD"]["cover"] is None
+    assert found["DEAD"]["excess"] == 30 and found["DEAD"]["days_of_cover"] is None
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from simlib.core.calendar import FiscalYear
 from simlib.core.errors import InputError
-from simlib.sections.buying.open_to_buy import item_targets, open_to_buy, waves
+from simlib.sections.buying.open_to_buy import open_to_buy, waves
 from simlib.sections.market.capacity import capacity, share_needed
 from simlib.targets.cube import Targets
+from simlib.targets.items import item_targets
 
 WORDS = pd.DataFrame({"category": ["tea", "tea", "cups"], "keyword": ["green tea", "oolong", "cup"],
                       "volume": [1_000_000, 500_000, 200_000], "conversion": [0.02, 0.04, 0.05],

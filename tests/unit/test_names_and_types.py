@@ -10,7 +10,6 @@ ROOT = Path(__file__).resolve().parents[2]
 # Words of an old dialect: no identifier may have one of them as a whole word.
 DIALECT = {"told", "said", "kept", "known", "beside", "alike", "life", "about", "lacks"}
 TO_RENAME = {
-    "data",
     "driver_tree",
     "engine",
     "calibration",
@@ -25,7 +24,6 @@ TO_RENAME = {
     "workbook.py",
 }
 TO_TYPE = {
-    "data",
     "forecasting",
     "driver_tree",
     "engine",

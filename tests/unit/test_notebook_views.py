@@ -15,8 +15,11 @@ from simlib.plan.again import chances
 from simlib.plan.open_workbench import workbench
 from simlib.presentation.amounts import amount_text, exact
 from simlib.presentation.answers import Said, changed
+from simlib.sections.buyers import panel as buyers
+from simlib.sections.buying import panel as buying
 from simlib.sections.drivers import panel as tree
 from simlib.sections.goods import panel as goods
+from simlib.sections.market import panel as market
 from simlib.sections.promotion.what_if import try_out
 from simlib.sections.targets.grid import grid, plain
 from simlib.sections.year import panel as year
@@ -36,9 +39,9 @@ VIEWS = {
     "items": goods.items,
     "prices": lambda bench: goods.prices(bench, markup=0.5),
     "clearance": goods.clearance,
-    "buyers": goods.buyers,
-    "market": goods.market,
-    "buying": goods.open_to_buy,
+    "buyers": buyers.buyers,
+    "market": market.market,
+    "buying": buying.open_to_buy,
 }
 
 
@@ -132,18 +135,18 @@ def test_a_re_plan_keeps_the_year_and_takes_what_was_sold(bench):
 
 def test_goods_share_out_the_whole_target(bench):
     for said in (goods.roles(bench), goods.roles(bench, {"traffic": 0.5, "profit": 0.5})):
-        assert abs(sum(number(v) for v in said.frame["target"]) - to_major(bench.amount, bench.currency)) <= 4
+        assert abs(sum(number(v) for v in said.frame["Target"]) - to_major(bench.amount, bench.currency)) <= 4
     assert goods.roles(bench, {"traffic": 0.4}).sentence.startswith("Not known here: ")
-    table = goods.open_to_buy(bench, new=12).frame.map(number)
-    assert table["new items"].sum() == 12
-    left = table["sales"] + table["closing"] - table["opening"] - table["on order"]
-    assert np.allclose(left, table["open to buy"], atol=3)
+    table = buying.open_to_buy(bench, new=12).frame.map(number)
+    assert table["New items"].sum() == 12
+    left = table["Sales at cost"] + table["Closing stock"] - table["Opening stock"] - table["On order"]
+    assert np.allclose(left, table["Open to buy"], atol=3)
 
 
 def test_a_market_of_ones_own(bench):
-    keywords = goods.example_keywords(bench).assign(volume=1e9)
-    assert "made up" in goods.market(bench).sentence and "made up" not in goods.market(bench, keywords).sentence
-    assert goods.market(bench, keywords.drop(columns="price")).sentence.startswith("Not known here: ")
+    keywords = market.example_keywords(bench).assign(volume=1e9)
+    assert "made up" in market.market(bench).sentence and "made up" not in market.market(bench, keywords).sentence
+    assert market.market(bench, keywords.drop(columns="price")).sentence.startswith("Not known here: ")
 
 
 def test_changes_read_as_people_write_them():

@@ -31,7 +31,7 @@ def plan(tmp_path):
 def test_classes_carry_the_whole_target(plan):
     table = goods_page.page(plan).context["classes"]
     assert [row[0][0] for row in table["rows"]] == ["A", "B", "C"] and [r[1] for r in table["rows"]] == ["2", "1", "1"]
-    assert [row[3] for row in table["rows"]] == ["75 %", "20 %", "5 %"]
+    assert [row[3] for row in table["rows"]] == ["75\u00a0%", "20\u00a0%", "5\u00a0%"]
     wanted = plan.targets.groupby("category")["target"].sum()
     best = wanted["Tea"] * 0.75 + wanted["Cups"] * 0.75
     assert table["rows"][0][4] == show.money(best / 100, "CNY", decimals=0)
@@ -56,7 +56,8 @@ def test_clearance_buy_first_and_buyers(plan):
     made = {**goods_page.page(plan).context, **buying_page.page(plan).context, **buyers_page.page(plan).context}
     assert len(made["clear"]["rows"]) == 2 and made["clear"]["rows"][0][4:] == ["40", "¥480"]
     assert [row[1] for row in made["first"]["rows"]] == ["2026-10-01", "2027-02-01"]
-    assert made["buyers"]["rows"][0] == ["New buyers", "800", "900", "¥1,000"] and "90%" in made["buyers"]["caption"]
+    assert made["buyers"]["rows"][0] == ["New buyers", "800", "900", "¥1,000"]
+    assert "90\u00a0%" in made["buyers"]["caption"]
     html = write_report(plan.path).read_text(encoding="utf-8")
     assert 'id="goods"' in html and "best<b>" not in html and "best&lt;b&gt;" in html
 
@@ -73,8 +74,9 @@ def test_what_is_not_there_is_left_out(plan):
     assert [p.page(plan) for p in (goods_page, buying_page, market_page)] == [None] * 3
     assert buyers_page.page(plan).context["buyers"]
     nobody = buyers()
-    nobody["known"] |= {"facts": None, "why": "the orders name no customers"}
-    write_json(plan.path / "targets" / "buyers.json", nobody | {"needs": None})
+    why = {"code": "sections.buyers.no_names", "values": {}}
+    nobody["measured"] |= {"facts": None, "why": why}
+    write_json(plan.path / "targets" / "buyers.json", nobody | {"needs": None, "why": why})
     assert buyers_page.page(plan).context["buyers"] is None
     assert "the orders name no customers" in write_report(plan.path).read_text(encoding="utf-8")
     (plan.path / "targets" / "buyers.json").unlink()

@@ -65,7 +65,7 @@ def test_offers_have_moments_and_say_what_is_not_announced(values):
     sheet = values["Offers"]
     row = [cell.value for cell in sheet[5]]
     assert row[:2] == [datetime(2026, 11, 10, 20), datetime(2026, 11, 11, 23, 59)] and row[8] == "usual pattern"
-    assert [cell.value for cell in sheet[6]][3:9] == ["Scenario", "ten-days", "", "all", "10% off", "tried"]
+    assert [cell.value for cell in sheet[6]][3:9] == ["Scenario", "ten-days", "", "all", "10\u00a0% off", "tried"]
 
 
 def test_cash_waits_for_the_opening_cash(book, values):
@@ -81,10 +81,10 @@ def test_answer_ends_with_buyers_and_market(values):
     sheet = values["Answer"]
     row = row_of(sheet, "New buyers")
     assert [sheet.cell(row, c).value for c in (2, 3, 4)] == [800, 900, 1000]
-    assert "90% of the paid value" in sheet.cell(row, 8).value
+    assert "90\u00a0% of the paid value" in sheet.cell(row, 8).value
     market = row_of(sheet, "Share of the market that the target needs (from searches × conversion × price)") + 2
     assert [sheet.cell(market, c).value for c in (4, 5, 6)] == pytest.approx([0.2, 1 / 6, 1 / 4.5])
-    assert sheet.cell(market + 1, 8).value == "no keyword of this category" and sheet.cell(market + 1, 4).value is None
+    assert sheet.cell(market + 1, 8).value == "No keyword of this category." and sheet.cell(market + 1, 4).value is None
 
 
 def test_a_folder_without_those_tables_still_has_its_sheets(tmp_path):

@@ -61,6 +61,13 @@ def festivals(
     return frame[["festival", "platform", "phase", "start", "end", "source", "provisional"]]
 
 
+def patterns() -> dict[tuple[str, str, str], str]:
+    """Return (festival, platform, phase) → a sentence on where its dates come from."""
+    rules = pd.read_csv(HERE / "festivals.csv", dtype="str", keep_default_na=False)
+    keys = zip(rules["festival"], rules["platform"], rules["phase"], strict=True)
+    return dict(zip(keys, rules["source"], strict=True))
+
+
 def _phases(rules, years):
     """Return every rule in every year, in order of the start, with the rule's own columns."""
     rows = []

@@ -1,68 +1,54 @@
-"""The end of the sheet Answer: the buyers and the share of the market that the target needs."""
+"""The block of the sheet Answer on the buyers that the target needs."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from simlib.core.money import to_major
-from simlib.i18n import show
+from simlib.i18n import _, render
+from simlib.plan_folder.folder import PlanFolder
+from simlib.presentation.book import Book
+from simlib.sections.buyers.facts import Buyers, facts
+from simlib.sections.buyers.labels import named_note, why_note
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 
-def reach(book, sheet, row, plan):
-    """Write both blocks from `row` on, as far as they are known; returns the first free row."""
-    return _market(book, sheet, _buyers(book, sheet, row, plan), plan)
-
-
-def _buyers(book, sheet, row, plan):
-    found = plan.optional("targets/buyers.json")
+def buyers_block(book: Book, sheet: Worksheet, row: int, plan: PlanFolder) -> int:
+    """Write the block from `row` on where the plan has one; returns the first free row."""
+    found = facts(plan)
     if found is None:
         return row
-    book.heading(sheet, row, "Buyers the target needs")
-    known, needs = found["known"], found["needs"]
-    facts = known["facts"]
-    if facts is None:
-        book.put(sheet, row + 1, 0, "Not known: " + known["why"], text_wrap=False)
+    book.heading(sheet, row, _("Buyers the target needs"))
+    if found.measured.facts is None:
+        text = _("Not known: {why}.", why=render(found.measured.why))
+        book.put(sheet, row + 1, 0, text, text_wrap=False)
         return row + 3
-    labels = ["Buyers", "Last year", "The target needs", "Worth each", "", "", "Basis", "What it is"]
-    needs = needs or {}
-    each = {name: float(to_major(facts[f"value_{name}"], plan.currency)) for name in ("new", "old")}
-    share = known["known_share"]
-    said = "buy for the first time"
-    said += "" if share > 0.9995 else f"; {share:.0%} of the paid value names its buyer, the needs are of that part"
-    why = f"; {found['why']}" if found["why"] else ""
-    rows = [
-        ("New buyers", facts["new"], needs.get("new"), each["new"], None, None, known["basis"], said),
-        ("Old buyers", facts["old"], needs.get("old"), each["old"], None, None, known["basis"], "bought before" + why),
-    ]
-    end = book.table(sheet, row + 1, labels, rows, ("text", "buyers", "buyers", "exact", *["text"] * 4))
-    more = (("Come back", facts["repeat_rate"], needs.get("repeat_rate"), "part of the buyers of a year before"),
-            ("Of the fifth that spends most", facts["top_fifth"], None, "part of all paid value"))  # fmt: skip
-    for at, (label, value, wanted, text) in enumerate(more, end - 1):
-        line = (label, value, wanted, None, None, None, known["basis"], text)
-        book.line(sheet, at, line, ("text", "share", "share", *["text"] * 5))
-    return end + len(more)
+    labels = [_("Buyers"), _("Last year"), _("The target needs"), _("Worth each"), "", "", _("Basis"), _("What it is")]
+    kinds = ("text", "buyers", "buyers", "exact", *["text"] * 4)
+    end = book.table(sheet, row + 1, labels, _counts(found, book.currency), kinds)
+    shares = _shares(found)
+    for at, values in enumerate(shares, end - 1):
+        book.line(sheet, at, values, ("text", "share", "share", *["text"] * 5))
+    return end + len(shares)
 
 
-def _market(book, sheet, row, plan):
-    found = plan.optional("targets/market.parquet")
-    if found is None:
-        return row
-    book.heading(sheet, row, "Share of the market that the target needs (from searches × conversion × price)")
-    labels = ["Category", "Target", "Market", "Share needed", "From", "To", "", "What it is"]
-    book.head(sheet, row + 1, labels, ["text", *["figure"] * 5, "text", "text"])
-    for at, line in enumerate(found.to_dict("records"), row + 2):
-        target, market, low, high = (
-            float(to_major(line[name], plan.currency)) for name in ("target", "middle", "low", "high")
-        )
-        said = "no keyword of this category"
-        if market == market:
-            said = f"the market lies between {show.money(low, plan.currency)} and {show.money(high, plan.currency)}"
-            said += "; the target is more than it buys" if line["share_low"] > 1 else ""
-        values = (
-            line["category"],
-            target,
-            market,
-            *(line[n] for n in ("share", "share_low", "share_high")),
-            None,
-            said,
-        )
-        book.line(sheet, at, values, ("text", "money", "money", *["share"] * 3, "text", "text"))
-    return row + 3 + len(found)
+def _counts(found: Buyers, currency):
+    """Return the rows of new and returning buyers."""
+    last, needs, basis = found.measured.facts, found.needs or {}, found.measured.basis
+    new, old = (float(to_major(value, currency)) for value in (last.value_new, last.value_old))
+    first, again = _("Buy for the first time."), _("Bought before.")
+    first = f"{first} {named_note(found)}".strip()
+    again = f"{again} {why_note(found)}".strip()
+    return [(_("New buyers"), last.new, needs.get("new"), new, None, None, basis, first),
+            (_("Returning buyers"), last.old, needs.get("old"), old, None, None, basis, again)]  # fmt: skip
+
+
+def _shares(found: Buyers):
+    """Return the rows of the repeat rate and of the share of those who spend most."""
+    last, needs, basis = found.measured.facts, found.needs or {}, found.measured.basis
+    return [(_("Repeat rate"), last.repeat_rate, needs.get("repeat_rate"), None, None, None, basis,
+             _("Part of the buyers of the year before who come back.")),
+            (_("Of the fifth that spends most"), last.top_fifth, None, None, None, None, basis,
+             _("Part of all paid value."))]  # fmt: skip

@@ -1,6 +1,8 @@
-"""Open-to-buy by category and month, waves of new items, a category's target over its items. Money: minor units."""
+"""Open-to-buy by category and month, waves of new items. Money: minor units."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -9,7 +11,9 @@ from simlib.core.errors import InputError
 from simlib.core.money import split
 
 
-def open_to_buy(sales, opening, on_order=None, *, cover=1.0):
+def open_to_buy(
+    sales: pd.DataFrame, opening: Mapping[str, int], on_order: pd.DataFrame | None = None, *, cover: float = 1.0
+) -> pd.DataFrame:
     """Return month, category, opening, sales, closing, on_order, open_to_buy: what may still be ordered, exact.
 
     sales: frame month, category, sales (minor, at the valuation of the stock: all at cost or all at price), months in
@@ -21,8 +25,8 @@ def open_to_buy(sales, opening, on_order=None, *, cover=1.0):
     wanted, due = _wide(sales, "sales"), None if on_order is None else _wide(on_order, "on_order")
     if not (np.isfinite(cover) and 0 <= cover <= 24):
         raise InputError("cover is a number of months", value=cover, remedy="0 to 24")
-    for known, asked in () if due is None else ((wanted.index, due.index), (wanted.columns, due.columns)):
-        if (odd := asked.difference(known)).size:
+    for planned, named in () if due is None else ((wanted.index, due.index), (wanted.columns, due.columns)):
+        if (odd := named.difference(planned)).size:
             raise InputError("on order in a month or category without planned sales", value=odd[0])
     if missing := [c for c in wanted.columns if c not in opening]:
         raise InputError("a category has no opening stock", value=missing[0], remedy="give 0 where there is none")
@@ -42,18 +46,11 @@ def open_to_buy(sales, opening, on_order=None, *, cover=1.0):
     return pd.DataFrame(rows, columns=columns)
 
 
-def waves(items, months, weights):
+def waves(items: int, months: Sequence[str], weights: Sequence[float]) -> dict[str, int]:
     """Return month → number of new items to launch, whole numbers that add up to `items` (largest remainder)."""
     if isinstance(items, bool) or int(items) != items or items < 0 or len(months) != len(weights):
         raise InputError("waves need a whole number of items and one weight a month", value=str(items))
     return dict(zip(months, (int(n) for n in split(int(items), weights)), strict=True))
-
-
-def item_targets(amount, shares):
-    """Return item → minor units of a category's `amount` by share, exact; shares: item → weight."""
-    if not shares:
-        raise InputError("a category without items cannot be split", value=amount)
-    return dict(zip(shares, (int(part) for part in split(int(amount), list(shares.values()))), strict=True))
 
 
 def _wide(frame, name):

@@ -1,59 +1,65 @@
-"""The page on buying: open to buy by quarter, and what to order first."""
+"""The page on buying: open-to-buy by quarter, and what to order first."""
 
 from __future__ import annotations
 
-from simlib.i18n import show
+from simlib.i18n import _, show
 from simlib.plan_folder.folder import PlanFolder
 from simlib.presentation.page import Block
 from simlib.presentation.periods import period_names
 from simlib.presentation.tables import table, whole_money
+from simlib.sections.buying.facts import facts
+from simlib.sections.buying.labels import basis_note
 
 SHOWN = 5
+SUMS = ["sales", "closing", "opening", "on_order", "open_to_buy"]
 
 
 def page(plan: PlanFolder) -> Block | None:
     """Return the block: each table is None where its file is absent or holds nothing; no block without any."""
-    buying = plan.optional("targets/buying.parquet")
-    tables = {"buying": _buying(buying, plan), "first": _first(plan.optional("targets/buy_first.parquet"), plan)}
+    found = facts(plan)
+    tables = {"buying": _by_quarter(found.open_to_buy, plan), "first": _first(found.first, plan)}
     if not any(tables.values()):
         return None
-    basis = buying["basis"].iloc[0] if tables["buying"] else None
-    return Block("buying", "sections/buying/page.html", tables | {"basis": basis})
+    basis = {"basis": found.basis, "basis_note": basis_note(found.basis)}
+    return Block("buying", "sections/buying/page.html", tables | basis)
 
 
-def _buying(buying, plan):
+def _by_quarter(buying, plan):
     """Return open-to-buy by quarter at cost, all categories together."""
-    if buying is None or not len(buying):
+    if buying is None:
         return None
     days = plan.targets.drop_duplicates("month").sort_values("day")
     names, quarter = period_names(plan.targets), days.set_index("month")["quarter"]
-    months = buying.groupby("month", sort=False)[["sales", "closing", "opening", "on_order", "open_to_buy"]].sum()
+    months = buying.groupby("month", sort=False)[SUMS].sum()
     months = months.reindex([m for m in days["month"] if m in months.index])
-    rows = []
-    for label, part in months.groupby(quarter.reindex(months.index).to_numpy(), sort=False):
-        figures = part["sales"].sum(), part["closing"].iloc[-1], part["opening"].iloc[0], part["on_order"].sum()
-        rows.append([names.get(str(label), str(label)), *(whole_money(v, plan) for v in figures),
-                     whole_money(part["open_to_buy"].sum(), plan)])  # fmt: skip
-    foot = ["Year", whole_money(months["sales"].sum(), plan), whole_money(months["closing"].iloc[-1], plan),
-            whole_money(months["opening"].iloc[0], plan), whole_money(months["on_order"].sum(), plan),
-            whole_money(months["open_to_buy"].sum(), plan)]  # fmt: skip
-    heads = ["Quarter", "Sales at cost", "Stock at the end", "Stock at the start", "On order", "Open to buy"]
-    return table("Open to buy by quarter, at cost", heads, rows, foot=foot)
+    quarters = months.groupby(quarter.reindex(months.index).to_numpy(), sort=False)
+    rows = [_line(names.get(str(label), str(label)), part, plan) for label, part in quarters]
+    heads = [_("Quarter"), _("Sales at cost"), _("Stock at the end"), _("Stock at the start"), _("On order"),
+             _("Open to buy")]  # fmt: skip
+    return table(_("Open to buy by quarter, at cost"), heads, rows, foot=_line(_("Year"), months, plan))
+
+
+def _line(label, months, plan):
+    """Return the row of some months: sums, the last closing stock, the first opening stock."""
+    figures = (months["sales"].sum(), months["closing"].iloc[-1], months["opening"].iloc[0], months["on_order"].sum(),
+               months["open_to_buy"].sum())  # fmt: skip
+    return [label, *(whole_money(v, plan) for v in figures)]
 
 
 def _first(first, plan):
     """Return what to order first."""
-    if first is None or not len(first):
+    if first is None:
         return None
     rows = [
-        [i["name"] or i["item"], _day(i["order_by"]), _day(i["runs_out"]), show.count(i["units"]),
+        [i["name"] or i["item"], _day(i["order_by"]), show.day(i["runs_out"]), show.count(i["units"]),
          whole_money(i["value"], plan)]
         for i in first.head(SHOWN).to_dict("records")
     ]  # fmt: skip
-    more = f" (the first {SHOWN} of {len(first)})" if len(first) > SHOWN else ""
-    return table(f"Order first{more}", ["Article", "Order by", "Runs out", "Units", "At cost"], rows)
+    caption = _("Order first")
+    if len(first) > SHOWN:
+        caption = _("Order first (the first {n} of {all})", n=SHOWN, all=len(first))
+    return table(caption, [_("Article"), _("Order by"), _("Runs out"), _("Units"), _("At cost")], rows)
 
 
 def _day(value):
-    text = show.day(value)
-    return text if text != "NaT" else show.unknown()
+    return show.day(value) if value == value else show.unknown()

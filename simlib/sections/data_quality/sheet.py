@@ -1,92 +1,97 @@
-"""The sheets Issues (what was not accepted, warned of, assumed) and About (definitions, seed, where it comes from)."""
+"""The sheets Issues (not accepted, warned of, assumed) and About (definitions, seed, where the figures come from)."""
 
 from __future__ import annotations
 
-from simlib.core.money import to_major
-from simlib.i18n import pgettext
-from simlib.presentation import terms, words
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from simlib.i18n import N_, _, label, pgettext, render
+from simlib.plan_folder.folder import PlanFolder
+from simlib.presentation import words
+from simlib.presentation.book import Book
+from simlib.sections.data_quality.facts import DataFacts, facts
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 MOST_REASONS = 200
+SOURCE = (
+    (N_("Seed"), "seed", "rows"),
+    (N_("Simulated years"), "replications", "rows"),
+    (N_("Orders"), "orders", "rows"),
+    (N_("First day of the history"), "history_start", "day"),
+    (N_("Last day of the history"), "history_end", "day"),
+    (N_("First day of the plan year"), "year_start", "day"),
+    (N_("Last day of the plan year"), "year_end", "day"),
+)
 
 
-def issues_sheet(book, plan):
-    """Write the rows that were not accepted by reason, the warnings, the defaults and the notes."""
-    s = plan.summary
-    sheet = book.sheet(
-        "issues",
-        pgettext("sheet", "Issues"),
-        (60, 36, 12, 16, 44),
-        title="Data issues and assumptions",
-        note=f"{s['rows_read']:,} rows read = {s['rows_accepted']:,} accepted + {s['rows_rejected']:,} not accepted",
+def issues_sheet(book: Book, plan: PlanFolder) -> None:
+    """Write the rows that were not accepted by reason, the warnings, the assumptions and the notes."""
+    found = facts(plan)
+    note = _(
+        "{read:int} rows read = {accepted:int} accepted + {refused:int} not accepted",
+        read=found.read,
+        accepted=found.accepted,
+        refused=found.not_accepted,
     )
+    widths, title = (60, 36, 12, 16, 44), _("Data issues and assumptions")
+    sheet = book.sheet("issues", pgettext("sheet", "Issues"), widths, title=title, note=note)
     sheet.freeze_panes(2, 0)
-    row = _lines(book, sheet, 3, "Warnings", s["warnings"])
-    book.heading(sheet, row, "Rows that were not accepted (all of them: data/rejects.csv)")
-    kinds = ("text", "text", "rows", "exact", "text")
-    row = book.table(sheet, row + 1, ["Reason", "Column", "Rows", "Their money", "Example"], _reasons(plan), kinds)
-    book.heading(sheet, row, "What the data lacked, and what was taken instead")
-    lacked = [
-        (words.label(d["input"]), terms.note(d["value"]), None, None, terms.note(d["why"])) for d in s["defaults"]
-    ]
-    row = book.table(sheet, row + 1, ["Input", "Taken instead", "", "", "Why"], lacked, ["text"] * 5)
-    _lines(book, sheet, row, "Notes", s["notes"])
+    row = _lines(book, sheet, 3, _("Warnings"), found.warnings)
+    book.heading(sheet, row, _("Rows that were not accepted (all of them: data/rejects.csv)"))
+    labels = [_("Reason"), _("Column"), _("Rows"), _("Their money"), _("Example")]
+    row = book.table(sheet, row + 1, labels, _reasons(found), ("text", "text", "rows", "exact", "text"))
+    book.heading(sheet, row, _("What the data did not hold, and what was taken instead"))
+    labels = [_("Input"), _("Taken instead"), "", "", _("Why")]
+    assumed = [(label(one.name), render(one.value), None, None, render(one.why)) for one in found.assumed]
+    row = book.table(sheet, row + 1, labels, assumed, ["text"] * 5)
+    _lines(book, sheet, row, _("Notes"), found.notes)
 
 
-def _reasons(plan):
-    """Return (reason, column, rows, money in major units, an example) of the rejects, the most frequent first."""
-    if not len(plan.rejects):
-        return []
-    groups = plan.rejects.groupby(["reason", "column"], sort=True)
-    found = groups.agg(rows=("reason", "size"), money=("money", "sum"), example=("value", "first")).reset_index()
-    found = found.sort_values("rows", ascending=False, kind="stable").head(MOST_REASONS).to_dict("records")
-    return [(r["reason"], r["column"], r["rows"], to_major(r["money"], plan.currency), r["example"]) for r in found]
+def _reasons(found: DataFacts) -> list[tuple]:
+    """Return (reason, column, rows, money in major units, an example), the most frequent first."""
+    shown = found.rejected.head(MOST_REASONS).itertuples()
+    return [(render(row.reason), row.column, row.rows, row.money, row.example) for row in shown]
 
 
-def _lines(book, sheet, row, heading, texts):
+def _lines(book: Book, sheet: Worksheet, row: int, heading: str, notes: Sequence) -> int:
+    """Write a heading and a sentence a row; returns the first free row, one left empty."""
     book.heading(sheet, row, heading)
-    for at, text in enumerate(texts or ["none"], row + 1):
-        book.sentence(sheet, at, terms.note(text))
-    return row + len(texts or ["none"]) + 2
+    texts = [render(note) for note in notes] or [_("none")]
+    for at, text in enumerate(texts, row + 1):
+        book.sentence(sheet, at, text)
+    return row + len(texts) + 2
 
 
-def about_sheet(book, plan):
-    """Write what the figures mean, what basis and interval are, the seed and where the numbers come from."""
-    s = plan.summary
+def definitions_sheet(book: Book, plan: PlanFolder) -> None:
+    """Write what the figures mean, what basis and interval are, the seed and where the figures come from."""
     sheet = book.sheet(
         "about",
         pgettext("sheet", "About"),
         (34, 20, 90),
-        title="What the figures mean and where they come from",
-        note="The same input, seed and version give the same numbers",
+        title=_("What the figures mean and where they come from"),
+        note=_("The same input, seed and version give the same figures"),
     )
     sheet.freeze_panes(2, 0)
-    book.heading(sheet, 3, "Figures")
+    book.heading(sheet, 3, _("Figures"))
     figures = [
         (words.metric(name), words.unit(kpi["unit"], plan.currency), words.meaning(name))
-        for name, kpi in words.in_order(s["kpis"])
+        for name, kpi in words.in_order(plan.summary["kpis"])
     ]
-    row = book.table(sheet, 4, ["Figure", "Unit", "What it is"], figures, ["text"] * 3)
-    book.heading(sheet, row, "Terms")
-    lines = [(f"basis: {name}", "", said) for name, said in words.BASIS.items()]
-    lines += [(name, "", said) for name, said in words.TERMS.items()]
-    row = book.table(sheet, row + 1, ["Term", "", "Meaning"], lines, ["text"] * 3)
-    _source(book, sheet, row, s)
+    row = book.table(sheet, 4, [_("Figure"), _("Unit"), _("What it is")], figures, ["text"] * 3)
+    book.heading(sheet, row, _("Terms"))
+    terms = [(_("basis: {name}", name=pgettext("basis", name)), "", _(text)) for name, text in words.BASIS.items()]
+    terms += [(_(name), "", _(text)) for name, text in words.TERMS.items()]
+    row = book.table(sheet, row + 1, [_("Term"), "", _("Meaning")], terms, ["text"] * 3)
+    _source(book, sheet, row, plan)
 
 
-def _source(book, sheet, row, s):
-    book.heading(sheet, row, "Source")
-    facts = [
-        ("Seed", "seed", "rows"),
-        ("Simulated years", "replications", "rows"),
-        ("Orders", "orders", "rows"),
-        ("First day of the history", "history_start", "day"),
-        ("Last day of the history", "history_end", "day"),
-        ("First day of the plan year", "year_start", "day"),
-        ("Last day of the plan year", "year_end", "day"),
-    ]
-    for at, (label, name, kind) in enumerate(facts, row + 1):
-        book.put(sheet, at, 0, label)
-        book.put(sheet, at, 1, s[name], kind, align="left", indent=1)
-    for at, (name, value) in enumerate(words.flat(s.get("provenance", {})), row + len(facts) + 2):
+def _source(book: Book, sheet: Worksheet, row: int, plan: PlanFolder) -> None:
+    book.heading(sheet, row, _("Source"))
+    for at, (text, name, kind) in enumerate(SOURCE, row + 1):
+        book.put(sheet, at, 0, _(text))
+        book.put(sheet, at, 1, plan.summary[name], kind, align="left", indent=1)
+    for at, (name, value) in enumerate(facts(plan).provenance, row + len(SOURCE) + 2):
         book.put(sheet, at, 0, name)
         book.put(sheet, at, 1, value, text_wrap=False)

@@ -1,82 +1,60 @@
-"""The page on goods: which classes carry the target, and which stock must be cleared."""
+"""The page on goods: which classes carry the target, and which excess stock to clear."""
 
 from __future__ import annotations
 
-from simlib.i18n import show
+from simlib.i18n import _, show
 from simlib.plan_folder.folder import PlanFolder
+from simlib.presentation.item_names import item_name
 from simlib.presentation.page import Block
 from simlib.presentation.tables import table, whole_money
+from simlib.sections.goods.facts import facts
+from simlib.sections.goods.items import COVER_DAYS
+from simlib.sections.goods.labels import CLASSES
 
 SHOWN = 5
-CLASSES = {
-    "A": "A: the first 80 % of sales",
-    "B": "B: the next 15 %",
-    "C": "C: the rest",
-}
 
 
 def page(plan: PlanFolder) -> Block | None:
     """Return the block: each table is None where its file is absent or holds nothing; no block without any."""
-    tables = {
-        "classes": _classes(plan.optional("targets/goods_facts.parquet"), plan),
-        "clear": _clear(plan.optional("targets/goods.parquet"), plan),
-    }
+    found = facts(plan)
+    tables = {"classes": _classes(found, plan), "clear": _clear(found, plan)}
     return Block("goods", "sections/goods/page.html", tables) if any(tables.values()) else None
 
 
-def _classes(facts, plan):
-    """Return articles, last year's sales and target by ABC class, every article on its own.
-
-    A category's target falls to its articles as they sold.
-    """
-    if facts is None or not len(facts):
+def _classes(found, plan):
+    """Return articles, last year's sales and target by ABC class, every article on its own."""
+    if found.classes is None:
         return None
-    wanted = plan.targets.groupby("category")["target"].sum()
-    sold = facts.groupby("category")["sold"].transform("sum")
-    part = (facts["sold"] / sold.where(sold > 0)).fillna(0) * facts["category"].map(wanted).fillna(0)
-    by = facts.assign(target=part).groupby("class")
-    sums, count, whole = by[["sold", "target"]].sum(), by.size(), int(facts["sold"].sum())
+    whole = int(found.classes["sold"].sum())
     rows = [
-        [said, show.count(count[name]), whole_money(sums.loc[name, "sold"], plan), _part(sums.loc[name, "sold"], whole),
-         whole_money(sums.loc[name, "target"], plan)]
-        for name, said in CLASSES.items()
-        if name in sums.index
+        [_(CLASSES[c["class"]]), show.count(c["articles"]), whole_money(c["sold"], plan), _part(c["sold"], whole),
+         whole_money(c["target"], plan)]
+        for c in found.classes.to_dict("records")
     ]  # fmt: skip
-    foot = ["All", show.count(len(facts)), whole_money(whole, plan), _part(whole, whole),
-            whole_money(sums["target"].sum(), plan)]  # fmt: skip
-    heads = ["Class", "Articles", "Sold last year", "Share", "Target"]
-    return table("Which goods carry the target", heads, rows, foot=foot)
+    foot = [_("All"), show.count(len(found.articles)), whole_money(whole, plan), _part(whole, whole),
+            whole_money(found.classes["target"].sum(), plan)]  # fmt: skip
+    heads = [_("Class"), _("Articles"), _("Sold last year"), _("Share"), _("Target")]
+    return table(_("Which goods carry the target"), heads, rows, foot=foot)
 
 
 def _part(value, whole):
-    return f"{100 * value / whole:.0f} %" if whole else "–"
+    return show.percent(value / whole) if whole else "–"
 
 
-def _clear(goods, plan):
-    """Return the goods whose stock lies longest, dearest first."""
-    if goods is None or not len(goods) or "surplus_value" not in goods:
-        return None
-    found = goods[goods["surplus_value"] > 0].sort_values("surplus_value", ascending=False, kind="stable")
-    if found.empty:
+def _clear(found, plan):
+    """Return the goods with excess stock, dearest first."""
+    if found.excess is None:
         return None
     rows = [
-        [_name(i), i["category"], show.count(i["on_hand"]), show.count(i["cover_days"]), show.count(i["surplus"]),
-         whole_money(i["surplus_value"], plan)]
-        for i in found.head(SHOWN).to_dict("records")
+        [item_name(i), i["category"], show.count(i["on_hand"]), show.count(i["days_of_cover"]),
+         show.count(i["excess"]), whole_money(i["excess_value"], plan)]
+        for i in found.excess.head(SHOWN).to_dict("records")
     ]  # fmt: skip
-    rest = found["surplus_value"].iloc[SHOWN:].sum()
-    foot = [
-        "All with a surplus",
-        "",
-        "",
-        "",
-        show.count(found["surplus"].sum()),
-        whole_money(found["surplus_value"].sum(), plan),
-    ]
-    caption = "To clear: stock beyond 120 days at the target's pace" + (f", the {SHOWN} dearest" if rest else "")
-    heads = ["Article", "Category", "On hand", "Days of cover", "Surplus units", "Surplus at cost"]
+    sums = found.excess[["excess", "excess_value"]].sum()
+    foot = [_("All with excess stock"), "", "", "", show.count(sums["excess"]), whole_money(sums["excess_value"], plan)]
+    caption = _("To clear: stock beyond {n} days at the target's pace", n=COVER_DAYS)
+    if len(found.excess) > SHOWN:
+        caption = _("To clear: stock beyond {n} days at the target's pace, the {shown} dearest", n=COVER_DAYS,
+                    shown=SHOWN)  # fmt: skip
+    heads = [_("Article"), _("Category"), _("On hand"), _("Days of cover"), _("Excess units"), _("Excess at cost")]
     return table(caption, heads, rows, text=(0, 1), foot=foot)
-
-
-def _name(item):
-    return f"{item['item']} ({item['pooled']:,} articles)" if item["pooled"] > 1 else (item["name"] or item["item"])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 
@@ -9,27 +12,35 @@ from simlib.core.errors import InputError, nearest
 from simlib.core.files import read_parquet, write_parquet
 from simlib.core.money import to_minor
 from simlib.core.schema import conform
+from simlib.plan_folder.folder import PlanFolder
 from simlib.sections.market.capacity import COLUMNS, capacity, share_needed
+from simlib.targets.cube import Targets
 
 MARKET = "targets/market.parquet"
 SIZES = ["category", "low", "middle", "high"]
+HEADER = "header: category,keyword,volume,conversion,price"
 
 
-def read_keywords(path, targets):
+def facts(plan: PlanFolder) -> pd.DataFrame | None:
+    """Return the schema table `market` of a plan folder, or None where the size of no market is known."""
+    found = plan.optional(MARKET)
+    return found if found is not None and found["middle"].notna().any() else None
+
+
+def read_keywords(path: Path, targets: Targets) -> pd.DataFrame:
     """Return the keyword table of a CSV file: category, keyword, volume, conversion, price (major units in the file).
 
-    Raises InputError naming row and column of what is no number, a category the plan lacks, or columns that are
-    missing or too many.
+    Raises InputError naming row and column of what is no number, a category that the plan is without, or columns that
+    are missing or too many.
     """
     if not path.is_file():
         raise InputError("there is no such file", file=path)
     try:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", skipinitialspace=True)
     except (ValueError, OSError) as error:  # pandas' parser errors and UnicodeDecodeError are ValueErrors
-        raise InputError("not a CSV file in UTF-8", file=path, remedy="header: " + ",".join(COLUMNS)) from error
+        raise InputError("not a CSV file in UTF-8", file=path, remedy=HEADER) from error
     if odd := set(frame.columns) ^ set(COLUMNS):
-        raise InputError("the columns do not fit", file=path, column=sorted(odd)[0], remedy="header: "
-                         + ",".join(COLUMNS))  # fmt: skip
+        raise InputError("the columns do not fit", file=path, column=sorted(odd)[0], remedy=HEADER)
     if frame.empty:
         raise InputError("no keyword", file=path, remedy="one row a keyword")
     made = frame[list(COLUMNS)].apply(lambda column: column.str.strip())
@@ -48,7 +59,13 @@ def read_keywords(path, targets):
     return made
 
 
-def write_market(folder, targets, *, keywords=None, growth=(0.0, 0.0, 0.0)):
+def write_market(
+    folder: Path,
+    targets: Targets,
+    *,
+    keywords: pd.DataFrame | None = None,
+    growth: Sequence[float] = (0.0, 0.0, 0.0),
+) -> pd.DataFrame | None:
     """Write `targets/market.parquet` and return it: the market and the share of it that the targets need.
 
     keywords: frame of `read_keywords`; without it the market on file stays and its shares follow the targets. Returns

@@ -1,1 +1,0 @@
-"""What stands beside a target: goods, buying, buyers, market and offers of a plan folder."""

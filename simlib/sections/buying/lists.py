@@ -1,0 +1,148 @@
+"""What to buy: open-to-buy by month and category, units of single articles, what to order first. Money: minor units.
+
+`supply` says what is there and under way at the start of the year.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from simlib.core.metric import basis_of
+from simlib.core.money import split
+from simlib.core.schema import columns, conform
+from simlib.sections.buying.open_to_buy import open_to_buy, waves
+from simlib.sections.buying.supply import Supply
+from simlib.targets.cube import Targets
+
+SAFE = 1.28  # of a normal lead time: nine deliveries in ten arrive in time
+
+
+def buying_table(
+    articles: pd.DataFrame, targets: Targets, supply: Supply, *, cover: float = 1.0, new: int = 0
+) -> pd.DataFrame:
+    """Return the schema table `buying`: what may be ordered by month and category so that stock covers `cover` months.
+
+    articles: schema table `goods_facts`; new: new items of the year, shared out by category and brought the month
+    before they are to sell.
+    """
+    sales = targets.table(["month", "category"])
+    articles = articles.assign(spent=articles["units"] * articles["cost"])
+    of = articles.groupby("category")[["spent", "sold"]].sum()
+    whole = articles["spent"].sum() / max(articles["sold"].sum(), 1)
+    share = (of["spent"] / of["sold"].where(of["sold"] > 0)).fillna(whole)
+    sales["sales"] = np.rint(sales["target"] * sales["category"].map(share).fillna(whole)).astype("int64")
+    category = supply.category_of(supply.arriving["sku"])
+    opening, due = _opening_value(articles, supply), _due(targets, supply.arriving, category, "value")
+    opening = {c: int(opening.get(c, 0)) for c in targets.axes.categories}
+    due = due[due["category"].isin(opening)]
+    made = open_to_buy(sales[["month", "category", "sales"]], opening, due, cover=cover)
+    made = sales[["month", "category", "target"]].merge(made, on=["month", "category"])
+    costs = basis_of(articles["sku"], articles.set_index("sku")["cost_basis"]) if len(articles) else "assumed"
+    made["basis"] = basis_of(("costs", "stock", "receipts"), {"costs": costs} | supply.basis)
+    made["new_items"] = _waves(targets, new)
+    return conform(made, "buying")
+
+
+def units_table(goods: pd.DataFrame, targets: Targets, supply: Supply, *, cover: float = 1.0) -> pd.DataFrame:
+    """Return the schema table `buying_items`: units of every single article to sell, to have and to buy by month.
+
+    goods: schema table `goods_targets`.
+    """
+    single = goods[(goods["class"] != "tail") & (goods["price"] > 0) & (goods["target"] > 0)]
+    months = targets.table(["month", "category"])
+    if single.empty:
+        return conform(pd.DataFrame(columns=columns("buying_items")), "buying_items")
+    rows = []
+    for row in single.itertuples():
+        of = months[months["category"] == row.category]
+        units = np.rint(split(row.target, of["target"]) / row.price).astype("int64")
+        rows.append(pd.DataFrame({"month": of["month"].to_numpy(), "category": row.item, "sales": units}))
+    opening = {item: int(supply.on_hand.get(item, 0)) for item in single["item"]}
+    mine = supply.arriving[supply.arriving["sku"].isin(single["item"])]
+    due = _due(targets, mine, mine["sku"], "units")
+    made = open_to_buy(pd.concat(rows, ignore_index=True), opening, due, cover=cover)
+    made = made.rename(columns={"category": "item", "open_to_buy": "buy"})
+    made = made.join(single.set_index("item")[["name", "category", "class", "cost", "cost_basis"]], on="item")
+    made["value"] = made["buy"] * made["cost"]
+    kinds = [basis_of(("c", "stock", "receipts"), supply.basis | {"c": c}) for c in ("data", "assumed")]
+    made["basis"] = np.where(made["cost_basis"] == "data", *kinds)
+    order = dict(zip(single["item"], range(len(single)), strict=True))
+    made = made.sort_values("item", key=lambda i: i.map(order), kind="stable")
+    return conform(made[columns("buying_items")], "buying_items")
+
+
+def first_table(units: pd.DataFrame, goods: pd.DataFrame, targets: Targets, supply: Supply) -> pd.DataFrame:
+    """Return the schema table `buy_first`: articles that run out within the year at the target's pace, soonest order.
+
+    units: table of `units_table`; goods: schema table `goods_targets`. Empty without a stock snapshot. runs_out: stock
+    and all that is under way are sold; short_from: an earlier day without stock because what is under way comes too
+    late. The column units: those of the first month that needs any, in whole packs and at least the least purchase.
+    order_by: last day of ordering so that nine deliveries in ten come in time.
+    """
+    days = targets.axes.days["day"]
+    daily = targets.axes.cube(targets.leaves).sum(axis=(1, 3))
+    open_days = np.ones(len(days), bool) if targets.until is None else (days > targets.until).to_numpy()
+    buys = units[units["buy"] > (0 if supply.measured else np.inf)].drop_duplicates("item").set_index("item")["buy"]
+    rows = []
+    for row in goods[goods["item"].isin(buys.index)].to_dict("records"):
+        part = daily[:, targets.axes.categories.index(row["category"])]
+        pace = part / max(part.sum(), 1) * row["target"] / row["price"]
+        rows += _order(row, pace, buys[row["item"]], (days, open_days), supply)
+    made = pd.DataFrame(rows, columns=columns("buy_first"))
+    by = ["order_by" if supply.lead_times_measured else "runs_out", "value"]
+    return conform(made.sort_values(by, ascending=[True, False], kind="stable"), "buy_first")
+
+
+def _order(row, pace, buy, year, supply):
+    """Return the row of an article to order as a list, empty where it does not run out; pace: units a day."""
+    (days, open_days), item = year, row["item"]
+    coming, on_hand = supply.arriving[supply.arriving["sku"] == item], int(supply.on_hand.get(item, 0))
+    arrived = np.zeros(len(days))
+    np.add.at(arrived, days.searchsorted(coming["day"]), coming["units"].to_numpy())
+    gone = np.flatnonzero((on_hand + arrived.sum() < pace.cumsum()) & open_days)
+    short = np.flatnonzero((on_hand + arrived.cumsum() < pace.cumsum()) & open_days)
+    if not gone.size:
+        return []
+    sku, runs_out, measured = supply.skus.loc[item], days.iloc[gone[0]], supply.lead_times_measured
+    lead = float(np.ceil(sku["lead_mean"] * (1 + SAFE * sku["lead_cv"]))) if measured else np.nan
+    pack = int(sku["pack"])
+    units = -(-max(int(buy), int(sku["moq"])) // pack) * pack
+    return [{
+        **{name: row[name] for name in ("item", "name", "category", "class")},
+        "supplier": sku["supplier"] if measured else None, "on_hand": on_hand,
+        "on_order": int(coming["units"].sum()), "runs_out": runs_out, "lead_days": lead,
+        "short_from": days.iloc[short[0]] if short[0] < gone[0] else pd.NaT,
+        "order_by": runs_out - pd.Timedelta(days=lead) if measured else pd.NaT,
+        "units": units, "value": units * row["cost"],
+    }]  # fmt: skip
+
+
+def _opening_value(articles, supply):
+    """Return category → stock at cost; assumed stock is that of the scenario's items, pooled ones included."""
+    if supply.measured:
+        on_hand = articles["sku"].map(supply.on_hand).fillna(0)
+        return (on_hand * articles["cost"]).groupby(articles["category"]).sum()
+    skus = supply.skus
+    return (supply.on_hand.reindex(skus.index).fillna(0) * skus["cost"]).groupby(skus["category"]).sum()
+
+
+def _due(targets, arriving, category, column):
+    """Return month, category, on_order of what arrives, by the plan's own months."""
+    month = arriving["day"].map(targets.axes.days.set_index("day")["month"])
+    sums = arriving[column].groupby([month, category]).sum()
+    made = sums.rename_axis(["month", "category"]).rename("on_order").reset_index()
+    return made.astype({"on_order": "int64"})
+
+
+def _waves(targets, new):
+    """Return new items by month and category, in the rows' order of `targets.table`."""
+    by_category, months = targets.table("category"), targets.table(["month", "category"])
+    counts = waves(new, list(by_category["category"]), by_category["target"]) if new else {}
+    made = pd.Series(0, index=months.index)
+    for category, count in counts.items():
+        of = months[months["category"] == category]
+        ahead = np.append(of["target"].to_numpy()[1:], of["target"].iloc[-1])
+        if count:
+            made[of.index] = list(waves(count, list(of["month"]), ahead).values())
+    return made
