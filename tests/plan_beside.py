@@ -61,9 +61,9 @@ def _buying(months):
 
 
 def _first():
-    days = pd.to_datetime(["2026-10-01", "2027-02-01"]).as_unit("us")
+    days = pd.to_datetime(["2026-11-01", "2027-02-01"]).as_unit("us")
     made = {"item": ["S0", "S1"], "name": "", "category": "Tea", "class": "A", "supplier": "V1", "on_hand": 9,
-            "on_order": 3, "runs_out": days + pd.Timedelta(days=30), "lead_days": 30.0, "order_by": days,
+            "on_order": 3, "runs_out": days + pd.to_timedelta([20, 40], unit="D"), "lead_days": 30.0, "order_by": days,
             "units": [24, 48], "value": [28_800, 57_600]}
     return conform(pd.DataFrame(made), "buy_first")
 

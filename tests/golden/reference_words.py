@@ -152,8 +152,9 @@ TIDY = {
     "buying": "Open-to-buy by month and category, at cost; `target` is at price.",
     "buying_items": "Units of each article to buy by month.",
     "buy_first": "Articles that run out within the year, the first to order first: `runs_out` once stock and all "
-    "that is under way are sold, `short_from` where that comes too late. `order_by` meets nine deliveries in ten; "
-    "empty where lead times are not known.",
+    "that is under way are sold, `short_from` where that comes too late. On `order_by` stock and purchases under way "
+    "fall to the reorder point; empty, as the mean `lead_days`, where lead times are not known. `units` fill up to the "
+    "order-up-to level.",
     "market": "What the market buys by category, and the share of it that the target needs; minor units.",
     "offers": "Festivals of the plan year, the shop's campaigns, and campaigns of scenarios. `start` and `end` "
     "(exclusive) are moments in the shop's time zone. Campaigns have offer, condition, benefit, value and funder as in "

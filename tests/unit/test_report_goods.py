@@ -55,7 +55,7 @@ def test_buying_by_quarter_keeps_its_identity(plan):
 def test_clearance_buy_first_and_buyers(plan):
     made = {**goods_page.page(plan).context, **buying_page.page(plan).context, **buyers_page.page(plan).context}
     assert len(made["clear"]["rows"]) == 2 and made["clear"]["rows"][0][4:] == ["40", "¥480"]
-    assert [row[1] for row in made["first"]["rows"]] == ["2026-10-01", "2027-02-01"]
+    assert [row[1] for row in made["first"]["rows"]] == ["2026-11-01", "2027-02-01"]
     assert made["buyers"]["rows"][0] == ["New buyers", "800", "900", "¥1,000"]
     assert "90\u00a0%" in made["buyers"]["caption"]
     html = write_report(plan.path).read_text(encoding="utf-8")

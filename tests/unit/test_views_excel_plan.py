@@ -54,7 +54,7 @@ def test_buying_by_month_is_that_of_the_table(values, folder):
         assert sheet.cell(row_of(sheet, "Open to buy"), column).value == pytest.approx(wanted)
     assert sheet.cell(total, 3 + len(months)).value == pytest.approx(buying["open_to_buy"].sum() / 100)
     first = row_of(sheet, "S0")
-    assert sheet.cell(first, 3).value == datetime(2026, 10, 1) and sheet.cell(first, 3).font.color.rgb == "FFB00020"
+    assert sheet.cell(first, 3).value == datetime(2026, 11, 1) and sheet.cell(first, 3).font.color.rgb == "FFB00020"
     assert sheet.cell(first + 1, 3).font.color.rgb != "FFB00020" and sheet.cell(first, 8).value == 288
     assert sheet.cell(first, 12).value == "V1" and sheet.cell(first, 5).value is None
     assert "partly assumed" in sheet["A2"].value

@@ -10,7 +10,8 @@ import pandas as pd
 from simlib.core.files import read_json, read_parquet, write_json, write_parquet
 from simlib.core.schema import conform
 from simlib.plan_folder.folder import PlanFolder
-from simlib.sections.buying.lists import buying_table, first_table, units_table
+from simlib.sections.buying.first import first_table
+from simlib.sections.buying.lists import buying_table, units_table
 from simlib.sections.buying.supply import Supply
 from simlib.simulate.scenario.definition import Scenario
 from simlib.targets.cube import Targets
@@ -75,11 +76,10 @@ def write_buying(
     articles, items = goods or (_table(folder / ARTICLES, "goods_facts"), _table(folder / ITEMS, "goods_targets"))
     tables = {name: _data(folder, name) for name in ("stock", "receipts", "goods")}
     supply = Supply(tables, base, targets.axes.days["day"])
-    units = units_table(items, targets, supply, cover=asked["cover"])
     made = {
         "buying": buying_table(articles, targets, supply, **asked),
-        "buying_items": units,
-        "buy_first": first_table(units, items, targets, supply),
+        "buying_items": units_table(items, targets, supply, cover=asked["cover"]),
+        "buy_first": first_table(items, targets, supply),
     }
     for name, frame in made.items():
         write_parquet(folder / TABLES[name], frame)

@@ -1,4 +1,4 @@
-"""What to buy: open-to-buy by month and category, units of single articles, what to order first. Money: minor units.
+"""What to buy: open-to-buy by month and category, units of single articles. Money: minor units.
 
 `supply` says what is there and under way at the start of the year.
 """
@@ -14,8 +14,6 @@ from simlib.core.schema import columns, conform
 from simlib.sections.buying.open_to_buy import open_to_buy, waves
 from simlib.sections.buying.supply import Supply
 from simlib.targets.cube import Targets
-
-SAFE = 1.28  # of a normal lead time: nine deliveries in ten arrive in time
 
 
 def buying_table(
@@ -70,52 +68,6 @@ def units_table(goods: pd.DataFrame, targets: Targets, supply: Supply, *, cover:
     order = dict(zip(single["item"], range(len(single)), strict=True))
     made = made.sort_values("item", key=lambda i: i.map(order), kind="stable")
     return conform(made[columns("buying_items")], "buying_items")
-
-
-def first_table(units: pd.DataFrame, goods: pd.DataFrame, targets: Targets, supply: Supply) -> pd.DataFrame:
-    """Return the schema table `buy_first`: articles that run out within the year at the target's pace, soonest order.
-
-    units: table of `units_table`; goods: schema table `goods_targets`. Empty without a stock snapshot. runs_out: stock
-    and all that is under way are sold; short_from: an earlier day without stock because what is under way comes too
-    late. The column units: those of the first month that needs any, in whole packs and at least the least purchase.
-    order_by: last day of ordering so that nine deliveries in ten come in time.
-    """
-    days = targets.axes.days["day"]
-    daily = targets.axes.cube(targets.leaves).sum(axis=(1, 3))
-    open_days = np.ones(len(days), bool) if targets.until is None else (days > targets.until).to_numpy()
-    buys = units[units["buy"] > (0 if supply.measured else np.inf)].drop_duplicates("item").set_index("item")["buy"]
-    rows = []
-    for row in goods[goods["item"].isin(buys.index)].to_dict("records"):
-        part = daily[:, targets.axes.categories.index(row["category"])]
-        pace = part / max(part.sum(), 1) * row["target"] / row["price"]
-        rows += _order(row, pace, buys[row["item"]], (days, open_days), supply)
-    made = pd.DataFrame(rows, columns=columns("buy_first"))
-    by = ["order_by" if supply.lead_times_measured else "runs_out", "value"]
-    return conform(made.sort_values(by, ascending=[True, False], kind="stable"), "buy_first")
-
-
-def _order(row, pace, buy, year, supply):
-    """Return the row of an article to order as a list, empty where it does not run out; pace: units a day."""
-    (days, open_days), item = year, row["item"]
-    coming, on_hand = supply.arriving[supply.arriving["sku"] == item], int(supply.on_hand.get(item, 0))
-    arrived = np.zeros(len(days))
-    np.add.at(arrived, days.searchsorted(coming["day"]), coming["units"].to_numpy())
-    gone = np.flatnonzero((on_hand + arrived.sum() < pace.cumsum()) & open_days)
-    short = np.flatnonzero((on_hand + arrived.cumsum() < pace.cumsum()) & open_days)
-    if not gone.size:
-        return []
-    sku, runs_out, measured = supply.skus.loc[item], days.iloc[gone[0]], supply.lead_times_measured
-    lead = float(np.ceil(sku["lead_mean"] * (1 + SAFE * sku["lead_cv"]))) if measured else np.nan
-    pack = int(sku["pack"])
-    units = -(-max(int(buy), int(sku["moq"])) // pack) * pack
-    return [{
-        **{name: row[name] for name in ("item", "name", "category", "class")},
-        "supplier": sku["supplier"] if measured else None, "on_hand": on_hand,
-        "on_order": int(coming["units"].sum()), "runs_out": runs_out, "lead_days": lead,
-        "short_from": days.iloc[short[0]] if short[0] < gone[0] else pd.NaT,
-        "order_by": runs_out - pd.Timedelta(days=lead) if measured else pd.NaT,
-        "units": units, "value": units * row["cost"],
-    }]  # fmt: skip
 
 
 def _opening_value(articles, supply):

@@ -41,7 +41,7 @@ def buying_sheet(book: Book, plan: PlanFolder) -> None:
         book.sentence(sheet, HEAD, text)
         return
     row = _open_to_buy(book, sheet, found)
-    row = first_block(book, sheet, row, plan, found.first)
+    row = first_block(book, sheet, row, found.first)
     row = _units(book, sheet, row, found)
     _excess(book, sheet, row, found.excess)
 

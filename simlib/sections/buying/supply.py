@@ -19,7 +19,8 @@ class Supply:
     """What is there and under way at the start of the year, by article: units, costs, days of arrival, basis.
 
     on_hand: sku → units; arriving: frame sku, day (of the plan year), units, value (minor); category: sku → category;
-    skus: the scenario's table by sku; measured: is the stock that of the data; lead_times_measured: are the lead times.
+    skus: the scenario's table by sku; measured: is the stock that of the data; lead_times_measured: are the lead times;
+    policy: the scenario's InventoryParams; warehouse_shares: the part of demand that each warehouse serves.
     `basis` of stock and receipts: data, assumed, or mixed where articles that sell are not in the snapshot: they count
     as none.
     """
@@ -34,6 +35,7 @@ class Supply:
         self.category = self.skus["category"].to_dict()
         if tables.get("goods") is not None:
             self.category |= tables["goods"].dropna(subset=["category"]).set_index("sku")["category"].to_dict()
+        self.policy, self.warehouse_shares = base.params.inventory, base.tables["warehouses"]["share"].to_numpy()
         self.lead_times_measured = base.basis.get("lead_times", "assumed") != "assumed"
         pools = [name for name, category in self.skus["category"].items() if name == pooled_item(category)]
         counted = "data" if self.skus.index.drop(labels=pools).isin(self.on_hand.index).all() else "mixed"
