@@ -69,7 +69,7 @@ def print_table(
     """Print columns of a table as text, and how many rows beyond `most` are left out.
 
     columns: name → (heading, kind); a name that the table is without is passed over. Kinds: text, money (major units
-    with cents), whole (major units), share, count, days, number, day, or a mapping code → text.
+    with cents), whole (major units), share, count, days, number, day, basis, or a mapping code → text.
     """
     import pandas as pd
 
@@ -93,6 +93,7 @@ def print_frame(frame: pd.DataFrame) -> None:
 def _cell(value, kind, currency):
     """Return one value as text."""
     from simlib.core.money import to_major
+    from simlib.presentation import terms
 
     if value is None or value != value or value == "":
         return GAP
@@ -101,5 +102,5 @@ def _cell(value, kind, currency):
     if kind in ("money", "whole"):
         return show.number(to_major(value, currency), digits(currency) if kind == "money" else 0)
     plain = {"share": show.share, "count": show.count, "days": lambda v: show.number(v, 1),
-             "number": lambda v: show.number(v, 3), "day": show.day}  # fmt: skip
+             "number": lambda v: show.number(v, 3), "day": show.day, "basis": terms.basis}  # fmt: skip
     return plain.get(kind, str)(value)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from simlib.core.money import to_major
 from simlib.i18n import _, render
 from simlib.plan_folder.folder import PlanFolder
+from simlib.presentation import terms
 from simlib.presentation.book import Book
 from simlib.sections.buyers.facts import Buyers, facts
 from simlib.sections.buyers.labels import named_note, why_note
@@ -36,7 +37,7 @@ def buyers_block(book: Book, sheet: Worksheet, row: int, plan: PlanFolder) -> in
 
 def _counts(found: Buyers, currency):
     """Return the rows of new and returning buyers."""
-    last, needs, basis = found.measured.facts, found.needs or {}, found.measured.basis
+    last, needs, basis = found.measured.facts, found.needs or {}, terms.basis(found.measured.basis)
     new, old = (float(to_major(value, currency)) for value in (last.value_new, last.value_old))
     first, again = _("Buy for the first time."), _("Bought before.")
     first = f"{first} {named_note(found)}".strip()
@@ -47,7 +48,7 @@ def _counts(found: Buyers, currency):
 
 def _shares(found: Buyers):
     """Return the rows of the repeat rate and of the share of those who spend most."""
-    last, needs, basis = found.measured.facts, found.needs or {}, found.measured.basis
+    last, needs, basis = found.measured.facts, found.needs or {}, terms.basis(found.measured.basis)
     return [(_("Repeat rate"), last.repeat_rate, needs.get("repeat_rate"), None, None, None, basis,
              _("Part of the buyers of the year before who come back.")),
             (_("Of the fifth that spends most"), last.top_fifth, None, None, None, None, basis,

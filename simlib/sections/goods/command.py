@@ -79,19 +79,23 @@ class Answer:
     def items(self, cover_days: int) -> None:
         """Show the target by item."""
         from simlib.core.money import digits, to_major
+        from simlib.presentation.item_names import item_name
         from simlib.sections.goods.facts import ITEMS
         from simlib.sections.goods.items import item_table
-        from simlib.sections.goods.labels import BASIS, CLASS, ROLES, STAGES
+        from simlib.sections.goods.labels import CLASS, ROLES, STAGES
 
         headings = {
             "item": (_("Item"), "text"), "name": (_("Name"), "text"), "category": (_("Category"), "text"),
             "pooled": (_("Articles"), "count"), "class": (_("Class"), CLASS), "role": (_("Role"), ROLES),
             "stage": (_("Stage"), STAGES), "price": (_("Price"), "money"), "cost": (_("Cost"), "money"),
-            "cost_basis": (_("Cost from"), BASIS), "margin": (_("Margin"), "share"), "units": (_("Units"), "count"),
+            "cost_basis": (_("Cost from"), "basis"), "margin": (_("Margin"), "share"), "units": (_("Units"), "count"),
             "on_hand": (_("On hand"), "count"), "days_of_cover": (_("Days of cover"), "days"),
             "excess_value": (_("Excess at cost"), "money"), "target": (_("Target"), "money"),
         }  # fmt: skip
-        self._show(item_table(self.articles, self.targets, cover_days=cover_days), headings, "")
+        table = item_table(self.articles, self.targets, cover_days=cover_days)
+        if not self.json:
+            table["name"] = [item_name(item) for item in table.to_dict("records")]
+        self._show(table, headings, "")
         if not self.json:
             currency = self.targets.currency
             amount = figures.money(to_major(self.targets.amount, currency), currency, decimals=digits(currency))
@@ -100,17 +104,15 @@ class Answer:
     def excess(self, cover_days: int) -> None:
         """Show the excess stock by article."""
         from simlib.sections.goods.items import excess_table
-        from simlib.sections.goods.labels import BASIS
 
         none = _("No stock lasts that long.")
         if not self.articles["on_hand"].notna().any():
             none = _("No stock snapshot at the start of the plan year: excess stock is not known.")
         headings = {
-            "item": (_("Item"), "text"), "sku": (_("Article"), "text"), "name": (_("Name"), "text"),
-            "category": (_("Category"), "text"), "on_hand": (_("On hand"), "count"),
-            "daily_sales": (_("Sales a day"), "number"), "days_of_cover": (_("Days of cover"), "days"),
-            "excess": (_("Excess units"), "count"), "excess_value": (_("Excess at cost"), "money"),
-            "cost_basis": (_("Cost from"), BASIS),
+            "sku": (_("Article"), "text"), "name": (_("Name"), "text"), "category": (_("Category"), "text"),
+            "on_hand": (_("On hand"), "count"), "daily_sales": (_("Sales a day"), "number"),
+            "days_of_cover": (_("Days of cover"), "days"), "excess": (_("Excess units"), "count"),
+            "excess_value": (_("Excess at cost"), "money"), "cost_basis": (_("Cost from"), "basis"),
         }  # fmt: skip
         self._show(excess_table(self.articles, self.targets, cover_days=cover_days), headings, none)
 
@@ -129,7 +131,6 @@ class Answer:
         """Show the prices of single items against their cost."""
         from simlib.i18n import N_
         from simlib.sections.goods.items import item_table, price_table
-        from simlib.sections.goods.labels import BASIS
 
         given = _asked(asked, self.targets.currency) if asked else None
         items = item_table(self.articles, self.targets)
@@ -137,7 +138,7 @@ class Answer:
             "item": (_("Item"), "text"), "name": (_("Name"), "text"), "price": (_("Price"), "money"),
             "cost": (_("Cost"), "money"), "floor": (_("Lowest price"), "money"), "cost_plus": (_("Cost plus"), "money"),
             "competition": (_("Competition"), "money"), "value": (_("Value to buyers"), "money"),
-            "allowed": (_("Allowed"), {True: N_("yes"), False: N_("no")}), "cost_basis": (_("Cost from"), BASIS),
+            "allowed": (_("Allowed"), {True: N_("yes"), False: N_("no")}), "cost_basis": (_("Cost from"), "basis"),
         }  # fmt: skip
         table = price_table(items, markup=markup, least_margin=least_margin, asked=given)
         self._show(table, headings, _("No single item has both cost and price."))

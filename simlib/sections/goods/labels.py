@@ -13,4 +13,3 @@ ROLES = {
     "custom": N_("custom piece"),
 }
 STAGES = {"launch": N_("launch"), "growth": N_("growth"), "mature": N_("mature"), "decline": N_("decline")}
-BASIS = {"data": N_("data"), "mixed": N_("mixed"), "assumed": N_("assumed")}
