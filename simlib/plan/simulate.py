@@ -28,7 +28,7 @@ def simulate(scenarios, folder, *, replications, seed, workers, target):
     base, place = scenarios[0], folder / "runs"
     tried = levers(base)
     everything = {"n": replications, "seed": seed, "workers": workers, "store": Store(place)}
-    runs = replicate([*scenarios, *tried], about="simulating scenarios and fixes", **everything)
+    runs = replicate([*scenarios, *tried], label="simulating scenarios and fixes", **everything)
     runs = with_actuals(runs, target, base=base.name)
     compared = runs.only([s.name for s in scenarios])
     write_parquet(place / "kpis.parquet", compared.kpis())

@@ -37,7 +37,7 @@ def with_actuals(runs, targets, *, base="base"):
         return runs
     over, sold = sold_days(runs.scenarios[base], targets)
     factor, _ = rest_factor(runs.ledger(base).daily(GMV), over, sold.sum())
-    frames = {key: (_ledger(ledger, over, sold, factor), cube) for key, (ledger, cube) in runs.frames.items()}
+    frames = {k: f._replace(ledger=_ledger(f.ledger, over, sold, factor)) for k, f in runs.frames.items()}
     return Runs(runs.scenarios, runs.seed, frames)
 
 

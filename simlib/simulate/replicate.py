@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 
@@ -12,42 +13,72 @@ from simlib.core.errors import InputError
 from simlib.core.progress import progress
 from simlib.engine.ledger import Ledger
 from simlib.simulate.flows import COLUMNS
+from simlib.simulate.frames import Frames, frames_of
 from simlib.simulate.metrics import kpi_frame
-from simlib.simulate.run import BLOCK, cube_frame, run
+from simlib.simulate.run import BLOCK, run
+from simlib.simulate.scenario.definition import Scenario
+from simlib.simulate.store import Store
 
 
 @dataclass
 class Runs:
-    """Results of several scenarios over the same replications: ledgers and cubes by scenario name."""
+    """Results of several scenarios over the same replications, by scenario name.
 
-    scenarios: dict
+    frames: (scenario, block) → the block's tables.
+    """
+
+    scenarios: dict[str, Scenario]
     seed: int
-    frames: dict = field(default_factory=dict, repr=False)  # (scenario, block) → (ledger frame, cube frame)
+    frames: dict[tuple[str, int], Frames] = field(default_factory=dict, repr=False)
 
-    def ledger(self, name):
+    def ledger(self, name: str) -> Ledger:
         """Return one scenario's `Ledger` over all replications."""
         return Ledger.of(pd.concat(self._parts(name, 0), ignore_index=True), COLUMNS)
 
-    def cube(self, name):
+    def cube(self, name: str) -> pd.DataFrame:
         """Return one scenario's cube table over all replications."""
         return pd.concat(self._parts(name, 1), ignore_index=True)
 
-    def kpis(self):
+    def by_sku(self, name: str) -> pd.DataFrame:
+        """Return units by month, SKU and replication of one scenario, with the SKU's category.
+
+        Columns `inventory.sold`, `inventory.lost` (wanted and short), `inventory.ordered`, `inventory.received`.
+        """
+        made = pd.concat(self._parts(name, 2), ignore_index=True)
+        category = self.scenarios[name].tables["skus"].set_index("sku")["category"]
+        made.insert(2, "category", made["sku"].map(category).astype("category"))
+        return made
+
+    def by_category(self, name: str) -> pd.DataFrame:
+        """Return the units of `by_sku` summed by month, category and replication."""
+        made = self.by_sku(name).drop(columns="sku")
+        return made.groupby(["month", "category", "replication"], observed=True, as_index=False).sum()
+
+    def kpis(self) -> pd.DataFrame:
         """Return the long table `scenario replication metric value basis`."""
         return pd.concat([kpi_frame(s, self.ledger(n)) for n, s in self.scenarios.items()], ignore_index=True)
 
-    def only(self, names):
+    def only(self, names: Iterable[str]) -> Runs:
         """Return the runs of some scenarios."""
         frames = {key: frame for key, frame in self.frames.items() if key[0] in names}
         return Runs({name: self.scenarios[name] for name in names}, self.seed, frames)
 
     def _parts(self, name, which):
         if name not in self.scenarios:
-            raise InputError("no runs of that scenario", value=name, remedy="simulated: " + ", ".join(self.scenarios))
+            names = list(self.scenarios)
+            raise InputError("no runs of that scenario", value=name, remedy="simulated: {names:list}", names=names)
         return [self.frames[key][which] for key in sorted(self.frames) if key[0] == name]
 
 
-def replicate(scenarios, *, n=200, seed=0, workers=1, store=None, about="simulating"):
+def replicate(
+    scenarios: Scenario | Iterable[Scenario],
+    *,
+    n: int | Mapping[str, int] = 200,
+    seed: int = 0,
+    workers: int = 1,
+    store: Store | None = None,
+    label: str = "simulating",
+) -> Runs:
     """Return `Runs` of every scenario over `n` replications, rounded up to whole blocks of 50.
 
     `n` may be a mapping scenario name → replications. `store` keeps blocks on disk; blocks it already holds unharmed
@@ -58,19 +89,19 @@ def replicate(scenarios, *, n=200, seed=0, workers=1, store=None, about="simulat
     if len(scenarios) < max(len(given), 1):
         names = ", ".join(s.name for s in given)
         raise InputError("scenarios need different names", value=names, remedy="give at least one, each its own name")
-    counts = n if isinstance(n, dict) else dict.fromkeys(scenarios, n)
+    counts = n if isinstance(n, Mapping) else dict.fromkeys(scenarios, n)
     if min(counts.values()) < 1:
         raise InputError("replications must be at least 1", value=min(counts.values()))
     runs = Runs(scenarios, seed)
     todo = []
     for name, scenario in scenarios.items():
         for block in range(-(-counts[name] // BLOCK)):
-            kept = store.read(scenario, block, seed) if store else None
-            if kept is None:
+            found = store.read(scenario, block, seed) if store else None
+            if found is None:
                 todo.append((scenario, block, seed))
             else:
-                runs.frames[name, block] = kept
-    with progress(label=about, total=len(todo)) as bar:
+                runs.frames[name, block] = found
+    with progress(label=label, total=len(todo)) as bar:
         for (scenario, block, _), frames in _work(todo, workers):
             runs.frames[scenario.name, block] = frames
             if store:
@@ -99,8 +130,6 @@ def _die_quietly():
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def run_block(scenario, block, seed):
-    """Return (ledger frame, cube frame) of one block: the unit of work of every pool."""
-    done = run(scenario, block, seed=seed)
-    first = block * BLOCK
-    return done.ledger.frame(first), cube_frame(done, scenario, first)
+def run_block(scenario: Scenario, block: int, seed: int) -> Frames:
+    """Return the tables of one block: the unit of work of every pool."""
+    return frames_of(run(scenario, block, seed=seed), scenario, block * BLOCK)

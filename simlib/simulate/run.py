@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from simlib.core.streams import Streams
 from simlib.engine.baseline import Baseline, levels_of
@@ -127,19 +126,3 @@ def _bound(flow: Flow, step: Step, state):
             today.update(zip(writes, found, strict=True))
 
     return take
-
-
-def cube_frame(run: Run, scenario: Scenario, first_replication: int) -> pd.DataFrame:
-    """Return the cube table of a run: replication month platform category gmv_paid net_revenue units."""
-    ledger, axes = run.ledger, run.ledger.axes
-    index = pd.MultiIndex.from_product(
-        [axes.days.months, axes.platforms, axes.goods.categories, np.arange(ledger.replications) + first_replication],
-        names=["month", "platform", "category", "replication"],
-    )
-    paid, refunds, units = (ledger.by_month(name) for name in ("basket.gmv_paid", "cash.refunds", "basket.units"))
-    retained = (paid - refunds).reshape(-1, ledger.replications)
-    # Differences of floors, so that the cells add up to the year's net revenue to the cent.
-    net = np.floor(retained.cumsum(axis=0) / (1 + scenario.params.cash.vat_rate)).astype(np.int64)
-    net = np.diff(net, axis=0, prepend=0)
-    made = pd.DataFrame({"gmv_paid": paid.ravel(), "net_revenue": net.ravel(), "units": units.ravel()}, index=index)
-    return made.reset_index()[["replication", "month", "platform", "category", "gmv_paid", "net_revenue", "units"]]

@@ -8,14 +8,16 @@ from pathlib import Path
 
 from simlib.core.files import read_json, read_parquet, sha256, write_json, write_parquet
 from simlib.core.streams import STREAM_SCHEME
+from simlib.simulate.frames import Frames
+from simlib.simulate.scenario.definition import Scenario
 
-FORMAT = 1
+FORMAT = 2
 
 
 class Store:
     """The `runs/` folder of a plan."""
 
-    def __init__(self, folder):
+    def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
         self.path = self.folder / "manifest.json"
         self.manifest = self._read_manifest()
@@ -24,15 +26,15 @@ class Store:
         """Return the manifest on disk, or an empty one where it is missing, of another format or damaged."""
         try:
             found = read_json(self.path)
-            known = (found["format"], found["stream_scheme"]) == (FORMAT, STREAM_SCHEME)
-            if known and isinstance(found["blocks"], dict):
+            matches = (found["format"], found["stream_scheme"]) == (FORMAT, STREAM_SCHEME)
+            if matches and isinstance(found["blocks"], dict):
                 return found
         except (OSError, ValueError, KeyError, TypeError):
             pass  # nothing in it can be trusted: every block is run again
         return {"format": FORMAT, "stream_scheme": STREAM_SCHEME, "blocks": {}}
 
-    def read(self, scenario, block, seed):
-        """Return (ledger frame, cube frame) of a stored block, or None where it is missing, stale or damaged."""
+    def read(self, scenario: Scenario, block: int, seed: int) -> Frames | None:
+        """Return the tables of a stored block, or None where it is missing, stale or damaged."""
         entry = self.manifest["blocks"].get(f"{scenario.name}/{block:03d}")
         files = _files(scenario, block)
         try:
@@ -40,12 +42,12 @@ class Store:
                 return None
             if any(sha256(self.folder / name) != digest for name, digest in entry["files"].items()):
                 return None
-            return tuple(read_parquet(self.folder / name) for name in files)
+            return Frames(*(read_parquet(self.folder / name) for name in files))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def write(self, scenario, block, seed, frames):
-        """Keep a block; the manifest names it only once both files are whole."""
+    def write(self, scenario: Scenario, block: int, seed: int, frames: Frames) -> None:
+        """Keep a block; the manifest names it only once all its files are whole."""
         files = {}
         for name, frame in zip(_files(scenario, block), frames, strict=True):
             write_parquet(self.folder / name, frame)
@@ -59,7 +61,7 @@ class Store:
         write_json(self.path, self.manifest)
 
 
-def file_name(name):
+def file_name(name: str) -> str:
     """Return a folder name for a scenario: its own where that is plain, else with a few digits of its hash."""
     plain = re.sub(r"[^\w.-]+", "-", name).strip("-.")
     return name if plain == name else f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
@@ -67,4 +69,4 @@ def file_name(name):
 
 def _files(scenario, block):
     folder = file_name(scenario.name)
-    return [f"{folder}/{kind}-{block:03d}.parquet" for kind in ("ledger", "cube")]
+    return [f"{folder}/{kind}-{block:03d}.parquet" for kind in Frames._fields]

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from simlib.simulate.frames import cube_frame, sku_frame
 from simlib.simulate.metrics import balance
-from simlib.simulate.run import cube_frame, run
+from simlib.simulate.run import run
 from tests.shops import made_up_shop
 from tests.watched import WATCHED
 
@@ -61,6 +62,10 @@ def reconcile(done, scenario):
     assert (cube["gmv_paid"] == led.total("basket.gmv_paid")).all()
     assert (cube["units"] == led.total("basket.units")).all()
     assert (cube["net_revenue"] == led.total("cash.net")).all()
+    by_sku = sku_frame(led, 0).drop(columns=["month", "sku"]).groupby("replication").sum()
+    assert set(by_sku) == {f"inventory.{name}" for name in ("sold", "lost", "received", "ordered")}
+    for name in by_sku:
+        assert (by_sku[name] == led.total(name)).all(), name
 
 
 def eventful(days=365):

@@ -11,6 +11,7 @@ from simlib.core.message import Note
 from simlib.engine.ledger import Ledger
 from simlib.simulate.actuals import GMV, rest_factor, with_actuals, with_note
 from simlib.simulate.flows import COLUMNS
+from simlib.simulate.frames import Frames
 from simlib.simulate.replicate import Runs
 from simlib.targets.cube import Targets
 
@@ -85,7 +86,7 @@ def made(until=None):
                 ledger.record("traffic.sessions", orders * 40)
                 ledger.record("basket.gmv_lost", orders)
                 ledger.record("cash.net", orders)
-            frames[name, block] = (ledger.frame(block * 50), None)
+            frames[name, block] = Frames(ledger.frame(block * 50), None, None)
     year = SimpleNamespace(start=days["day"].iloc[0].date(), days=60)
     scenarios = {name: SimpleNamespace(params=SimpleNamespace(year=year)) for name in ("base", "promo")}
     if until:

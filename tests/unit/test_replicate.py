@@ -40,6 +40,11 @@ def test_replications_round_up_to_whole_blocks():
     assert (
         led.daily("basket.units")[:, BLOCK:] == run_block(BASE, 1, 0)[0]["basket.units"].to_numpy().reshape(50, 12).T
     ).all()
+    skus, categories = runs.by_sku("base"), runs.by_category("base")
+    assert skus["replication"].nunique() == 100 and list(categories.columns[:3]) == ["month", "category", "replication"]
+    for name in ("inventory.sold", "inventory.lost", "inventory.ordered", "inventory.received"):
+        for table in (skus, categories):
+            assert (table.groupby("replication")[name].sum() == led.total(name)).all(), name
     kpis = runs.kpis()
     assert kpis.groupby("scenario")["replication"].nunique().to_dict() == {"base": 100, "more visits": 50}
 
@@ -111,9 +116,9 @@ def test_interrupted_it_resumes_with_what_is_missing(tmp_path, monkeypatch, once
     assert counted.jobs == [("more visits", 1)]
 
 
-@pytest.mark.parametrize("at", [0, 1, 2])
+@pytest.mark.parametrize("at", [0, 1, 2, 3])
 def test_killed_between_any_two_writes_the_store_is_readable(tmp_path, monkeypatch, at):
-    """Ledger, cube, manifest: dying before any of the three leaves the last whole state."""
+    """Ledger, cube, SKUs, manifest: dying before any of the four leaves the last whole state."""
     import simlib.simulate.store as store_module
 
     replicate(BASE, n=50, seed=3, store=Store(tmp_path))
@@ -142,7 +147,7 @@ def test_any_flipped_bit_is_noticed_and_the_block_redone(tmp_path, monkeypatch):
     good = integers(replicate(BASE, n=50, seed=3, store=Store(tmp_path)))
     counted, rng = Counted(monkeypatch), np.random.default_rng(8)
     for n in range(20):
-        path = tmp_path / "base" / ("ledger-000.parquet", "cube-000.parquet")[n % 2]
+        path = tmp_path / "base" / ("ledger-000.parquet", "cube-000.parquet", "skus-000.parquet")[n % 3]
         raw = bytearray(path.read_bytes())
         raw[rng.integers(len(raw))] ^= 1 << int(rng.integers(8))
         path.write_bytes(raw)
