@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
+
+from simlib.core.streams import Streams
 
 CHUNK = 28
 
@@ -13,7 +17,9 @@ class DailyBits:
     `at(day)` returns uint16 (*shape, names, replications); days may be asked for in any order.
     """
 
-    def __init__(self, streams, names, *, shape=(), replications):
+    def __init__(
+        self, streams: Streams, names: Iterable[str], *, shape: tuple[int, ...] = (), replications: int
+    ) -> None:
         self._generators = [streams.claim(name) for name in names]
         self._states = [g.state for g in self._generators]
         self._shape, self._replications = tuple(shape), replications
@@ -21,7 +27,7 @@ class DailyBits:
         self._words = -(-self._cells // 4)
         self._first, self._chunk = None, None
 
-    def at(self, day):
+    def at(self, day: int) -> np.ndarray:
         """Return the bits of one day."""
         first = day - day % CHUNK
         if first != self._first:
@@ -46,7 +52,9 @@ class CountedBits:
     `at(index, n)` with index a tuple of arrays into (*shape, names, replications) returns uint16 of their shape.
     """
 
-    def __init__(self, streams, names, *, uses, shape=(), replications):
+    def __init__(
+        self, streams: Streams, names: Iterable[str], *, uses: int, shape: tuple[int, ...] = (), replications: int
+    ) -> None:
         parts = []
         for name in names:
             cells = uses * int(np.prod(shape, dtype=int)) * replications
@@ -54,10 +62,10 @@ class CountedBits:
             parts.append(raw.reshape(uses, *shape, replications))
         self._bits = np.stack(parts, axis=-2)
 
-    def at(self, index, n):
+    def at(self, index: tuple[np.ndarray, ...], n: np.ndarray) -> np.ndarray:
         """Return the bits of the n-th use; past the declared number of uses it refuses."""
         return self._bits[(n, *index)]
 
-    def use(self, n):
+    def use(self, n: int) -> np.ndarray:
         """Return the bits (*shape, names, replications) of the n-th use."""
         return self._bits[n]

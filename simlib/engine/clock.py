@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 import simpy
 
 NOON = 0.5
 
 
-def run_days(days, business, processes=()):
+def run_days(days: int, business: Callable[[int], None], processes: Iterable[Callable] = ()) -> None:
     """Run `business(day)` for day 0..days−1; `processes` are functions of the SimPy environment for rare events.
 
     A process that waits until day d (`yield env.timeout(...)` to a whole number) acts before business of day d.

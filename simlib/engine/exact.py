@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 
-def serve_hours(backlog, released, capacity):
+def serve_hours(backlog: np.ndarray, released: np.ndarray, capacity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return (shipped, left): cumulative units served and units waiting at the end of each hour.
 
     backlog (…): units waiting at the start; released (…, H), capacity (…, H): units that arrive and that can be served
@@ -17,7 +17,7 @@ def serve_hours(backlog, released, capacity):
     return work - left, left
 
 
-def spread_hours(count, share):
+def spread_hours(count: np.ndarray, share: np.ndarray) -> np.ndarray:
     """Return int64 (…, H): `count` units laid over hours by `share` (H,), adding up exactly (difference of floors)."""
     cumulative = np.floor(count[..., None] * np.cumsum(share / share.sum()) + 1e-9).astype(np.int64)
     cumulative[..., -1] = count

@@ -22,7 +22,7 @@ class Ledger:
 
     def __init__(self, days: int, replications: int, columns: Mapping[str, Column], axes: Axes | None = None) -> None:
         self.days, self.replications, self.columns, self.axes = days, replications, columns, axes
-        self._table, self._kept = {}, {}
+        self._table, self._by_month = {}, {}
         self.today = 0
 
     @property
@@ -40,8 +40,8 @@ class Ledger:
         table, value = self._table.get(name), np.asarray(value)
         if table is None:
             table = self._open(name)
-        if (kept := self._kept.get(name)) is not None:
-            inside, part = kept
+        if (monthly := self._by_month.get(name)) is not None:
+            inside, part = monthly
             value = part(value)
             inside[self._month] += value
         table[self._today] += value.sum(axis=tuple(range(value.ndim - 1))) if value.ndim > 1 else value
@@ -53,7 +53,7 @@ class Ledger:
     def daily(self, name: str) -> np.ndarray:
         """Return int64 (days, replications) of a declared column; zeros where nothing was recorded."""
         found = self._table.get(name)
-        return np.zeros((self.days, self.replications), dtype=np.int64) if self._lacks(name, found) else found
+        return np.zeros((self.days, self.replications), dtype=np.int64) if self._is_empty(name, found) else found
 
     def total(self, name: str) -> np.ndarray:
         """Return int64 (replications,): the sum of `name` over all days."""
@@ -61,8 +61,8 @@ class Ledger:
 
     def by_month(self, name: str) -> np.ndarray:
         """Return what a column keeps: int64 (months, axes kept, replications); zeros where nothing was recorded."""
-        found = self._kept.get(name)
-        return np.zeros(self._kept_shape(name), dtype=np.int64) if self._lacks(name, found) else found[0]
+        found = self._by_month.get(name)
+        return np.zeros(self._shape_by_month(name), dtype=np.int64) if self._is_empty(name, found) else found[0]
 
     def until(self, days: int) -> Ledger:
         """Return the ledger of the first `days` days."""
@@ -89,24 +89,24 @@ class Ledger:
         days = len(frame) // max(replications, 1)
         ledger = cls(days, replications, columns)
         for name in frame.columns.drop(["replication", "day"]):
-            ledger._lacks(name, None)
+            ledger._is_empty(name, None)
             ledger._table[name] = frame[name].to_numpy().reshape(replications, days).T.copy()
         return ledger
 
-    def _lacks(self, name, found):
+    def _is_empty(self, name, found):
         """Return whether a declared column has nothing; an undeclared one is a KeyError."""
         if name not in self.columns:
             raise KeyError(f"no flow declares the ledger column {name!r}")
         return found is None
 
     def _open(self, name):
-        self._lacks(name, None)
+        self._is_empty(name, None)
         self._table[name] = np.zeros((self.days, self.replications), dtype=np.int64)
         if self.axes and self.columns[name].keep:
-            self._kept[name] = np.zeros(self._kept_shape(name), dtype=np.int64), self._part(self.columns[name])
+            self._by_month[name] = np.zeros(self._shape_by_month(name), dtype=np.int64), self._part(self.columns[name])
         return self._table[name]
 
-    def _kept_shape(self, name):
+    def _shape_by_month(self, name):
         axes = [axis for axis in self.columns[name].keep.split() if axis != "month"]
         return (len(self.axes.days.months), *(len(self.axes.names(axis)) for axis in axes), self.replications)
 

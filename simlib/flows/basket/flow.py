@@ -106,7 +106,13 @@ class Basket:
         self.owed += missing - back
 
     def charge(
-        self, day: int, orders: np.ndarray, wanted: np.ndarray, sold: np.ndarray, price_index: np.ndarray, discount
+        self,
+        day: int,
+        orders: np.ndarray,
+        wanted: np.ndarray,
+        sold: np.ndarray,
+        price_index: np.ndarray,
+        discount: np.ndarray | float,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return orders filled (P, W, R) and money (P, C, R) of `sold` units (P, W, S, R).
 
