@@ -19,13 +19,14 @@ def add_to(app):
 def calibrate(plan: shared.Plan = None):
     """Make the base and standard scenarios again from a plan's data and forecast."""
     from simlib.plan.again import calibrate_again
+    from simlib.presentation.words import note
 
     folder = shared.plan_folder(plan)
     scenarios, defaults = calibrate_again(folder)
     for scenario in scenarios:
         print(f"{scenario.name}: {scenario.why}")
     for default in defaults:
-        print(f"assumed {default['input']}: {default['value']} ({default['why']})")
+        print(f"assumed {default['input']}: {note(default['value'])} ({note(default['why'])})")
 
 
 def check(
@@ -49,7 +50,16 @@ def check(
         is_file = str(scenario).endswith((".yaml", ".yml"))
         parent = str(Path(scenario).with_name(f"{found.parent}.yaml")) if is_file else found.parent
         for path, before, after in changes(load_scenario(parent, plan).params, found.params):
-            print(f"  {path}: {before} → {after}")
+            print(f"  {path}: {written(before)} → {written(after)}")
+
+
+def written(value: object) -> str:
+    """Return a parameter's value as text: of campaigns and outages what each entry gives."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {written(inner)}" for name, inner in value.items())
+    if isinstance(value, list | tuple):
+        return "; ".join(map(written, value)) or "none"
+    return str(value)
 
 
 def load_scenario(name, plan):

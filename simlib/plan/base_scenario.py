@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from simlib.calibration.evidence import Evidence
 from simlib.core.errors import InputError
+from simlib.core.message import N_
 from simlib.core.params import build
 from simlib.flows.basket import calibrate as basket
 from simlib.flows.cash import calibrate as cash
 from simlib.flows.fulfilment import calibrate as fulfilment
 from simlib.flows.inventory import calibrate as inventory
-from simlib.flows.inventory.reorder import planned_units
+from simlib.flows.inventory.reorder import reorder_of
 from simlib.flows.traffic import calibrate as traffic
 from simlib.forecasting.nodes.shares import node_names, node_table
-from simlib.simulate.scenario.definition import Scenario, ScenarioParams
+from simlib.i18n import _
+from simlib.simulate.scenario.definition import Scenario, ScenarioParams, Year
 from simlib.simulate.scenario.inputs import inputs_of
 from simlib.simulate.scenario.tables import check_tables
 
-WHY = "The shop as it is, buying to the forecast: what every other scenario is compared with"
+WHY = N_("The shop as it is, buying to the forecast: what every other scenario is compared with")
 
 
 @dataclass
@@ -28,10 +31,20 @@ class Calibration:
     """The base scenario and the documented defaults behind it."""
 
     scenario: Scenario
-    defaults: list
+    defaults: list[dict]
 
 
-def calibrate(tables, history, baseline, paths, *, currency, zone, noise=None, nodes=None):
+def calibrate(
+    tables: Mapping[str, pd.DataFrame],
+    history: pd.DataFrame,
+    baseline: pd.DataFrame,
+    paths: pd.DataFrame,
+    *,
+    currency: str,
+    zone: str,
+    noise: Mapping[str, Mapping] | None = None,
+    nodes: pd.DataFrame | None = None,
+) -> Calibration:
     """Return the `Calibration` of a shop.
 
     tables: tidy tables; history: schema table; baseline: day, orders, gmv (minor) of every day of the plan year;
@@ -42,30 +55,25 @@ def calibrate(tables, history, baseline, paths, *, currency, zone, noise=None, n
         raise InputError(
             "the forecast of the plan year is zero", remedy="check the history: no paid sale in its last year"
         )
-    evidence = Evidence(tables, history, baseline, currency, noise or {})
+    evidence = Evidence(tables, history, baseline, currency, noise)
     nodes = node_table(history[history["day"] < evidence.year_start], baseline) if nodes is None else nodes
     if evidence.sales.empty:
         raise InputError("no sale line in the last year of the history", remedy="check status and kind of the lines")
-    paths, values = paths[paths["unique_id"] == "gmv_paid"].reset_index(drop=True), {}
-    warehouses, values["fulfilment"] = fulfilment.warehouses_table(evidence, zone, good_year=_good_year(paths))
+    paths = paths[paths["unique_id"] == "gmv_paid"].reset_index(drop=True)
+    warehouses = fulfilment.warehouses_table(evidence, zone, good_year=_good_year(paths))
     made = _demand(evidence, baseline, nodes, len(warehouses)) | {"warehouses": warehouses, "paths": paths}
-    sd, ar = traffic.day_noise(evidence)
-    values |= {
-        "year": {
-            "start": baseline["day"].min().date(),
-            "days": len(baseline),
-            "currency": currency,
-            "orders_elasticity": basket.orders_elasticity(evidence),
-        },
-        "traffic": {"day_noise_sd": sd, "day_noise_ar": ar},
-        "basket": {"lines_spread": basket.lines_spread(evidence)},
-        "cash": cash.cash_params(evidence),
-    }
-    params = build(ScenarioParams, values)
+    year = {"start": baseline["day"].min().date(), "days": len(baseline), "currency": currency}
+    for name, value in year.items():
+        evidence.set(f"year.{name}", value, "data")
+    traffic.set_day_noise(evidence)
+    basket.set_orders_elasticity(evidence, Year().orders_elasticity)
+    basket.set_basket(evidence)
+    cash.set_cash(evidence)
+    params = build(ScenarioParams, evidence.parameters())
     made |= _with_stock(made, params, evidence)
     made = {name: _rounded(frame) for name, frame in made.items()}
     check_tables(made, file="calibration")
-    return Calibration(Scenario("base", params, made, basis=evidence.basis, why=WHY), evidence.defaults)
+    return Calibration(Scenario("base", params, made, basis=evidence.basis, why=_(WHY)), evidence.defaults)
 
 
 def _good_year(paths):
@@ -89,19 +97,19 @@ def _demand(evidence, baseline, nodes, warehouses):
     }
 
 
-def mix_table(nodes, lines, skus):
+def mix_table(nodes: pd.DataFrame, lines: pd.DataFrame, skus: pd.DataFrame) -> pd.DataFrame:
     """Return the table `mix`: each plan month's share of orders and money by platform and category, adding up to 1.
 
     nodes: schema table of these shares; what no line was sold of is left out, and the rest is scaled to 1.
     """
     sold = lines.merge(skus[["sku", "category"]], on="sku")[["platform", "category"]].drop_duplicates()
-    kept = nodes.merge(sold, on=["platform", "category"])[
+    made = nodes.merge(sold, on=["platform", "category"])[
         ["month", "platform", "category", "orders_share", "gmv_share"]
     ]
-    kept = kept.sort_values(["month", "platform", "category"], ignore_index=True)
+    made = made.sort_values(["month", "platform", "category"], ignore_index=True)
     for column in ("orders_share", "gmv_share"):
-        kept[column] /= kept.groupby("month")[column].transform("sum")
-    return kept
+        made[column] /= made.groupby("month")[column].transform("sum")
+    return made
 
 
 def _with_stock(made, params, evidence):
@@ -113,18 +121,9 @@ def _with_stock(made, params, evidence):
     draft = {name: frame.copy() for name, frame in (made | nothing).items()}
     check_tables(draft, file="calibration")
     inputs = inputs_of(Scenario("draft", params, draft))
-    planned = planned_units(inputs, 0)
-    order = made["skus"].set_index("sku").loc[inputs.axes.skus].reset_index()
-    rules = params.inventory
-    stock, pipeline = inventory.opening(
-        order,
-        inputs.axes.warehouses,
-        planned,
-        evidence,
-        review=rules.review_every,
-        cover=rules.order_cover,
-        safety=rules.safety_factor,
-    )
+    policy = reorder_of(params.inventory, inputs)
+    skus = inputs.axes.by_sku(draft["skus"])
+    stock, pipeline = inventory.opening(skus, inputs.axes.warehouses, policy, evidence)
     return {"stock": stock, "pipeline": pipeline}
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 
 from simlib.core.message import Note
 from simlib.simulate.replicate import Runs
+from simlib.simulate.scenario.definition import Scenario
 
 if TYPE_CHECKING:
     from simlib.targets.cube import Targets
@@ -26,12 +27,12 @@ FEWEST = 20  # replications that a slope can be read off
 NOTE = "simulate.actuals"
 
 
-def with_actuals(runs, targets, *, base="base"):
+def with_actuals(runs: Runs, targets: Targets, *, base: str = "base") -> Runs:
     """Return `Runs` in whose ledgers paid GMV up to `targets.until` is what was sold, and the days ahead follow it.
 
     Every scenario follows by base's factor of the same replication, so pairs stay pairs. Orders and sessions are scaled
     with it; limits cost nothing more on days that are over; all else stays as simulated. The same runs come back where
-    the targets know no actuals.
+    the targets have no actuals.
     """
     if targets.until is None:
         return runs
@@ -41,7 +42,7 @@ def with_actuals(runs, targets, *, base="base"):
     return Runs(runs.scenarios, runs.seed, frames)
 
 
-def rest_factor(daily, over, sold):
+def rest_factor(daily: np.ndarray, over: np.ndarray, sold: float) -> tuple[np.ndarray, float]:
     """Return (factor (R,) of the days ahead, slope b) given that the days `over` sold `sold` in all.
 
     daily: simulated paid GMV (days, R); over: bool (days,). The factor is 1 where nothing can be learnt: too few
@@ -62,7 +63,7 @@ def rest_factor(daily, over, sold):
     return factor_of(before, sold, slope), slope
 
 
-def factor_of(before, sold, slope):
+def factor_of(before: np.ndarray, sold: float, slope: float) -> np.ndarray:
     """Return the factor of the days ahead of replications that had `before` simulated where `sold` was sold."""
     return np.where(before > 0, (sold / np.maximum(before, 1)) ** slope, 1.0)
 
@@ -80,12 +81,12 @@ def with_note(notes: list, runs: Runs, targets: Targets, *, base: str = "base") 
     return [*others, Note(code, {"day": targets.until.date(), "days": int(over.sum())}).to_json()]
 
 
-def sold_days(scenario, targets):
+def sold_days(scenario: Scenario, targets: Targets) -> tuple[np.ndarray, np.ndarray]:
     """Return (which simulated days are over (days,), what each of these sold (minor, 0 on the others))."""
     days = pd.date_range(scenario.params.year.start, periods=scenario.params.year.days, freq="D").as_unit("us")
     of_day = pd.Series(targets.leaves.sum(axis=(1, 2)), index=pd.Index(targets.axes.days["day"]))
-    known = of_day[of_day.index <= targets.until].reindex(days)
-    return known.notna().to_numpy(), known.fillna(0).to_numpy(dtype=np.int64)
+    past = of_day[of_day.index <= targets.until].reindex(days)
+    return past.notna().to_numpy(), past.fillna(0).to_numpy(dtype=np.int64)
 
 
 def _ledger(frame, over, sold, factor):

@@ -156,13 +156,13 @@ TABLES = [
     ("sources", lambda f: f[f["platform"] != "p1"], "a platform is missing", None),
     ("warehouses", lambda f: f.assign(share=[0.5, 0.6]), "do not add up to 1", None),
     ("mix", lambda f: f.assign(gmv_share=f["gmv_share"].astype(float) * 1.01), "do not add up to 1", None),
-    ("mix", lambda f: f[f["month"] != "2026-02"], "lacks month", None),
+    ("mix", lambda f: f[f["month"] != "2026-02"], "months of the year are missing", None),
     ("stock", lambda f: f.assign(sku=["s0", "s1", "s2", "s3", "s4", "sock"] * 2), "unknown sku", 7),
     ("lines", lambda f: f.assign(platform=["p9", *f["platform"][1:]]), "unknown platform", 2),
     ("pipeline", lambda f: f.assign(warehouse="w9"), "unknown warehouse", 2),
     ("baseline", lambda f: f.assign(day=["2026-13-01"] + list(f["day"][1:])), "a date as YYYY-MM-DD", 2),
     ("baseline", lambda f: f.assign(day=["2026-01-02"] + list(f["day"][1:])), "same key twice", 3),
-    ("baseline", lambda f: f.iloc[:-1], "lacks day", None),
+    ("baseline", lambda f: f.iloc[:-1], "days of the year are missing", None),
     ("baseline", lambda f: f.assign(orders="-1"), "from 0 to", 2),
 ]
 
@@ -180,7 +180,7 @@ def test_tables_refused_by_row_and_column(folder, table, change, words, row):
 def test_paths_must_cover_every_day_once(folder):
     frame = made_up_shop(days=40, paths=3).tables["paths"]
     for changed, words in (
-        (frame.iloc[:-1], "lacks day"),
+        (frame.iloc[:-1], "days of the year are missing"),
         (pd.concat([frame, frame.tail(1)]), "same key twice"),
         (frame.assign(unique_id="orders"), "gmv_paid"),
     ):

@@ -11,10 +11,6 @@ ROOT = Path(__file__).resolve().parents[2]
 DIALECT = {"told", "said", "kept", "known", "beside", "alike", "life", "about", "lacks"}
 TO_RENAME = {
     "driver_tree",
-    "engine",
-    "calibration",
-    "flows",
-    "simulate",
     "plan_folder",
     "presentation",
     "sections",
@@ -26,10 +22,6 @@ TO_RENAME = {
 TO_TYPE = {
     "forecasting",
     "driver_tree",
-    "engine",
-    "calibration",
-    "flows",
-    "simulate",
     "plan_folder",
     "presentation",
     "sections",

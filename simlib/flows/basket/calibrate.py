@@ -5,13 +5,24 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from simlib.calibration.evidence import Evidence
+from simlib.core.message import N_, Note
+from simlib.flows.basket.flow import BasketParams
+
 REVENUE_COVERED = 0.95
 MOST_SKUS, FEWEST_SKUS = 300, 20
 MOST_CELLS = 2400  # platforms × warehouses × single SKUs: what a simulated day works on
 WILDEST_LINE = 30.0  # variance of units in a line, at most this many times the squared mean
+CODE = "flows.basket.calibrate."
+NOTES = {
+    CODE + "goods": N_("{single:int} single SKUs, {pooled:int} pooled"),
+    CODE + "tail": N_("SKUs beyond {share:percent} of revenue share one pooled item a category"),
+    CODE + "short": N_("fewer than {weeks:int} weeks to measure it"),
+}
+FEWEST_WEEKS = 26
 
 
-def goods(evidence, warehouses=1):
+def goods(evidence: Evidence, warehouses: int = 1) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return (skus, lines): price and units a line of every SKU; lines an order by platform.
 
     SKUs beyond those that make 95 % of revenue are pooled by category; at most 300 stay single, fewer where many
@@ -23,14 +34,11 @@ def goods(evidence, warehouses=1):
     tail = ~sales["sku"].isin(single)
     sales.loc[tail, "sku"] = "other " + sales.loc[tail, "category"].astype(str)
     if tail.any():
-        evidence.defaults.append(
-            {
-                "input": "goods",
-                "value": f"{len(single)} single SKUs, {len(revenue) - len(single)} pooled",
-                "why": f"SKUs beyond {REVENUE_COVERED:.0%} of revenue share one pooled item a category",
-            }
-        )
-    evidence.measured("orders", "prices")
+        shown = Note(CODE + "goods", {"single": len(single), "pooled": len(revenue) - len(single)})
+        why = Note(CODE + "tail", {"share": REVENUE_COVERED})
+        evidence.set("goods", None, "data", why, inputs=[], shown=shown)
+    for name in ("orders", "prices"):
+        evidence.set(name, None, "data", n=len(sales))
     by_sku = sales.groupby("sku", sort=True)
     units, money = by_sku["qty"].sum(), by_sku["amount"].sum()
     mean = by_sku["qty"].mean()
@@ -59,21 +67,23 @@ def _single(revenue, places):
     return set(revenue.index[covered.to_numpy()][:most])
 
 
-def lines_spread(evidence):
-    """Return variance over mean of the number of lines in an order."""
+def set_basket(evidence: Evidence) -> None:
+    """Set variance over mean of the number of lines in an order."""
     size = evidence.sales.groupby("order_id").size()
-    return float(np.clip(size.var(ddof=0) / size.mean(), 0.05, 500.0)) if len(size) > 1 else 1.0
+    if len(size) > 1:
+        spread = float(np.clip(size.var(ddof=0) / size.mean(), 0.05, 500.0))
+        evidence.set("basket.lines_spread", spread, "data", n=len(size))
+    else:
+        evidence.set("basket.lines_spread", BasketParams().lines_spread, "assumed")
 
 
-def orders_elasticity(evidence):
-    """Return the part of a change in paid GMV that comes as more orders: weekly regression of log orders on log GMV."""
+def set_orders_elasticity(evidence: Evidence, default: float) -> None:
+    """Set the part of a change in paid GMV that comes as more orders: weekly regression of log orders on log GMV."""
     weekly = evidence.history.groupby(pd.Grouper(key="day", freq="W"))[["orders", "gmv_paid"]].sum()
     weekly = weekly[(weekly["orders"] > 0) & (weekly["gmv_paid"] > 0)]
-    if len(weekly) < 26:
-        evidence.defaults.append(
-            {"input": "year.orders_elasticity", "value": "0.8", "why": "fewer than 26 weeks to measure it"}
-        )
-        return 0.8
+    if len(weekly) < FEWEST_WEEKS:
+        evidence.set("year.orders_elasticity", default, "assumed", Note(CODE + "short", {"weeks": FEWEST_WEEKS}))
+        return
     orders, money = np.log(weekly["orders"]), np.log(weekly["gmv_paid"])
     slope = np.cov(orders, money)[0, 1] / max(money.var(), 1e-9)
-    return float(np.clip(slope, 0.4, 1.0))
+    evidence.set("year.orders_elasticity", float(np.clip(slope, 0.4, 1.0)), "data", n=len(weekly))

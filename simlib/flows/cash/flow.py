@@ -18,7 +18,7 @@ from simlib.engine.quantiles import normal_at
 class CashParams(Params):
     """What money does."""
 
-    refund_share: float = par(0.05, "share", 0.0, 0.95, "Part of paid GMV that is refunded (cancelled or returned)")
+    refund_share: float = par(0.03, "share", 0.0, 0.95, "Part of paid GMV that is refunded (cancelled or returned)")
     refund_share_sd: float = par(0.01, "share", 0.0, 0.5, "Uncertainty of the refund share, one draw a replication")
     refund_lag: int = par(9, "day", 0, 180, "Days from payment to refund")
     vat_rate: float = par(0.0, "share", 0.0, 0.5, "VAT contained in prices; 0 where prices are without VAT")

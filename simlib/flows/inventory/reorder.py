@@ -35,6 +35,10 @@ class Reorder:
         self.params, self.supply, self.lead_mean = params, supply, supply.lead_mean * params.lead_level
         self.cumulative = np.concatenate([np.zeros((*planned.shape[:2], 1)), planned.cumsum(axis=2)], axis=2)
 
+    def planned(self, warehouse: int, sku: int, days: int) -> float:
+        """Return the units planned for the first `days` days."""
+        return float(self.cumulative[warehouse, sku, days])
+
     def levels(self, day: int) -> tuple[np.ndarray, np.ndarray]:
         """Return s and S (W, S): planned demand over the time they last, plus safety stock."""
         review = self.params.review_every

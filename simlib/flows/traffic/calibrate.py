@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
+
+from simlib.calibration.evidence import Evidence
+from simlib.core.message import N_, Note
+from simlib.flows.traffic.flow import TrafficParams
 
 # Google merchandise store, November 2020 to January 2021: view a session, cart a view, order a cart.
 DEFAULT_STEPS = {"views": 0.21, "carts": 0.31, "placed": 0.25}
 DEFAULT_PAYMENT = 1.0
 LOWEST_NOISE = 0.03
+CODE = "flows.traffic.calibrate."
+NOTES = {
+    CODE + "conversion": N_("{share:percent2} of visits buy"),
+    CODE + "no_log": N_("no session log; rates of a public web shop sample"),
+    CODE + "no_spend": N_("no advertising spend in the data"),
+    CODE + "short": N_("history too short to measure the spread of a day"),
+}
 
 
-def sources_table(evidence, platforms):
+def sources_table(evidence: Evidence, platforms: Sequence[str]) -> pd.DataFrame:
     """Return the scenario table `sources`: one row a platform and source."""
     payment = _payment(evidence)
     sessions = evidence.table("sessions")
@@ -27,23 +40,27 @@ def sources_table(evidence, platforms):
     out["paid"] = out["platform"].map(payment).fillna(DEFAULT_PAYMENT)
     with_data = out["source"].ne("all sources")
     if with_data.all():
-        evidence.measured("sessions", "ad_cost")
+        _set_sessions(evidence, "data", len(sessions))
     elif with_data.any():
-        evidence.mixed("sessions", "ad_cost")
+        _set_sessions(evidence, "mixed", len(sessions))
     else:
-        conversion = np.prod(list(DEFAULT_STEPS.values()))
-        evidence.assume(
-            "sessions", f"{conversion:.2%} of visits buy", "no session log; rates of a public web shop sample"
-        )
-        evidence.assume("ad_cost", 0, "no advertising spend in the data")
+        conversion = float(np.prod(list(DEFAULT_STEPS.values())))
+        shown = Note(CODE + "conversion", {"share": conversion})
+        evidence.set("sessions", conversion, "assumed", Note(CODE + "no_log"), shown=shown)
+        evidence.set("ad_cost", 0, "assumed", Note(CODE + "no_spend"))
     return out[["platform", "source", "share", "views", "carts", "placed", "paid", "cost_per_session"]]
+
+
+def _set_sessions(evidence, basis, rows):
+    for name in ("sessions", "ad_cost"):
+        evidence.set(name, None, basis, n=rows)
 
 
 def _payment(evidence):
     """Return the paid share of placed orders by platform."""
     orders = evidence.orders[evidence.orders["status"].isin(["placed", "paid", "cancelled"])]
     sold = orders[orders["order_id"].isin(set(evidence.sales["order_id"])) | (orders["status"] != "paid")]
-    evidence.measured("payment")
+    evidence.set("payment", None, "data", n=len(sold))
     return sold.groupby("platform")["status"].agg(lambda s: float((s == "paid").mean()))
 
 
@@ -75,18 +92,20 @@ def _measured(platform, own):
     )
 
 
-def day_noise(evidence):
-    """Return (sd, lag-1 correlation) of a day's demand around its expectation, without the counting noise of orders."""
+def set_day_noise(evidence: Evidence) -> None:
+    """Set (sd, lag-1 correlation) of a day's demand around its expectation, without the counting noise of orders."""
     noise = evidence.noise.get("orders", {})
     sd, ar = noise.get("sd"), noise.get("ar")
     mean = evidence.baseline["orders"][evidence.baseline["orders"] > 0].mean()
     if sd is None or not np.isfinite(sd) or not np.isfinite(mean):
-        evidence.assume("day_noise", 0.15, "history too short to measure the spread of a day")
-        return 0.15, 0.3
-    evidence.measured("day_noise")
+        default = TrafficParams()
+        why = Note(CODE + "short")
+        evidence.set("traffic.day_noise_sd", default.day_noise_sd, "assumed", why, inputs=["day_noise"])
+        evidence.set("traffic.day_noise_ar", default.day_noise_ar, "assumed")
+        return
     # The engine adds Poisson noise of the orders themselves, so it is taken out here; in logs it is less than 1 / mean
     # where a day has less than one order.
     counting = 1 / mean if mean >= 1 else np.log1p(1 / mean)
-    return float(np.clip(np.sqrt(max(sd**2 - counting, LOWEST_NOISE**2)), LOWEST_NOISE, 1.0)), float(
-        np.clip(ar or 0.0, 0.0, 0.9)
-    )
+    left = float(np.clip(np.sqrt(max(sd**2 - counting, LOWEST_NOISE**2)), LOWEST_NOISE, 1.0))
+    evidence.set("traffic.day_noise_sd", left, "data", inputs=["day_noise"])
+    evidence.set("traffic.day_noise_ar", float(np.clip(ar or 0.0, 0.0, 0.9)), "data")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import get_origin
 
 import pandas as pd
 
 from simlib.core.errors import InputError, nearest
 from simlib.core.files import read_parquet, whole_file, write_parquet
+from simlib.core.message import N_
 from simlib.core.params import build, declared
 from simlib.simulate.scenario.definition import Scenario, ScenarioParams
 from simlib.simulate.scenario.rules import check_cover, check_rules
@@ -16,20 +19,22 @@ from simlib.simulate.scenario.tables import TABLES, check_tables
 
 HEAD = {"name": str, "parent": str, "why": str, "basis": dict, "tables": dict}
 LONGEST_NAME = 100
+# Parameters that are mappings with free keys: a child gives them whole.
+FREE = {d.path.split(".")[-1] for d in declared(ScenarioParams) if get_origin(d.kind) is dict}
 
 
-def load(name, *, folder="scenarios"):
+def load(name: str | Path, *, folder: str | Path = "scenarios") -> Scenario:
     """Return the scenario `name` (or the YAML file at that path) of `folder`, its parents' values filled in.
 
     Raises InputError naming file and line for unknown or refused parameters, cycles, missing tables.
     """
     path = Path(name) if str(name).endswith((".yaml", ".yml")) else Path(folder) / f"{name}.yaml"
     if not path.exists():
-        known = sorted(p.stem for p in path.parent.glob("*.yaml")) if path.parent.is_dir() else []
+        there = sorted(p.stem for p in path.parent.glob("*.yaml")) if path.parent.is_dir() else []
         raise InputError(
             "no such scenario",
             file=path,
-            remedy=nearest(path.stem, known) if known else "run `python3 workbook.py plan` first",
+            remedy=nearest(path.stem, there) if there else "run `python3 workbook.py plan` first",
         )
     return _load(path, ())
 
@@ -42,13 +47,13 @@ def _load(path, seen):
     if head["parent"] is not None:
         parent_path = path.parent / f"{head['parent']}.yaml"
         if "/" in str(head["parent"]) or not parent_path.exists():
-            known = [p.stem for p in path.parent.glob("*.yaml") if p != path]
+            others = [p.stem for p in path.parent.glob("*.yaml") if p != path]
             raise InputError(
                 "unknown parent",
                 file=path,
                 line=line_of(("parent",)),
                 value=head["parent"],
-                remedy=nearest(head["parent"], known),
+                remedy=nearest(head["parent"], others),
             )
         parent = _load(parent_path, (*seen, path.resolve()))
         merged = _merge(parent.params.model_dump(), values)
@@ -79,12 +84,13 @@ def _head(values, path, line_of):
     head = {key: values.pop(key, None) for key in HEAD}
     for key, kind in HEAD.items():
         if head[key] is not None and not isinstance(head[key], kind):
-            what = f"{key} must be text" if kind is str else f"{key} must be a mapping of names to values"
-            raise InputError(what, file=path, line=line_of((key,)), value=head[key])
+            what = N_("{key} must be text") if kind is str else N_("{key} must be a mapping of names to values")
+            raise InputError(what, file=path, line=line_of((key,)), value=head[key], key=key)
     name = head["name"] or path.stem
     if any(c in "/\\" or not c.isprintable() for c in name) or name.startswith(".") or len(name) > LONGEST_NAME:
-        remedy = f"at most {LONGEST_NAME} characters, no slash, no dot at the start"
-        raise InputError("name cannot be a file's", file=path, line=line_of(("name",)), value=name, remedy=remedy)
+        remedy = N_("at most {most:int} characters, no slash, no dot at the start")
+        where = {"file": path, "line": line_of(("name",))}
+        raise InputError("name cannot be a file's", **where, value=name, remedy=remedy, most=LONGEST_NAME)
     return head
 
 
@@ -94,7 +100,7 @@ def _merge(parent, child):
     for key, value in child.items():
         out[key] = (
             _merge(out[key], value)
-            if isinstance(value, dict) and isinstance(out.get(key), dict) and key != "source_level"
+            if isinstance(value, dict) and isinstance(out.get(key), dict) and key not in FREE
             else value
         )
     return out
@@ -118,7 +124,7 @@ def _read_csv(path):
     return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
-def save(scenario, folder, *, differences=None, own=()):
+def save(scenario: Scenario, folder: str | Path, *, differences: dict | None = None, own: Iterable[str] = ()) -> None:
     """Write `folder/NAME.yaml`: whole with its tables, or only `differences` (a nested dict) to its parent.
 
     own: names of the tables that a child does not share with its parent.

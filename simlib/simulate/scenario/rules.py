@@ -48,13 +48,21 @@ def check_cover(year: Params, tables: Mapping[str, pd.DataFrame], *, file: objec
     days = pd.date_range(year.start, periods=year.days, freq="D").as_unit("us")
     paths = tables["paths"][tables["paths"]["unique_id"] == "gmv_paid"]
     if paths.empty:
-        raise InputError("lacks the paths of gmv_paid", file=f"{file} table paths", column="unique_id")
-    checks = [("baseline", days.difference(tables["baseline"]["day"]), "day")]
-    checks.append(("mix", pd.Index(days.strftime("%Y-%m").unique()).difference(tables["mix"]["month"]), "month"))
+        raise InputError("the paths of gmv_paid are missing", file=f"{file} table paths", column="unique_id")
+    _covers("baseline", "day", days.difference(tables["baseline"]["day"]), file)
+    months = pd.Index(days.strftime("%Y-%m").unique())
+    _covers("mix", "month", months.difference(tables["mix"]["month"]), file)
     seen = paths[paths["ds"].isin(days)].groupby("ds").size().reindex(days, fill_value=0)
-    checks.append(("paths", days[(seen < paths["path"].nunique()).to_numpy()], "day"))
-    for table, missing, unit in checks:
-        if len(missing):
-            first = missing[0] if isinstance(missing[0], str) else f"{missing[0]:%Y-%m-%d}"
-            remedy = f"every {unit} from year.start on for year.days days must be there"
-            raise InputError(f"lacks {unit}s of the year", file=f"{file} table {table}", value=first, remedy=remedy)
+    _covers("paths", "day", days[(seen < paths["path"].nunique()).to_numpy()], file)
+
+
+def _covers(table, unit, missing, file):
+    """Refuse a table in which days or months of the year are missing."""
+    if not len(missing):
+        return
+    first = missing[0] if unit == "month" else f"{missing[0]:%Y-%m-%d}"
+    what = N_("months of the year are missing") if unit == "month" else N_("days of the year are missing")
+    remedy = N_("every month from year.start on for year.days days must be there")
+    if unit == "day":
+        remedy = N_("every day from year.start on for year.days days must be there")
+    raise InputError(what, file=f"{file} table {table}", value=first, remedy=remedy)

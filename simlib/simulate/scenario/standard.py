@@ -8,6 +8,7 @@ from datetime import timedelta
 import numpy as np
 
 from simlib.core.params import build
+from simlib.i18n import _
 from simlib.simulate.scenario.definition import Scenario, ScenarioParams
 from simlib.simulate.scenario.inputs import inputs_of
 
@@ -45,13 +46,17 @@ def _promotion(base, money):
     }
     return (
         "promotion",
-        "Ten days at 10 % off that lift conversion by 30 % in the quietest month",
+        _("Ten days at 10 % off that lift conversion by 30 % in the quietest month"),
         {"campaigns": [*(c.model_dump() for c in base.params.campaigns), campaign]},
     )
 
 
 def _less_demand(base):
-    return "demand-minus-10", "A tenth fewer visits all year", {"traffic": {"level": base.params.traffic.level * 0.9}}
+    return (
+        "demand-minus-10",
+        _("A tenth fewer visits all year"),
+        {"traffic": {"level": base.params.traffic.level * 0.9}},
+    )
 
 
 def _late_supplier(base, baseline, money):
@@ -65,6 +70,10 @@ def _late_supplier(base, baseline, money):
     outage = {"supplier": supplier, "start": start, "days": float(LATE_DAYS), "probability": 1.0}
     return (
         "supplier-late",
-        f"{supplier} delivers nothing for {LATE_DAYS} days before the strongest month",
+        _(
+            "{supplier} delivers nothing for {days:int} days before the strongest month",
+            supplier=supplier,
+            days=LATE_DAYS,
+        ),
         {"outages": [*(o.model_dump() for o in base.params.outages), outage]},
     )

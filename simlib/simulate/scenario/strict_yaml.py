@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from simlib.core.errors import InputError
+from simlib.core.message import N_
 
 LARGEST_FILE = 1_000_000
 DEEPEST = 50
 SURPRISES = (
-    (re.compile(r"^(yes|no|on|off|y|n)$", re.I), "write true or false, or quote the text"),
-    (re.compile(r"^[-+]?\d+:\d\d(:\d\d)?$"), "write hours as a number, or quote the text"),
-    (re.compile(r"^[-+]?0\d+$"), "numbers have no leading zero; quote it if it is text"),
-    (re.compile(r"^[-+]?(\d+\.?\d*|\.\d+)[eE][-+]?\d+$"), "write the number out"),
-    (re.compile(r"^[-+]?(0[xob][0-9a-f_]+|\d[\d,]*_[\d_]*(\.\d*)?)$", re.I), "write the number in plain digits"),
-    (re.compile(r"^[-+]?\.(inf|nan)$", re.I), "give a finite number"),
-    (re.compile(r"^\d{4}-(\d-\d{1,2}|\d\d-\d)$"), "write the date as YYYY-MM-DD"),
-    (re.compile(r"^[-+]?\d{16,}$"), "number too large"),
+    (re.compile(r"^(yes|no|on|off|y|n)$", re.I), N_("write true or false, or quote the text")),
+    (re.compile(r"^[-+]?\d+:\d\d(:\d\d)?$"), N_("write hours as a number, or quote the text")),
+    (re.compile(r"^[-+]?0\d+$"), N_("numbers have no leading zero; quote it if it is text")),
+    (re.compile(r"^[-+]?(\d+\.?\d*|\.\d+)[eE][-+]?\d+$"), N_("write the number out")),
+    (re.compile(r"^[-+]?(0[xob][0-9a-f_]+|\d[\d,]*_[\d_]*(\.\d*)?)$", re.I), N_("write the number in plain digits")),
+    (re.compile(r"^[-+]?\.(inf|nan)$", re.I), N_("give a finite number")),
+    (re.compile(r"^\d{4}-(\d-\d{1,2}|\d\d-\d)$"), N_("write the date as YYYY-MM-DD")),
+    (re.compile(r"^[-+]?\d{16,}$"), N_("number too large")),
 )
 DATE = re.compile(r"^\d{4}-\d\d-\d\d$")
 
 
-def read_yaml(path):
+def read_yaml(path: str | Path) -> tuple[dict, Callable]:
     """Return (values, line_of) of a YAML file; `line_of(path)` gives the line of a tuple of keys.
 
     Raises InputError with the line for anything but one plain mapping: tabs, aliases, tags, several documents,
@@ -46,9 +48,8 @@ def read_yaml(path):
         values = YAML(typ="safe", pure=True).load(text)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise InputError(
-            f"not valid YAML: {(error.problem or 'syntax').splitlines()[0]}", file=path, line=line
-        ) from error
+        problem = (error.problem or "syntax").splitlines()[0]
+        raise InputError("not valid YAML: {problem}", file=path, line=line, problem=problem) from error
     except (YAMLError, RecursionError, ValueError) as error:
         raise InputError("not valid YAML", file=path, remedy=str(error).splitlines()[0][:120]) from error
     if not isinstance(values, dict):
@@ -81,7 +82,7 @@ def _text(path):
 def _walk(node, keys, lines, path):
     line = node.start_mark.line + 1
     if len(keys) > DEEPEST:
-        raise InputError("nested too deeply", file=path, line=line, remedy=f"at most {DEEPEST} levels")
+        raise InputError("nested too deeply", file=path, line=line, remedy="at most {most:int} levels", most=DEEPEST)
     if node.anchor:
         raise InputError(
             "anchors and aliases are not allowed",

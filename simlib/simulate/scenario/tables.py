@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from simlib.core.errors import InputError, nearest
+from simlib.core.message import N_
 from simlib.engine.flow import Table
 from simlib.simulate.flows import FLOWS
 
@@ -116,8 +117,11 @@ def _converted(values, rule, where, column):
         wrong |= numbers != np.floor(numbers.astype(float))
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
-        remedy = f"must be {'a whole number' if kind == 'int' else 'a number'} from {rule[1]:g} to {rule[2]:g}"
-        raise InputError("value refused", file=where, row=row + 2, column=column, value=values.iloc[row], remedy=remedy)
+        remedy = N_("must be a number from {low} to {high}")
+        if kind == "int":
+            remedy = N_("must be a whole number from {low} to {high}")
+        at = {"file": where, "row": row + 2, "column": column, "value": values.iloc[row]}
+        raise InputError("value refused", **at, remedy=remedy, low=f"{rule[1]:g}", high=f"{rule[2]:g}")
     return numbers.astype("int64" if kind == "int" else "float64")
 
 
@@ -147,6 +151,14 @@ def _adds_to_one(frame, name, whole, column, file):
         )
 
 
+UNKNOWN = {
+    "platform": N_("unknown platform"),
+    "sku": N_("unknown sku"),
+    "warehouse": N_("unknown warehouse"),
+    "category": N_("unknown category"),
+}
+
+
 def _names_exist(tables, file):
     """Refuse names in one table that the table declaring them does not hold."""
     declared = {
@@ -161,7 +173,7 @@ def _names_exist(tables, file):
             if odd.any():
                 row = int(np.flatnonzero(odd)[0])
                 raise InputError(
-                    f"unknown {column}",
+                    UNKNOWN[column],
                     file=f"{file} table {name}",
                     row=row + 2,
                     column=column,
