@@ -119,10 +119,10 @@ class Answer:
     def roles(self, mix: dict[str, float] | None) -> None:
         """Show the target by role of goods."""
         from simlib.sections.goods.items import by_role
-        from simlib.sections.goods.labels import ROLES
+        from simlib.sections.goods.labels import ROLE_GROUPS
 
         headings = {
-            "role": (_("Role"), ROLES), "articles": (_("Articles"), "count"), "target": (_("Target"), "money"),
+            "role": (_("Role"), ROLE_GROUPS), "articles": (_("Articles"), "count"), "target": (_("Target"), "money"),
             "share": (_("Share"), "share"), "wanted": (_("Wanted"), "money"), "missing": (_("Missing"), "money"),
         }  # fmt: skip
         self._show(by_role(self.articles, self.targets, mix), headings, "")

@@ -12,4 +12,10 @@ ROLES = {
     "image": N_("image piece"),
     "custom": N_("custom piece"),
 }
+ROLE_GROUPS = {
+    "traffic": N_("Traffic builders"),
+    "profit": N_("Profit makers"),
+    "image": N_("Image pieces"),
+    "custom": N_("Custom pieces"),
+}
 STAGES = {"launch": N_("launch"), "growth": N_("growth"), "mature": N_("mature"), "decline": N_("decline")}

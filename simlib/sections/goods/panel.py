@@ -10,7 +10,7 @@ from simlib.presentation.answers import Said, short, texts, told
 from simlib.presentation.bench import Bench
 from simlib.presentation.item_names import item_name
 from simlib.sections.goods.items import by_role, excess_table, item_table, price_table
-from simlib.sections.goods.labels import CLASS, ROLES, STAGES
+from simlib.sections.goods.labels import CLASS, ROLE_GROUPS, ROLES, STAGES
 
 LONGEST = 8  # rows of a list
 
@@ -20,11 +20,11 @@ def roles(bench: Bench, mix: Mapping[str, float] | None = None) -> Said:
     """Say what each role of goods is to sell of the year's target; `mix` role → share says what is wanted instead."""
     table = by_role(bench.goods_facts, bench.target, mix)
     top = table.loc[table["target"].idxmax()]
-    role, share = _(ROLES[top["role"]]), show.share(top["share"])
-    sentence = _("Goods in the role {role} carry {share} of the target.", role=role, share=share)
+    role, share = _(ROLE_GROUPS[top["role"]]), show.share(top["share"])
+    sentence = _("{role} carry {share} of the target.", role=role, share=share)
     if mix:
         worst = table.loc[table["missing"].abs().idxmax()]
-        names = {"role": _(ROLES[worst["role"]]), "amount": short(abs(worst["missing"]), bench.currency)}
+        names = {"role": _(ROLE_GROUPS[worst["role"]]), "amount": short(abs(worst["missing"]), bench.currency)}
         text = _("Furthest from the mix wanted: {role}, {amount} too much.", **names)
         if worst["missing"] > 0:
             text = _("Furthest from the mix wanted: {role}, {amount} too little.", **names)
@@ -32,7 +32,7 @@ def roles(bench: Bench, mix: Mapping[str, float] | None = None) -> Said:
     labels = {"role": _("Role"), "articles": _("Articles"), "target": _("Target"), "share": _("Share"),
               "wanted": _("Wanted"), "missing": _("Missing")}  # fmt: skip
     money = [name for name in ("target", "wanted", "missing") if name in table]
-    table["role"] = [_(ROLES[role]) for role in table["role"]]
+    table["role"] = [_(ROLE_GROUPS[role]) for role in table["role"]]
     return Said(sentence, texts(table, bench.currency, money=money, share=["share"], count=["articles"], labels=labels))
 
 
