@@ -12,7 +12,7 @@ import pandas as pd
 from simlib.core.calendar.fiscal import FiscalYear
 from simlib.core.errors import InputError
 from simlib.core.files import read_json, read_parquet
-from simlib.i18n import show
+from simlib.i18n import _, show
 from simlib.simulate.actuals import GMV, factor_of, rest_factor, sold_days
 
 
@@ -221,7 +221,14 @@ class Workbench:
             answer = answer_again(self.folder, targets=targets)
             share(self.folder)
         self.summary, self.target = answer, targets
-        return f"Saved to {self.folder.resolve()}: the target is reached in {show.chance(answer['p_hit'])} of the years"
+        parts = {"place": self.folder.resolve(), "chance": show.chance(answer["p_hit"]), "names": answer["left_out"]}
+        if answer["left_out"]:
+            return _(
+                "Saved to {place}: the target is reached in {chance} of the years; left out, because the file cannot "
+                "be read: {names:list}",
+                **parts,
+            )
+        return _("Saved to {place}: the target is reached in {chance} of the years", **parts)
 
     @cached_property
     def last_year(self):

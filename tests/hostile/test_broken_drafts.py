@@ -64,6 +64,10 @@ def test_report_leaves_a_broken_draft_out_and_takes_it_back_once_it_is_mended(fo
     assert out.splitlines() == [str(folder / "report.html"), str(folder / "plan.xlsx")]
     answer = read_json(folder / "summary.json")
     assert answer["left_out"] == ["mine"] and set(answer["scenarios"]) == before
+    hint = "Not compared, because the file cannot be read: mine."
+    assert hint in (folder / "report.html").read_text()
+    texts = [cell.value for row in openpyxl.load_workbook(folder / "plan.xlsx")["Scenarios"] for cell in row]
+    assert sum(hint in str(text) for text in texts) == 1
     assert "mine" not in set(read_parquet(folder / "runs" / "kpis.parquet")["scenario"])
     assert warning in ran(capsys, "targets", "--set", f"month={month_of(folder)}:99", folder=folder)[1]
     (folder / "scenarios" / "mine.yaml").write_text(GOOD)

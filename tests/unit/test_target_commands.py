@@ -10,6 +10,7 @@ import pytest
 
 from simlib.cli.main import _status
 from simlib.core.files import read_json, read_parquet
+from simlib.core.message import Note
 from simlib.plan_folder.spread_profiles import profiles
 from simlib.targets.cube import Targets
 from simlib.targets.overlay import existing, laid
@@ -203,7 +204,8 @@ def test_after_replan_the_chance_knows_what_was_sold(plan, capsys):
     assert _status(words) == 0
     capsys.readouterr()
     now, sold = read_json(plan / "summary.json"), len(orders) * 2000
-    note = [text for text in now["notes"] if text.startswith("Sales until")]
+    notes = [str(Note.from_json(stored)) for stored in now["notes"] if isinstance(stored, dict)]
+    note = [text for text in notes if text.startswith("Sales until")]
     assert len(note) == 1 and f"{until:%Y-%m-%d}" in note[0] and "41 days" in note[0]
     fan = read_parquet(plan / "runs" / "fan.parquet").set_index("day")
     row = fan.loc[until]

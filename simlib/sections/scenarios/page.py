@@ -8,7 +8,7 @@ from simlib.presentation import terms
 from simlib.presentation.page import Block
 from simlib.presentation.scenario_rows import compared, scenario_rows
 from simlib.presentation.tables import table
-from simlib.sections.scenarios.facts import differences
+from simlib.sections.scenarios.facts import differences, left_out
 from simlib.sections.scenarios.picture import scenario_comparison
 
 
@@ -18,6 +18,7 @@ def page(plan: PlanFolder) -> Block:
         "scenario_table": scenario_rows(plan, _("Scenarios over the same simulated years"), compared(plan)[0]),
         "difference_table": difference_table(plan),
         "paired": terms.paired(),
+        "left_out": left_out(plan),
     }
     charts = {"chart-scenarios": scenario_comparison(plan.comparison, currency=plan.currency)}
     template, title = "sections/scenarios/page.html", _("Scenarios compared")

@@ -7,7 +7,7 @@ from simlib.plan_folder.folder import PlanFolder
 from simlib.presentation import terms
 from simlib.presentation.book import Book, figure_kind, room
 from simlib.presentation.scenario_rows import compared, question
-from simlib.sections.scenarios.facts import differences
+from simlib.sections.scenarios.facts import differences, left_out
 
 HEAD = 3
 
@@ -22,6 +22,7 @@ def scenarios_sheet(book: Book, plan: PlanFolder) -> None:
     names, tried = compared(plan)
     _scenarios(book, sheet, HEAD, plan, names)
     below = HEAD + len(names) + 2
+    book.put(sheet, below - 1, 0, left_out(plan) or None, text_wrap=False)
     _chart(book, sheet, below, len(names), plan.currency)
     below += 18
     if tried:
