@@ -32,7 +32,7 @@ def summary(draft: object, *, seconds: Mapping[str, float]) -> dict:
         "forecast_total": _forecast_total(draft.months, _in_major(draft.currency)),
         "forecast_error": _forecast_error(draft, _in_major(draft.currency)),
         "defaults": _season(draft) + draft.defaults,
-        "warnings": list(draft.shop.quality.get("warnings", [])),
+        "warnings": draft.shop.quality.get("warnings", []) + [note.to_json() for note in draft.warnings],
         "notes": _notes(draft.shop.quality, draft.diagnostics, draft.year, draft.options)
         + (draft.groups.notes if draft.groups else []),
         "seed": draft.options.seed,

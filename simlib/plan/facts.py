@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from simlib.core.errors import InputError
-from simlib.core.files import read_json, read_parquet, write_json, write_parquet
+from simlib.core.files import read_json, read_parquet, write_parquet
 from simlib.core.schema import conform
-from simlib.sections.buyers.facts import BUYERS, write_buyers
-from simlib.sections.buying.facts import CHOICES, write_buying
+from simlib.sections.buyers.facts import write_buyers
+from simlib.sections.buying.facts import write_buying
 from simlib.sections.goods.facts import write_goods
-from simlib.sections.market.facts import MARKET, write_market
+from simlib.sections.market.facts import write_market
 from simlib.sections.offers.facts import OFFERS, offers_table
 from simlib.simulate.scenario.files import load
 from simlib.targets.cube import Targets
@@ -41,24 +40,6 @@ def follow_targets(
     country = country or (read_json(summary).get("country") if summary.is_file() else None)
     offers = offers_table(folder, targets, _campaigns(folder), zone=zone, country=country)
     write_parquet(folder / OFFERS, offers)
-
-
-def carry_over(before: Path, folder: Path, currency: str) -> None:
-    """Take over what was chosen for buying, buyers and market from the plan `before`, where its money is the same.
-
-    That is the market, the cover and new items of buying, and a repeat rate; other tables are made anew.
-    """
-    try:
-        if read_json(before / "summary.json")["currency"] != currency:
-            return
-        rate = read_json(before / BUYERS)["repeat_rate"]
-        asked = read_json(before / CHOICES)
-        write_json(folder / BUYERS, {"repeat_rate": rate})
-        write_json(folder / CHOICES, {name: asked[name] for name in ("cover", "new")})
-        if (before / MARKET).is_file():
-            write_parquet(folder / MARKET, conform(read_parquet(before / MARKET), "market"))
-    except (OSError, ValueError, KeyError, TypeError, InputError):
-        return  # no plan before, or a damaged one: nothing of it is worth keeping
 
 
 def _campaigns(folder):

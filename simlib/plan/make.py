@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from simlib.core.calendar.holidays import holidays_of
@@ -13,11 +13,12 @@ from simlib.core.files import read_json, whole_folder, write_json
 from simlib.core.progress import say
 from simlib.core.provenance import provenance
 from simlib.data.shop import rejects_listed
-from simlib.i18n import language, remember, remembered, use
+from simlib.i18n import _, language, remember, remembered, use
 from simlib.plan import stages
 from simlib.plan.answer import summary
+from simlib.plan.choices import COMMENTS, Choices, read_choices, take_over
 from simlib.plan.customer_groups import customer_groups
-from simlib.plan.facts import carry_over, follow_targets
+from simlib.plan.facts import follow_targets
 from simlib.plan.forecast_inputs import read_inputs
 from simlib.plan.simulate import rounded_up, simulate
 from simlib.sections.targets.last_year import write_last_year
@@ -35,6 +36,8 @@ class Draft:
     shop: object
     history: object
     year: object
+    choices: Choices = field(default_factory=Choices)
+    warnings: list = field(default_factory=list)
     months: object = None
     diagnostics: dict = None
     scores: object = None
@@ -89,10 +92,10 @@ def make_plan(options):
         stages.given_target(options.target, shop.quality["currency"])
     out = Path(options.out or Path("plans") / str(year.days["day"].iloc[0].year))
     refuse_foreign(out)
+    choices = read_choices(out)
     with whole_folder(out) as folder:
         stages.keep_orders(shop, history, folder)
-        carry_over(out, folder, shop.quality["currency"])
-        draft = Draft(options, folder, shop, history, year)
+        draft = Draft(options, folder, shop, history, year, choices)
         _plan(draft, clock)
         _simulate(draft, clock)
         clock.begin("writing report and spreadsheet")
@@ -125,6 +128,7 @@ def _plan(draft, clock):
     draft.scenarios, draft.defaults = stages.base_scenario(
         draft.shop, history, baseline, paths, draft.diagnostics, folder
     )
+    draft.warnings = take_over(draft.choices, folder, draft.targets)
     follow_targets(folder, draft.targets, tables=draft.shop.tables, country=country)
 
 
@@ -163,11 +167,12 @@ def refuse_foreign(out):
 def keep_foreign(old, new):
     """Carry over what people added to the plan folder `old`, never a plan's own tables.
 
-    Notebooks and own scenarios stay where they are; overlays too; targets that were edited become a version.
+    Notebooks and own scenarios stay where they are; overlays too; targets that were edited become a version, with their
+    driver tree and the comments that the new plan does not have.
     """
     if not old.exists():
         return
-    _freeze_edits(old / "targets")
+    _freeze_edits(old, new)
     for path in old.rglob("*"):
         relative = path.relative_to(old)
         made_by_plan = relative.parts[0] in OWNED and relative.parts[:2] not in PEOPLES
@@ -176,10 +181,13 @@ def keep_foreign(old, new):
             shutil.copy2(path, new / relative)
 
 
-def _freeze_edits(targets):
-    """Keep a target that people have edited as a version; say so."""
+def _freeze_edits(old, new):
+    """Keep as a version what people did to the target of the plan before and the new plan does not have; say so."""
     from simlib.targets.earlier import freeze
 
-    if (targets / "holds.json").exists() and len(read_json(targets / "holds.json").get("lineage", [])) > 1:
-        kept = freeze(targets, why="a new plan took its place").name
-        say(f"the edited target of the plan before is kept in targets/versions/{kept}")
+    targets, holds = old / "targets", old / "targets" / "holds.json"
+    edited = holds.is_file() and len(read_json(holds).get("lineage", [])) > 1
+    commented = (old / COMMENTS).is_file() and read_json(old / COMMENTS) and not (new / COMMENTS).is_file()
+    if edited or commented or (targets / "drivers.parquet").is_file():
+        version = freeze(targets, why="a new plan took its place").name
+        say(_("the edited target of the plan before is in targets/versions/{version}", version=version))

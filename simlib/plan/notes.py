@@ -29,6 +29,19 @@ NOTES = {
     "plan.orders_in_year": (
         "Orders from {day:day} on lie in the plan year: they are read, but neither forecast nor calibration uses them."
     ),
+    # What was chosen for the plan before in the same folder and does not fit the new one.
+    "plan.market_left": (
+        "The market of the plan before is in {before}, this plan in {now}: it was not taken over; read the keywords "
+        "again with `market --keywords`."
+    ),
+    "plan.market_categories_left": (
+        "The market of the plan before has categories that this plan does without: {categories:list}; they count for "
+        "nothing until the keywords are read again with `market --keywords`."
+    ),
+    "plan.comments_left": (
+        "{count:int} comments on the target of the plan before belong to cells of that plan: they stay with it in "
+        "targets/versions."
+    ),
     # Customer groups: new and returning.
     "plan.groups": (
         "Customer groups: {new:percent} of paid GMV since {start:day} came from first orders (new), the rest from "

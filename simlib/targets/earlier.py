@@ -16,6 +16,7 @@ from simlib.targets.lineage import entry, settled
 
 STATES = 30  # that undo can go back to
 FILES = ("targets.parquet", "holds.json", "profile.parquet")
+NEXT_TO_IT = ("comments.json", "drivers.parquet", "drivers.json")  # what people wrote on a target, frozen with it
 
 
 def keep(folder: Path, lineage: list[dict]) -> None:
@@ -61,7 +62,7 @@ def freeze(folder: Path, *, who: str = "", why: str = "") -> Path:
     taken = [int(p.name) for p in _versions(folder)]
     place = folder / "versions" / f"{max(taken, default=0) + 1:03d}"
     with whole_folder(place) as made:
-        for name in FILES:
+        for name in FILES + NEXT_TO_IT:
             if (folder / name).is_file():
                 shutil.copy2(folder / name, made / name)
         write_json(made / "about.json", entry("freeze", {}, None, who, why))

@@ -74,6 +74,7 @@ def test_words_fit_the_summary():
         year=year,
         months=pd.DataFrame({"unique_id": ["gmv_paid"], "month": ["year"], **bounds}),
         diagnostics={},
+        warnings=[],
         scores=None,
         target_from="given",
         targets=SimpleNamespace(amount=1000, currency="CNY"),

@@ -8,10 +8,8 @@ import pytest
 
 from simlib.cli.main import _status
 from simlib.core.files import read_json, read_parquet
-from simlib.plan.facts import carry_over, follow_targets
-from simlib.sections.buyers.facts import write_buyers
+from simlib.plan.facts import follow_targets
 from simlib.sections.buyers.measured import measured_buyers, needs
-from simlib.sections.buying.facts import write_buying
 from simlib.sections.market.facts import read_keywords, write_market
 from simlib.simulate.metrics import balance
 from simlib.simulate.scenario.files import load
@@ -170,15 +168,3 @@ def test_buyers_that_cannot_be_known():
     measured = measured_buyers(half)
     assert 0.3 < measured.named_share < 0.7
     assert needs(measured, 1_000_000)["amount"] == round(1_000_000 * measured.named_share)
-
-
-def test_choices_outlive_a_new_plan_of_the_same_money(stocked, tmp_path):
-    folder, _ = stocked
-    write_buyers(folder, Targets.load(folder / "targets"), repeat_rate=0.25)
-    write_buying(folder, Targets.load(folder / "targets"), load("base", folder=folder / "scenarios"), cover=2.5)
-    carry_over(folder, tmp_path / "dollars", "USD")
-    carry_over(tmp_path / "nowhere", tmp_path / "new", "CNY")
-    assert not list(tmp_path.rglob("*.json"))
-    carry_over(folder, tmp_path / "new", read_json(folder / "summary.json")["currency"])
-    assert read_json(tmp_path / "new/targets/buyers.json") == {"repeat_rate": 0.25}
-    assert read_json(tmp_path / "new/targets/buying.json")["cover"] == 2.5
