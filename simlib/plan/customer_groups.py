@@ -1,12 +1,14 @@
 """New and returning customers: whose a sale is, and what share of a target each group gets. Money: minor units; day.
 
-An order is `new` where it is the first paid one that its customer is known with, `returning` after that. Where a
+An order is `new` where it is the first paid one that names its customer, `returning` after that. Where a
 history begins everybody looks new, so shares come from its later half alone, and from its last year at most.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -26,17 +28,17 @@ REMEDY = "plan without --groups, or give orders with customer ids"
 
 @dataclass(frozen=True)
 class CustomerGroups:
-    """Sales whose customer is known (see `sales_by_group`) of the days that shares come from, and notes on them."""
+    """Sales that name their customer (see `sales_by_group`) of the days that shares come from, and notes on them."""
 
     sales: pd.DataFrame
     monthly: bool
     notes: list = field(default_factory=list)
 
-    def shares(self, days, platforms, categories):
+    def shares(self, days: pd.DataFrame, platforms: Sequence[str], categories: Sequence[str]) -> np.ndarray:
         """Return the share of each group (D, P, C, G), adding up to 1, on the days of the frame `days`.
 
         A platform × category has its own share as far as its orders carry it, a calendar month moves all of them alike
-        (odds × odds), where a year is known.
+        (odds × odds), where a year is there.
         """
         at = [pd.Index(names).get_indexer(self.sales[key]) for key, names in
               (("platform", platforms), ("category", categories), ("group", GROUPS))]  # fmt: skip
@@ -65,16 +67,16 @@ def _trusted(at, value, shape, whole):
     return trust * own + (1 - trust) * whole
 
 
-def sales_by_group(tables, *, earlier=None):
+def sales_by_group(tables: Mapping[str, pd.DataFrame], *, earlier: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return order_id, day, platform, category, group, gmv_paid of paid orders, a row an order and category.
 
-    tables: a shop's tidy tables; earlier: a table of orders known besides. group is empty where the order names no
+    tables: a shop's tidy tables; earlier: a table of further orders. group is empty where the order names no
     customer. gmv_paid adds up to that of the daily history.
     """
     orders = _paid(tables["orders"])
-    known = orders if earlier is None else pd.concat([_paid(earlier), orders]).drop_duplicates("order_id")
-    known = known.dropna(subset=["customer_id"]).sort_values("ts", kind="stable")
-    first = orders["order_id"].isin(known.drop_duplicates("customer_id")["order_id"])
+    every = orders if earlier is None else pd.concat([_paid(earlier), orders]).drop_duplicates("order_id")
+    named = every.dropna(subset=["customer_id"]).sort_values("ts", kind="stable")
+    first = orders["order_id"].isin(named.drop_duplicates("customer_id")["order_id"])
     orders["group"] = first.map({True: GROUPS[0], False: GROUPS[1]}).where(orders["customer_id"].notna())
     lines = tables["lines"].loc[tables["lines"]["kind"] == "sale", ["order_id", "sku", "amount"]]
     category = tables["goods"].set_index("sku")["category"]
@@ -89,10 +91,10 @@ def _paid(orders):
     return orders.loc[paid(orders), ["order_id", "customer_id", "ts", "day", "platform"]].copy()
 
 
-def customer_groups(tables, before):
-    """Return the CustomerGroups known from a shop's tables before the day `before`.
+def customer_groups(tables: Mapping[str, pd.DataFrame], before: pd.Timestamp) -> CustomerGroups:
+    """Return the CustomerGroups that a shop's tables show before the day `before`.
 
-    Raises InputError where the orders name no customer or too few days are known to see anybody come back.
+    Raises InputError where the orders name no customer or has too few days to see anybody come back.
     """
     sales = sales_by_group(tables)
     sales = sales[sales["day"] < before]
@@ -100,13 +102,13 @@ def customer_groups(tables, before):
     if named.empty:
         raise InputError("the orders name no customers", column="--groups", remedy=REMEDY)
     first, last = sales["day"].min(), sales["day"].max()
-    known = int((last - first).days) + 1
-    span = min(YEAR, known // 2)
+    days = int((last - first).days) + 1
+    span = min(YEAR, days // 2)
     start = last - pd.Timedelta(days=span - 1)
     used = named[(named["day"] >= start) & (named["gmv_paid"] > 0)]
-    if known < FEWEST_DAYS or used.empty:
-        what = "too few days of orders are known to tell new customers from returning ones"
-        raise InputError(what, column="--groups", value=f"{known} days", remedy="plan without --groups")
+    if days < FEWEST_DAYS or used.empty:
+        what = "{days} days of orders are too few days to tell new customers from returning ones"
+        raise InputError(what, days=days, column="--groups", remedy="plan without --groups")
     return CustomerGroups(used, span == YEAR, [_note(sales, used, first, start, span == YEAR)])
 
 
@@ -119,10 +121,10 @@ def _note(sales, used, first, start, monthly):
     return Note("plan.groups" if monthly else "plan.groups_short", values).to_json()
 
 
-def with_groups(sold, tables, folder):
+def with_groups(sold: pd.DataFrame, tables: Mapping[str, pd.DataFrame], folder: Path) -> pd.DataFrame:
     """Return a table `history` of `tables` by group: day, platform, category, group, gmv_paid; it adds up to the same.
 
-    Orders of the plan folder's data say who has bought before. group is empty where the customer is not known.
+    Orders of the plan folder's data say who has bought before. group is empty where the order names no customer.
     """
     path = folder / "data" / "orders.parquet"
     sales = sales_by_group(tables, earlier=conform(read_parquet(path), "orders", file=path))

@@ -1,1 +1,1 @@
-"""The target by article and what is known of each article."""
+"""The target by article, with class, role, stage, price, cost and stock of each."""
