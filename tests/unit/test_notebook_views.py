@@ -14,7 +14,7 @@ from simlib.core.money import to_major
 from simlib.plan.again import chances
 from simlib.plan.open_workbench import workbench
 from simlib.presentation.amounts import amount_text, exact
-from simlib.presentation.answers import Said, changed
+from simlib.presentation.answers import Answer, changed
 from simlib.sections.buyers import panel as buyers
 from simlib.sections.buying import panel as buying
 from simlib.sections.drivers import panel as tree
@@ -73,7 +73,7 @@ def column(said, name):
 def test_every_view_answers_on_the_demo_and_on_a_plan_of_orders_alone(bench, small, name):
     for of in (bench, small):
         said = VIEWS[name](of)
-        assert isinstance(said, Said) and len(said.sentence) > 20 and "nan" not in repr(said).lower()
+        assert isinstance(said, Answer) and len(said.sentence) > 20 and "nan" not in repr(said).lower()
         assert said.sentence in repr(said) and (said.frame is None or said.frame.to_string() in repr(said))
     missing = said.sentence.startswith("Not known here: ")
     assert missing == (name in ("clearance", "buyers")), said.sentence
@@ -150,7 +150,8 @@ def test_a_market_of_ones_own(bench):
 
 
 def test_changes_read_as_people_write_them():
-    assert [changed(c) for c in (0.0401, -0.0001, -0.2, float("nan"))] == ["+4.0 %", "+0.0 %", "−20.0 %", "–"]
+    changes = [changed(c) for c in (0.0401, -0.0001, -0.2, float("nan"))]
+    assert changes == ["+4.0\u00a0%", "+0.0\u00a0%", "−20.0\u00a0%", "–"]
 
 
 def test_the_table_shows_itself_the_same_each_time_and_without_a_screen(bench):

@@ -8,13 +8,13 @@ import pandas as pd
 
 from simlib.core.errors import InputError
 from simlib.i18n import _, render, show
-from simlib.presentation.answers import Said, texts, told
+from simlib.presentation.answers import Answer, answered, texts
 from simlib.presentation.bench import Bench
 from simlib.sections.buyers.measured import measured_buyers, needs, paid_orders
 
 
-@told
-def buyers(bench: Bench, *, repeat_rates: Sequence[float | None] = (None,)) -> Said:
+@answered
+def buyers(bench: Bench, *, repeat_rates: Sequence[float | None] = (None,)) -> Answer:
     """Say how many returning and new buyers the target needs, at the measured repeat rate (None) and at others."""
     measured = measured_buyers(paid_orders(bench.shop.tables, bench.days["day"].iloc[0]))
     if measured.facts is None:
@@ -39,4 +39,4 @@ def buyers(bench: Bench, *, repeat_rates: Sequence[float | None] = (None,)) -> S
     labels = [_("Repeat rate"), _("Returning buyers"), _("New buyers"), _("From returning"), _("From new")]
     table = pd.DataFrame(rows, columns=names)
     made = texts(table, bench.currency, money=names[3:], count=names[1:3], labels=dict(zip(names, labels, strict=True)))
-    return Said(sentence, made)
+    return Answer(sentence, made)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from simlib.i18n import _, dates
-from simlib.presentation.answers import Said, short, texts, told
+from simlib.presentation.answers import Answer, answered, short, texts
 from simlib.presentation.bench import Bench
 from simlib.sections.buying.labels import basis_note
 from simlib.sections.buying.lists import buying_table
 from simlib.sections.buying.supply import Supply
 
 
-@told
-def open_to_buy(bench: Bench, *, cover: float = 1.0, new: int = 0) -> Said:
+@answered
+def open_to_buy(bench: Bench, *, cover: float = 1.0, new: int = 0) -> Answer:
     """Say what may still be ordered, month by month, at cost: sales + closing stock − opening stock − on order.
 
     cover: months of sales that stock is to last; new: new items of the year, in waves before they sell.
@@ -31,4 +31,4 @@ def open_to_buy(bench: Bench, *, cover: float = 1.0, new: int = 0) -> Said:
     labels = {"month": _("Month"), "opening": _("Opening stock"), "sales": _("Sales at cost"),
               "closing": _("Closing stock"), "on_order": _("On order"), "open_to_buy": _("Open to buy"),
               "new_items": _("New items")}  # fmt: skip
-    return Said(sentence, texts(out, bench.currency, money=money, count=["new_items"], labels=labels))
+    return Answer(sentence, texts(out, bench.currency, money=money, count=["new_items"], labels=labels))

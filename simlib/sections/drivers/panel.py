@@ -11,7 +11,7 @@ from simlib.driver_tree.gap import gap as gap_of
 from simlib.driver_tree.variance import EFFECTS
 from simlib.driver_tree.variance import variance as variance_of
 from simlib.i18n import show
-from simlib.presentation.answers import Said, changed, short, signed, texts, told
+from simlib.presentation.answers import Answer, answered, changed, short, signed, texts
 
 WHOLE_YEAR = 360  # days that count as a year of history
 
@@ -23,7 +23,7 @@ def expected(bench):
     return expected_drivers(bench.base, bench.days, currency=bench.currency)
 
 
-@told
+@answered
 def drivers(bench, by="platform"):
     """Say what the forecast expects of sessions, conversion and order value, by month, platform or source."""
     tree = expected(bench)
@@ -31,10 +31,10 @@ def drivers(bench, by="platform"):
     whole = table.iloc[-1]
     said = f"The forecast expects {whole['sessions']:,.0f} sessions; {show.share(whole['conversion'])} of them buy, "
     said += f"{short(whole['order_value'], bench.currency)} an order: {short(whole['gmv_paid'], bench.currency)}."
-    return Said(said, _driver_texts(table, bench.currency, money=("order_value", "gmv_paid")))
+    return Answer(said, _driver_texts(table, bench.currency, money=("order_value", "gmv_paid")))
 
 
-@told
+@answered
 def gap(bench, targets=None, *, by="platform"):
     """Say how far the target lies from the forecast, and what each driver alone would have to become to close it."""
     tree, wanted = expected(bench), targets or bench.target
@@ -47,10 +47,10 @@ def gap(bench, targets=None, *, by="platform"):
     said += f", or an order {short(whole['order_value_needed'], bench.currency)} "
     said += f"(now {short(whole['order_value'], bench.currency)})."
     shown = table[[by, "target", "forecast", "gap", *CLOSERS]]
-    return Said(said, _driver_texts(shown, bench.currency, money=("target", "forecast", "gap", "order_value_needed")))
+    return Answer(said, _driver_texts(shown, bench.currency, money=("target", "forecast", "gap", "order_value_needed")))
 
 
-@told
+@answered
 def breakback(bench, percent, *, absorb, bounds=None, platform=None):
     """Say what the drivers absorb when paid GMV of a platform (the strongest unless told) moves by `percent`.
 
@@ -71,10 +71,10 @@ def breakback(bench, percent, *, absorb, bounds=None, platform=None):
     )
     out["change"] = [changed(change[n]) for n in rows.index]
     gained = signed(asked - before.total(cell), bench.currency)
-    return Said(f"{name} at {percent:+d} % of paid GMV is {gained}, absorbed by {', '.join(absorb)}.", out)
+    return Answer(f"{name} at {percent:+d} % of paid GMV is {gained}, absorbed by {', '.join(absorb)}.", out)
 
 
-@told
+@answered
 def variance(bench, by="platform", *, method="lmdi"):
     """Say why the plan year differs from last year: volume, mix, conversion, order value, without a rest.
 
@@ -90,7 +90,7 @@ def variance(bench, by="platform", *, method="lmdi"):
     said = f"Forecast less last year is {signed(whole['change'], bench.currency)}: {parts}; "
     said += f"left over: {short(rest, bench.currency)}"
     said += "." if counted else "; no sessions were counted, so conversion is taken to be the same."
-    return Said(said, texts(table, bench.currency, money=("before", "now", "change", *EFFECTS)))
+    return Answer(said, texts(table, bench.currency, money=("before", "now", "change", *EFFECTS)))
 
 
 def last_year(bench):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from simlib.core.errors import InputError
 from simlib.i18n import _, ngettext, show
-from simlib.presentation.answers import Said, short, texts, told
+from simlib.presentation.answers import Answer, answered, short, texts
 from simlib.presentation.bench import Bench
 from simlib.presentation.item_names import item_name
 from simlib.sections.goods.items import by_role, excess_table, item_table, price_table
@@ -15,8 +15,8 @@ from simlib.sections.goods.labels import CLASS, ROLE_GROUPS, ROLES, STAGES
 LONGEST = 8  # rows of a list
 
 
-@told
-def roles(bench: Bench, mix: Mapping[str, float] | None = None) -> Said:
+@answered
+def roles(bench: Bench, mix: Mapping[str, float] | None = None) -> Answer:
     """Say what each role of goods is to sell of the year's target; `mix` role → share says what is wanted instead."""
     table = by_role(bench.goods_facts, bench.target, mix)
     top = table.loc[table["target"].idxmax()]
@@ -33,11 +33,12 @@ def roles(bench: Bench, mix: Mapping[str, float] | None = None) -> Said:
               "wanted": _("Wanted"), "missing": _("Missing")}  # fmt: skip
     money = [name for name in ("target", "wanted", "missing") if name in table]
     table["role"] = [_(ROLE_GROUPS[role]) for role in table["role"]]
-    return Said(sentence, texts(table, bench.currency, money=money, share=["share"], count=["articles"], labels=labels))
+    shown = texts(table, bench.currency, money=money, share=["share"], count=["articles"], labels=labels)
+    return Answer(sentence, shown)
 
 
-@told
-def classes(bench: Bench) -> Said:
+@answered
+def classes(bench: Bench) -> Answer:
     """Say how much of last year's sales the A, B and C goods made (Pareto): A to 80 %, B to 95 %, C the rest."""
     articles = bench.goods_facts
     table = articles.groupby("class").agg(articles=("sku", "size"), sold=("sold", "sum")).reset_index()
@@ -50,11 +51,11 @@ def classes(bench: Bench) -> Said:
     labels = {"class": _("Class"), "articles": _("Articles"), "sold": _("Sold last year"),
               "of_articles": _("Share of articles"), "of_sales": _("Share of sales")}  # fmt: skip
     shares = ["of_articles", "of_sales"]
-    return Said(sentence, texts(table, bench.currency, money=["sold"], share=shares, labels=labels))
+    return Answer(sentence, texts(table, bench.currency, money=["sold"], share=shares, labels=labels))
 
 
-@told
-def prices(bench: Bench, *, markup: float, least_margin: float = 0.0) -> Said:
+@answered
+def prices(bench: Bench, *, markup: float, least_margin: float = 0.0) -> Answer:
     """Say which best sellers are priced below the floor that leaves the least margin, and what cost plus would ask.
 
     markup: part of the cost put on top of it; least_margin: part of the price.
@@ -68,11 +69,11 @@ def prices(bench: Bench, *, markup: float, least_margin: float = 0.0) -> Said:
     shown["allowed"] = [_("yes") if allowed else _("no") for allowed in shown["allowed"]]
     labels = {"name": _("Article"), "price": _("Price"), "cost": _("Cost"), "floor": _("Lowest price"),
               "cost_plus": _("Cost plus"), "allowed": _("Allowed")}  # fmt: skip
-    return Said(sentence, texts(shown, bench.currency, cents=["price", "cost", "floor", "cost_plus"], labels=labels))
+    return Answer(sentence, texts(shown, bench.currency, cents=["price", "cost", "floor", "cost_plus"], labels=labels))
 
 
-@told
-def clearance(bench: Bench, *, cover_days: float = 120) -> Said:
+@answered
+def clearance(bench: Bench, *, cover_days: float = 120) -> Answer:
     """Say which stock lasts longer than `cover_days` at the pace that the target asks for, dearest excess first."""
     articles = bench.goods_facts
     if articles["on_hand"].isna().all():
@@ -80,7 +81,7 @@ def clearance(bench: Bench, *, cover_days: float = 120) -> Said:
     table = excess_table(articles, bench.target, cover_days=cover_days)
     span = show.number(cover_days)
     if table.empty:
-        return Said(_("No stock lasts longer than {n} days at the target's pace.", n=span))
+        return Answer(_("No stock lasts longer than {n} days at the target's pace.", n=span))
     worth = short(table["excess_value"].sum(), bench.currency)
     sentence = ngettext("{n} article has stock for more than {days} days: {amount} at cost could be cleared.",
                         "{n} articles have stock for more than {days} days: {amount} at cost could be cleared.",
@@ -89,11 +90,11 @@ def clearance(bench: Bench, *, cover_days: float = 120) -> Said:
     labels = {"name": _("Article"), "on_hand": _("On hand"), "days_of_cover": _("Days of cover"),
               "excess": _("Excess units"), "excess_value": _("Excess at cost")}  # fmt: skip
     count = ["on_hand", "days_of_cover", "excess"]
-    return Said(sentence, texts(shown, bench.currency, money=["excess_value"], count=count, labels=labels))
+    return Answer(sentence, texts(shown, bench.currency, money=["excess_value"], count=count, labels=labels))
 
 
-@told
-def items(bench: Bench) -> Said:
+@answered
+def items(bench: Bench) -> Answer:
     """Say what the best sellers are to bring: each category's target over its items, with class, role and stage."""
     table = item_table(bench.goods_facts, bench.target)
     shown = table.head(LONGEST)
@@ -109,4 +110,4 @@ def items(bench: Bench) -> Said:
     shown["class"] = [_(CLASS[name]) for name in shown["class"]]
     labels = {"name": _("Article"), "category": _("Category"), "class": _("Class"), "role": _("Role"),
               "stage": _("Stage"), "price": _("Price"), "target": _("Target")}  # fmt: skip
-    return Said(sentence, texts(shown, bench.currency, money=["target"], cents=["price"], labels=labels))
+    return Answer(sentence, texts(shown, bench.currency, money=["target"], cents=["price"], labels=labels))

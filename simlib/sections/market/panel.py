@@ -9,16 +9,16 @@ import pandas as pd
 from simlib.core.errors import InputError
 from simlib.core.files import read_parquet
 from simlib.i18n import _, show
-from simlib.presentation.answers import Said, short, texts, told
+from simlib.presentation.answers import Answer, answered, short, texts
 from simlib.presentation.bench import Bench
 from simlib.sections.market.capacity import capacity, share_needed
 from simlib.sections.market.facts import MARKET, SIZES
 
 
-@told
+@answered
 def market(
     bench: Bench, keywords: pd.DataFrame | None = None, *, growth: Sequence[float] = (0.0, 0.0, 0.0)
-) -> Said:
+) -> Answer:
     """Say what share of its market each category needs, from keywords category, keyword, volume, conversion, price.
 
     Without keywords: the plan folder's own market (`simlib market`), else one made up, as the sentence says. price:
@@ -47,7 +47,7 @@ def market(
               "high": _("Largest market"), "share_low": _("Share of the largest"), "share": _("Share needed"),
               "share_high": _("Share of the smallest")}  # fmt: skip
     money, shares = ["target", "low", "middle", "high"], ["share_low", "share", "share_high"]
-    return Said(sentence, texts(table[list(labels)], bench.currency, money=money, share=shares, labels=labels))
+    return Answer(sentence, texts(table[list(labels)], bench.currency, money=money, share=shares, labels=labels))
 
 
 def example_keywords(bench: Bench) -> pd.DataFrame:

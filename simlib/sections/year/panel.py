@@ -7,14 +7,14 @@ import pandas as pd
 
 from simlib.core.errors import InputError
 from simlib.i18n import show
-from simlib.presentation.answers import Said, changed, short, signed, texts, told
+from simlib.presentation.answers import Answer, answered, changed, short, signed, texts
 from simlib.simulate.chance import attainable, hit_probability
 
 LEVELS = ("half", "quarter", "month")
 SURE = 80  # per cent
 
 
-@told
+@answered
 def beside_last_year(bench, targets=None):
     """Say what the target asks beyond last year, month by month: last year by the date, like for like, and the growth.
 
@@ -43,10 +43,10 @@ def beside_last_year(bench, targets=None):
     )
     out = texts(table, bench.currency, money=table.columns[1:])
     out["growth"] = [changed(g) for g in growth]
-    return Said(said, out)
+    return Answer(said, out)
 
 
-@told
+@answered
 def chances(bench, targets=None, *, levels=LEVELS):
     """Say how likely the target of each period and of the year is, and what 8 of 10 simulated years reach."""
     now = targets or bench.target
@@ -67,10 +67,10 @@ def chances(bench, targets=None, *, levels=LEVELS):
     name = "8 of 10 years reach"
     out = texts(table.rename(columns={"reached": name}), bench.currency, money=("target", name))
     out["chance"] = [show.chance(p) for p in table["chance"]]
-    return Said(said, out)
+    return Answer(said, out)
 
 
-@told
+@answered
 def replanned(bench, *, months=3, year=0, targets=None):
     """Say what the rest of the year must bring once its first `months` sold what the simulated year `year` sold.
 
@@ -101,7 +101,7 @@ def replanned(bench, *, months=3, year=0, targets=None):
         money=("target", "sold or planned anew"),
     )
     out["change"] = [changed(c) for c in change]
-    return Said(said, out)
+    return Answer(said, out)
 
 
 def as_sold(targets, daily):
