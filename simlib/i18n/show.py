@@ -18,8 +18,8 @@ from simlib.i18n.lookup import look_up_counted, phrase
 
 __all__ = [
     "amount", "chance", "count", "day", "days", "factor", "growth", "has_value", "listed", "money", "number",
-    "per_cent", "percent", "points", "share", "short", "signed", "signed_percent", "skewed", "span", "symbol", "tick",
-    "typical", "unknown", "value",
+    "per_cent", "percent", "points", "sentences", "share", "short", "signed", "signed_percent", "skewed", "span",
+    "symbol", "tick", "typical", "unknown", "value",
 ]  # fmt: skip
 WAN, YI = 1e4, 1e8
 
@@ -148,6 +148,11 @@ def days(n: int) -> str:
 def listed(texts: Iterable[object]) -> str:
     """Return texts in a row: `a, b, c`, in Chinese `a、b、c`."""
     return ("、" if language() == "zh" else ", ").join(map(str, texts))
+
+
+def sentences(texts: Iterable[str]) -> str:
+    """Return whole sentences one after the other, empty ones left out; Chinese has no space between them."""
+    return ("" if language() == "zh" else " ").join(text for text in texts if text)
 
 
 def value(figure: float | None, unit: str, currency: str) -> str:

@@ -184,6 +184,7 @@ def test_english_figures(shown, words):
     (lambda: show.growth(108.3, 100), "+8.3%"),
     (lambda: show.span(1000, 2000, "money", "CNY"), "¥1,000 至 ¥2,000"),
     (lambda: show.listed(["a", "b"]), "a、b"),
+    (lambda: show.sentences(["一。", "", "二。"]), "一。二。"),
     (lambda: show.days(1), "1天"),
     (lambda: show.money(None, "CNY"), "未知"),
     (lambda: show.tick(12e6), "1200万"),

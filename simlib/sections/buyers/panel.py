@@ -34,7 +34,7 @@ def buyers(bench: Bench, *, repeat_rates: Sequence[float | None] = (None,)) -> A
         new=show.count(rows[0][2]),
     )
     if measured.why:
-        sentence += " " + _("Note: {why}.", why=render(measured.why))
+        sentence = show.sentences((sentence, _("Note: {why}.", why=render(measured.why))))
     names = ["repeat_rate", "old", "new", "gmv_old", "gmv_new"]
     labels = [_("Repeat rate"), _("Returning buyers"), _("New buyers"), _("From returning"), _("From new")]
     table = pd.DataFrame(rows, columns=names)

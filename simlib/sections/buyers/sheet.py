@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simlib.core.money import to_major
-from simlib.i18n import _, render
+from simlib.i18n import _, render, show
 from simlib.plan_folder.folder import PlanFolder
 from simlib.presentation import terms
 from simlib.presentation.book import Book
@@ -40,8 +40,7 @@ def _counts(found: Buyers, currency):
     last, needs, basis = found.measured.facts, found.needs or {}, terms.basis(found.measured.basis)
     new, old = (float(to_major(value, currency)) for value in (last.value_new, last.value_old))
     first, again = _("Buy for the first time."), _("Bought before.")
-    first = f"{first} {named_note(found)}".strip()
-    again = f"{again} {why_note(found)}".strip()
+    first, again = show.sentences((first, named_note(found))), show.sentences((again, why_note(found)))
     return [(_("New buyers"), last.new, needs.get("new"), new, None, None, basis, first),
             (_("Returning buyers"), last.old, needs.get("old"), old, None, None, basis, again)]  # fmt: skip
 

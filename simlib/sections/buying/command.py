@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simlib.i18n import _, ngettext
+from simlib.i18n import _, ngettext, pgettext
 from simlib.i18n import show as figures
 from simlib.presentation.command_line import Json, Plan, exclusive, plan_folder, print_table, records, show_json
 
@@ -91,7 +91,8 @@ def _open_to_buy(buying, folder, currency):
     asked = choices(folder)
     print(_("Stock covers {cover} months of sales. {items}", cover=figures.number(asked["cover"], 1),
             items=ngettext("{n} new item.", "{n} new items.", asked["new"])))  # fmt: skip
-    print(basis_note(buying["basis"].iloc[0]), _("Every figure: --json or the sheet Buy list."))
+    more = _("Every figure: --json or the sheet {sheet}.", sheet=pgettext("sheet", "Buy list"))
+    print(figures.sentences((basis_note(buying["basis"].iloc[0]), more)))
 
 
 def _units(table, currency, json):

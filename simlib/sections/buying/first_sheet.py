@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from simlib.core.money import to_major
-from simlib.i18n import N_, _, ngettext
+from simlib.i18n import N_, _, ngettext, show
 from simlib.presentation.book import Book
 from simlib.sections.buying.cells import BAND, QUIET, put_nothing, put_sum
 from simlib.sections.buying.first import too_late
@@ -54,9 +54,9 @@ def first_block(book: Book, sheet: Worksheet, row: int, first: pd.DataFrame | No
     note = _("On the last safe order date stock and purchases under way fall to the reorder point of the simulation. "
              "Red: what is ordered then comes after the stock is gone. Short from: what is under way comes too late.")
     if len(first) > MOST:
-        more = ngettext("{n} more item: {command}", "{n} more items: {command}", len(first) - MOST,
+        more = ngettext("{n} more item: {command}.", "{n} more items: {command}.", len(first) - MOST,
                         command="python3 workbook.py buy --first")  # fmt: skip
-        note = f"{more} {note}"
+        note = show.sentences((more, note))
     book.put(sheet, last + 2, 0, note, text_wrap=False, **QUIET)
     return last + 4
 

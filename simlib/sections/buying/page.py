@@ -58,7 +58,7 @@ def _first(first, plan):
     caption = _("Order first")
     if len(first) > SHOWN:
         caption = _("Order first (the first {n} of {all})", n=SHOWN, all=len(first))
-    return table(caption, [_("Article"), _("Order by"), _("Runs out"), _("Units"), _("At cost")], rows)
+    return table(caption, [_("Article"), _("Last safe order date"), _("Runs out"), _("Units"), _("At cost")], rows)
 
 
 def _day(value):

@@ -107,7 +107,7 @@ def _units(book, sheet, row, found):
         sheet.write_formula(at, LABELS + len(months), f"=SUM({cells})", look, int(units.sum()))
     row += 2 + min(len(table), MOST_ITEMS)
     if len(table) > MOST_ITEMS:
-        more = ngettext("{n} more item: {command}", "{n} more items: {command}", len(table) - MOST_ITEMS,
+        more = ngettext("{n} more item: {command}.", "{n} more items: {command}.", len(table) - MOST_ITEMS,
                         command="python3 workbook.py buy --items")  # fmt: skip
         book.put(sheet, row, 0, more, text_wrap=False, **QUIET)
         row += 1

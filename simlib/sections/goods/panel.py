@@ -28,7 +28,7 @@ def roles(bench: Bench, mix: Mapping[str, float] | None = None) -> Answer:
         text = _("Furthest from the mix wanted: {role}, {amount} too much.", **names)
         if worst["missing"] > 0:
             text = _("Furthest from the mix wanted: {role}, {amount} too little.", **names)
-        sentence = f"{sentence} {text}"
+        sentence = show.sentences((sentence, text))
     labels = {"role": _("Role"), "articles": _("Articles"), "target": _("Target"), "share": _("Share"),
               "wanted": _("Wanted"), "missing": _("Missing")}  # fmt: skip
     money = [name for name in ("target", "wanted", "missing") if name in table]

@@ -42,7 +42,7 @@ def market(
         best=show.share(worst["share_low"]),
     )
     if made_up:
-        sentence += " " + _("The keywords are made up: give your own with simlib market.")
+        sentence = show.sentences((sentence, _("The keywords are made up: give your own with simlib market.")))
     labels = {"category": _("Category"), "target": _("Target"), "low": _("Smallest market"), "middle": _("Market"),
               "high": _("Largest market"), "share_low": _("Share of the largest"), "share": _("Share needed"),
               "share_high": _("Share of the smallest")}  # fmt: skip
