@@ -40,24 +40,21 @@ class Baseline:
         """Return (P, D): expected paid GMV, minor units."""
         return self.orders * self.value
 
-    def lines(self, day: int) -> np.ndarray:
-        """Return (P, S): lines an order of every SKU on `day`: × `price_index`, an order is worth `value`."""
-        return self._as_lines(day) / self.price_index(day)[:, None]
+    def day(self, day: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return lines an order of every SKU (P, S) and the price index (P,): together an order is worth `value`.
 
-    def price_index(self, day: int) -> np.ndarray:
-        """Return (P,): what goods cost on `day` relative to their usual price, as far as lines do not carry it."""
-        usual = self.per_order.sum(axis=1)
-        change = np.divide(self._as_lines(day).sum(axis=1), usual, out=np.ones_like(usual), where=usual > 0)
-        return np.where(change > 0, change, 1.0) ** (1 - self.longer)
-
-    def _as_lines(self, day):
+        The price index is what goods cost on `day` relative to their usual price, as far as lines do not carry it.
+        """
         tilt = self.tilt[:, :, self.axes.days.month[day]] * self.value[:, day, None]
-        return self.per_order * tilt[:, self.axes.goods.category]
+        as_lines, usual = self.per_order * tilt[:, self.axes.goods.category], self.per_order.sum(axis=1)
+        change = np.divide(as_lines.sum(axis=1), usual, out=np.ones_like(usual), where=usual > 0)
+        index = np.where(change > 0, change, 1.0) ** (1 - self.longer)
+        return as_lines / index[:, None], index
 
     def lines_of_days(self, factor: np.ndarray | float = 1.0) -> np.ndarray:
         """Return (S, D): expected lines of every SKU, all platforms; factor (P, D) multiplies the orders."""
         orders = self.orders * factor
-        return np.stack([orders[:, d] @ self.lines(d) for d in range(orders.shape[1])], axis=1)
+        return np.stack([orders[:, d] @ self.day(d)[0] for d in range(orders.shape[1])], axis=1)
 
 
 def baseline_of(tables: Mapping[str, pd.DataFrame], axes: Axes) -> Baseline:

@@ -84,11 +84,12 @@ def _day(phases, today):
 def _expected(baseline: Baseline, day, level, elasticity):
     """Return what a day begins with: orders expected (P, R), lines an order (P, S, R), price index (P, R)."""
     larger, longer = level ** (1 - elasticity), baseline.longer[:, None]
+    lines, price_index = baseline.day(day)
     return {
         "day": day,
         "expected": baseline.orders[:, day, None] * level**elasticity,
-        "lines_per_order": baseline.lines(day)[..., None] * (larger**longer)[:, None],
-        "price_index": baseline.price_index(day)[:, None] * larger ** (1 - longer),
+        "lines_per_order": lines[..., None] * (larger**longer)[:, None],
+        "price_index": price_index[:, None] * larger ** (1 - longer),
     }
 
 

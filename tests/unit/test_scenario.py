@@ -98,8 +98,8 @@ def test_an_order_is_worth_what_the_baseline_says(base):
     inputs = inputs_of(base)
     shape, skus = inputs.baseline, inputs.axes.by_sku(base.tables["skus"])
     for day in (0, 31, 44):
-        lines = shape.lines(day) * (skus["units_mean"] * skus["price"]).to_numpy()
-        worth = lines.sum(axis=1) * shape.price_index(day)
+        lines, price_index = shape.day(day)
+        worth = (lines * (skus["units_mean"] * skus["price"]).to_numpy()).sum(axis=1) * price_index
         assert worth == pytest.approx(shape.value[:, day])
     assert shape.money.sum() == pytest.approx(base.tables["baseline"]["gmv"].sum())
     assert levels_of(base.tables, inputs.axes).mean(axis=1) == pytest.approx(np.ones(45))
