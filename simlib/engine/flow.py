@@ -67,12 +67,13 @@ class Group:
 
 @dataclass(frozen=True)
 class CashLine:
-    """Money that comes in or goes out: name, the ledger column that books it (minor units a day), `IN` or `OUT`.
+    """Money that comes in or goes out: name, English label, the ledger column that books it (minor units a day), way.
 
-    earned: it counts in the contribution (what a sale earns after its own costs).
+    way: `IN` or `OUT`; earned: it counts in the contribution (what a sale earns after its own costs).
     """
 
     name: str
+    label: str
     column: str
     way: int
     earned: bool = False

@@ -123,12 +123,12 @@ METRICS = (
 
 
 LINES = (
-    CashLine("in", "cash.in", IN),
-    CashLine("refunds", "cash.refunds", OUT),
-    CashLine("purchases", "cash.purchases", OUT),
-    CashLine("freight", "cash.freight", OUT, earned=True),
-    CashLine("advertising", "cash.advertising", OUT, earned=True),
-    CashLine("running", "cash.running", OUT),
+    CashLine("in", N_("Money in"), "cash.in", IN),
+    CashLine("refunds", N_("Refunds"), "cash.refunds", OUT),
+    CashLine("purchases", N_("Goods bought"), "cash.purchases", OUT),
+    CashLine("freight", N_("Freight"), "cash.freight", OUT, earned=True),
+    CashLine("advertising", N_("Advertising"), "cash.advertising", OUT, earned=True),
+    CashLine("running", N_("Running costs"), "cash.running", OUT),
 )
 FLOW = Flow(
     name="cash",

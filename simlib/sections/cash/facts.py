@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from simlib.core.schema import conform
+from simlib.core.schema import columns, conform
+from simlib.simulate.flows import CASH_LINES
 from simlib.simulate.metrics import balance
-
-FLOWS = ("in", "refunds", "purchases", "freight", "advertising", "running")
 
 
 def cash_weeks(ledger, days, target):
     """Return the schema table `cash` of a ledger: a row a week that was simulated.
+
+    A line of money that the schema does not name has a column of its own at the end.
 
     days: the ledger's days; target: Targets, whose weeks count (a day outside them keeps its own ISO week). Flows are
     means over the simulated years; mean, lo and hi of the cash since the start of the year at the week's end, need of
@@ -23,11 +24,12 @@ def cash_weeks(ledger, days, target):
     ends = np.flatnonzero(week.to_numpy() != np.append(week.to_numpy()[1:], ""))
     starts = np.append(0, ends[:-1] + 1)
     made = {"week": week.to_numpy()[ends], "last": days[ends]}
-    for name in FLOWS:
-        made[name] = np.add.reduceat(ledger.daily(f"cash.{name}").mean(axis=1), starts)
+    lines = {line.name: np.add.reduceat(ledger.daily(line.column).mean(axis=1), starts) for line in CASH_LINES}
+    more = {name: lines.pop(name) for name in [*lines] if name not in columns("cash")}
+    made |= lines
     held = balance(ledger)
     need = np.maximum(-np.minimum.accumulate(held, axis=0), 0)
     for prefix, values in (("", held[ends]), ("need_", need[ends])):
         made[prefix + "mean" if not prefix else "need"] = values.mean(axis=1)
         made[prefix + "lo"], made[prefix + "hi"] = np.quantile(values, [0.1, 0.9], axis=1)
-    return conform(pd.DataFrame(made), "cash")
+    return conform(pd.DataFrame(made), "cash").assign(**more)

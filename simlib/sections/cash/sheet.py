@@ -6,11 +6,11 @@ from simlib.core.money import to_major
 from simlib.i18n import pgettext
 from simlib.presentation import words
 from simlib.presentation.book import room, span
+from simlib.simulate.flows import CASH_LINES
 
 HEAD, FIRST = 6, 7
 OPENING = (2, 2)  # the cell that takes the opening cash
-FLOWS = (("Money in", "in", 1), ("Refunds", "refunds", -1), ("Goods bought", "purchases", -1),
-         ("Freight", "freight", -1), ("Advertising", "advertising", -1), ("Running costs", "running", -1))  # fmt: skip
+FLOWS = tuple((line.label, line.name, line.way) for line in CASH_LINES)
 GROUPS = ("Cash since the start of the year", "Deepest need of cash so far", "Closing cash, once opening cash is typed")
 SAID = (
     "Simulated years, week by week: means, and limits that 1 of 10 years goes beyond. Money out is negative. What "
