@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from simlib.calibration.evidence import Evidence
+from simlib.calibration.pooled_items import pooled_item
 from simlib.core.message import N_, Note
 from simlib.flows.basket.flow import BasketParams
 
@@ -32,7 +33,7 @@ def goods(evidence: Evidence, warehouses: int = 1) -> tuple[pd.DataFrame, pd.Dat
     revenue = sales.groupby("sku")["amount"].sum().sort_values(ascending=False, kind="stable")
     single = _single(revenue, sales["platform"].nunique() * warehouses)
     tail = ~sales["sku"].isin(single)
-    sales.loc[tail, "sku"] = "other " + sales.loc[tail, "category"].astype(str)
+    sales.loc[tail, "sku"] = sales.loc[tail, "category"].astype(str).map(pooled_item)
     if tail.any():
         shown = Note(CODE + "goods", {"single": len(single), "pooled": len(revenue) - len(single)})
         why = Note(CODE + "tail", {"share": REVENUE_COVERED})

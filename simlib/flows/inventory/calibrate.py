@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from simlib.calibration.evidence import Evidence
+from simlib.calibration.pooled_items import pooled_item
 from simlib.core.message import N_, Note
 from simlib.flows.inventory.reorder import Reorder
 
@@ -87,7 +88,7 @@ def opening(
     last = snapshot[snapshot["day"] == snapshot["day"].max()]
     free = last.assign(on_hand=(last["on_hand"] - last["reserved"]).clip(lower=0))
     counted = free.groupby(["warehouse", "sku"], as_index=False)["on_hand"].sum()
-    single = set(skus.loc[~skus["sku"].str.startswith("other "), "sku"])
+    single = set(skus.loc[skus["sku"] != skus["category"].map(pooled_item), "sku"])
     counted = counted[counted["sku"].isin(single) & counted["warehouse"].isin(warehouses)]
     uncounted = ~steady_stock["sku"].isin(set(counted["sku"]))
     stock = pd.concat([counted, steady_stock[uncounted]], ignore_index=True)

@@ -95,6 +95,7 @@ class Answer:
         table = item_table(self.articles, self.targets, cover_days=cover_days)
         if not self.json:
             table["name"] = [item_name(item) for item in table.to_dict("records")]
+            table["item"] = table["item"].where(table["class"] != "tail", "")
         self._show(table, headings, "")
         if not self.json:
             currency = self.targets.currency
