@@ -96,4 +96,4 @@ def _cash(targets):
     need = np.maximum(-np.minimum.accumulate(since), 0)
     bands = {"mean": since, "lo": since - 5_000, "hi": since + 5_000}
     bands |= {"need": need, "need_lo": need - 1, "need_hi": need}
-    return conform(weeks.assign(**flows, **bands), "cash")
+    return conform(weeks.assign(**bands), "cash").assign(**flows)

@@ -92,8 +92,7 @@ TABLES = {
         "offers": "kind:text{festival|campaign|scenario} name:text phase:text platform:id start:day end:day "
         "offer:text condition:text benefit:text value?:float funder:text conversion?:float visits?:float "
         "scenario:text provisional:int",
-        "cash": "week*:text last:day in:float refunds:float purchases:float freight:float advertising:float "
-        "running:float mean:float lo:float hi:float need:float need_lo:float need_hi:float",
+        "cash": "week*:text last:day mean:float lo:float hi:float need:float need_lo:float need_hi:float",
     }.items()
 }
 

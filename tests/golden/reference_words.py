@@ -159,6 +159,7 @@ TIDY = {
     "offers": "Festivals of the plan year, the shop's campaigns, and campaigns of scenarios. `start` and `end` "
     "(exclusive) are moments in the shop's time zone. Campaigns have offer, condition, benefit, value and funder as in "
     "your table, scenarios what they expect: `conversion` and `visits` as changes, and a cut as benefit and value.",
-    "cash": "Mean money in and out by week, cash since the start of the year at the week's end and the deepest need so "
-    "far: mean and 10th and 90th percentile, minor units.",
+    "cash": "Cash by week: since the start of the year at the week's end, and the deepest need so far: mean and 10th "
+    "and 90th percentile; then a column of means for every line of money that the flows declare (`in`, `refunds`, "
+    "`purchases`, …). Minor units.",
 }

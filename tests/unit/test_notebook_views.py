@@ -21,6 +21,7 @@ from simlib.sections.drivers import panel as tree
 from simlib.sections.goods import panel as goods
 from simlib.sections.market import panel as market
 from simlib.sections.promotion.what_if import try_out
+from simlib.sections.targets import last_year_panel
 from simlib.sections.targets.grid import grid, plain
 from simlib.sections.year import panel as year
 from simlib.targets.cube import Targets
@@ -31,7 +32,7 @@ VIEWS = {
     "gap": tree.gap,
     "breakback": lambda bench: tree.breakback(bench, 10, absorb=["sessions"]),
     "variance": tree.variance,
-    "last year": year.beside_last_year,
+    "last year": last_year_panel.against_last_year,
     "chances": year.chances,
     "re-plan": year.replanned,
     "roles": goods.roles,
@@ -118,14 +119,14 @@ def test_what_a_driver_cannot_take_is_refused_in_a_sentence(bench):
 def test_the_chances_are_those_of_the_simulated_years(bench):
     said = year.chances(bench, levels=["quarter"])
     share = (bench.reached.sum(axis=0) >= bench.amount).mean()
-    assert said.frame["chance"].iloc[-1].startswith(f"{100 * share:.0f}") and len(said.frame) == 5
+    assert said.frame["Chance"].iloc[-1].startswith(f"{100 * share:.0f}") and len(said.frame) == 5
     lower = year.chances(bench, bench.target.set({}, bench.amount // 2), levels=[])
-    assert lower.frame["chance"].iloc[-1].startswith("100")
+    assert lower.frame["Chance"].iloc[-1].startswith("100")
 
 
 def test_a_re_plan_keeps_the_year_and_takes_what_was_sold(bench):
     said = year.replanned(bench, months=2, year=3)
-    parts, whole = column(said, "sold or planned anew")
+    parts, whole = column(said, "Sold or planned anew")
     assert abs(whole - to_major(bench.amount, bench.currency)) <= 1 and abs(sum(parts) - whole) <= 12
     inside = bench.target.axes.labels["month"] == said.frame.index[0]
     assert abs(parts[0] - to_major(int(bench.reached[inside, 3].sum()), bench.currency)) <= 1

@@ -6,7 +6,8 @@ from simlib.i18n import render, show
 from simlib.presentation import style
 from simlib.presentation.amounts import exact
 from simlib.presentation.answers import indexed
-from simlib.sections.targets.grid import grid  # noqa: F401 (the notebook takes the table from here)
+from simlib.sections.targets.grid import grid  # noqa: F401 (the notebook takes it from here)
+from simlib.sections.targets.last_year_panel import against_last_year  # noqa: F401 (so too)
 from simlib.sections.targets.picture import target_breakdown
 from simlib.targets.cells import show as cell_text
 
