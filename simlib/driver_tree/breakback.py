@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 CLOSE = 1e-12
 
 
-def absorbed(amounts, wanted, weights, low, high):
+def absorbed(
+    amounts: np.ndarray, wanted: float, weights: ArrayLike, low: np.ndarray, high: np.ndarray
+) -> tuple[np.ndarray | None, float]:
     """Return (steps, reached): logarithms of the drivers' factors, (drivers, rows), that bring the sum to `wanted`.
 
     amounts: (rows,), above zero; weights: (drivers,), adding up to 1; low ≤ 0 ≤ high: (drivers, rows), bounds of a

@@ -6,17 +6,20 @@ that are to absorb it, each within its bounds.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+
 import numpy as np
+import pandas as pd
 
 from simlib.core.errors import Infeasible, InputError, nearest
-from simlib.core.money import digits
-from simlib.core.money import show as money
+from simlib.core.message import Money, Note, msg
 from simlib.driver_tree.breakback import absorbed
 from simlib.targets.cells import show
 from simlib.targets.lineage import entry
 
 DRIVERS = ("sessions", "conversion", "order_value")
 LEVELS = ("month", "platform", "source")
+Bounds = Mapping[str, tuple[float, float]]
 
 
 class Drivers:
@@ -26,16 +29,23 @@ class Drivers:
     A cell names any of the keys; {} is the whole tree.
     """
 
-    def __init__(self, leaves, *, currency="CNY", lineage=None, before=None):
+    def __init__(
+        self,
+        leaves: pd.DataFrame,
+        *,
+        currency: str = "CNY",
+        lineage: Sequence[dict] | None = None,
+        before: Drivers | None = None,
+    ) -> None:
         self.keys = [k for k in LEVELS if k in leaves.columns]
         self.leaves, self.currency, self._before = _checked(leaves, self.keys), currency, before
         self.lineage = [entry("build", {}, None)] if lineage is None else lineage
 
-    def total(self, cell=None):
+    def total(self, cell: Mapping | None = None) -> int:
         """Return the paid GMV of a cell in whole minor units."""
         return int(round(float(self._gmv()[self._rows(self.cell(cell or {}))].sum())))
 
-    def table(self, by):
+    def table(self, by: str | Sequence[str]) -> pd.DataFrame:
         """Return a frame of the columns `by`, sessions, orders, conversion, order_value, gmv_paid: one row a node.
 
         In each row sessions × conversion × order_value = gmv_paid; sessions, orders and gmv_paid add up over rows.
@@ -55,11 +65,20 @@ class Drivers:
         sums["order_value"] = _ratio(sums["gmv_paid"], sums["orders"])
         return sums[[*by, "sessions", "orders", "conversion", "order_value", "gmv_paid"]]
 
-    def rolled(self, by):
+    def rolled(self, by: Sequence[str]) -> Drivers:
         """Return the tree with the levels `by` alone; lower levels become means weighted by sessions and orders."""
         return Drivers(self.table(by)[[*by, *DRIVERS]], currency=self.currency, lineage=self.lineage)
 
-    def set(self, cell, value, *, absorb, bounds=None, who="", why=""):
+    def set(
+        self,
+        cell: Mapping,
+        value: float,
+        *,
+        absorb: str | Iterable[str] | Mapping[str, float],
+        bounds: Bounds | None = None,
+        who: str = "",
+        why: str = "",
+    ) -> Drivers:
         """Return the tree in which a cell's paid GMV is `value` (minor units): breakback on products.
 
         absorb: drivers that change, as names (equal weights) or name → weight; in logarithms each takes its weight of
@@ -82,15 +101,16 @@ class Drivers:
             changed = leaves[driver].to_numpy(dtype=float, copy=True)
             changed[rows] *= np.exp(step)
             leaves[driver] = np.minimum(changed, 1.0) if driver == "conversion" else changed
-        return self._next("set", cell, int(round(value)), who, why, leaves, "absorbed by " + ", ".join(weights))
+        absorbing = Note("driver_tree.absorbed", {"drivers": [_named(driver) for driver in weights]})
+        return self._next("set", cell, int(round(value)), who, why, leaves, absorbing)
 
-    def change(self, cell, driver, value, *, who="", why=""):
+    def change(self, cell: Mapping, driver: str, value: float, *, who: str = "", why: str = "") -> Drivers:
         """Return the tree in which a cell's driver is `value`: its leaves move in proportion, and paid GMV with them.
 
         Raises Infeasible where a leaf's conversion would pass 1.
         """
         cell = self.cell(cell)
-        _known(driver)
+        _check_driver(driver)
         rows = np.flatnonzero(self._rows(cell))
         node = Drivers(self.leaves.iloc[rows], currency=self.currency).table([])
         have = float(node[driver].iloc[0])
@@ -100,18 +120,20 @@ class Drivers:
         changed = leaves[driver].to_numpy(dtype=float, copy=True)
         changed[rows] *= value / have
         if driver == "conversion" and changed[rows].max() > 1:
-            raise Infeasible(f"the conversion of {show(cell)} cannot be {value:.2%}", remedy="one source would pass 1")
+            what = "the conversion of {cell} cannot be {value:percent2}"
+            parts = {"cell": node_name(cell), "value": float(value)}
+            raise Infeasible(msg(what, **parts), remedy="one source would pass 1")
         leaves[driver] = changed
         return self._next(f"change {driver}", cell, float(value), who, why, leaves)
 
-    def undo(self, *, who="", why=""):
+    def undo(self, *, who: str = "", why: str = "") -> Drivers:
         """Return the tree as it was before the last change, with the undoing in its lineage."""
         if self._before is None:
             raise InputError("there is nothing to undo", remedy="a loaded tree remembers only what was done since")
         lineage = [*self.lineage, entry("undo", {}, None, who, why)]
         return Drivers(self._before.leaves, currency=self.currency, lineage=lineage, before=self._before._before)
 
-    def cell(self, cell):
+    def cell(self, cell: Mapping) -> dict[str, str]:
         """Return `cell` with its keys in order and its labels as text; InputError on an unknown key or label."""
         for key in cell:
             if key not in self.keys:
@@ -119,9 +141,8 @@ class Drivers:
         found = {key: str(cell[key]) for key in self.keys if key in cell}
         for key, label in found.items():
             if not (self.leaves[key] == label).any():
-                raise InputError(
-                    f"unknown {key} in the driver tree", value=label, remedy=nearest(label, set(self.leaves[key]))
-                )
+                remedy = nearest(label, set(self.leaves[key]))
+                raise InputError("unknown {key:term} in the driver tree", key=key, value=label, remedy=remedy)
         if not self._rows(found).any():
             raise InputError("no leaf of the driver tree lies in this cell", value=show(found))
         return found
@@ -151,15 +172,17 @@ class Drivers:
         up, named = value > reached, []
         for driver in weights:
             if driver in bounds:
-                side = f"at most × {bounds[driver][1]:g}" if up else f"at least × {bounds[driver][0]:g}"
-                named.append(f"{driver} {side}")
+                text = "{driver:term} at most {bound:factor}" if up else "{driver:term} at least {bound:factor}"
+                named.append(msg(text, driver=driver, bound=bounds[driver][1 if up else 0]))
             if driver == "conversion" and up:
-                named.append("conversion at most 100 %")
-        decimals = digits(self.currency)
+                named.append(msg("conversion at most {bound:percent}", bound=1))
         return Infeasible(
-            f"the paid GMV of {show(cell) if cell else 'all'} cannot be "
-            f"{money(value, self.currency, decimals=decimals)} with {', '.join(named)}",
-            remedy=f"these bounds allow {money(reached, self.currency, decimals=decimals)}",
+            "the paid GMV of {cell} cannot be {wanted:money} with {limits:list}",
+            remedy="these bounds allow {allowed:money}",
+            cell=node_name(cell),
+            wanted=Money(int(round(value)), self.currency),
+            limits=named,
+            allowed=Money(int(round(reached)), self.currency),
         )
 
     def _next(self, what, cell, value, who, why, leaves, *notes):
@@ -176,7 +199,8 @@ def _checked(leaves, keys):
     """Return the leaves with keys as text and drivers as floats; InputError on what is no driver tree."""
     for name in (*DRIVERS, *leaves.columns):
         if name not in leaves.columns or name not in (*LEVELS, *DRIVERS):
-            raise InputError("not a driver tree", column=name, remedy="columns: " + " ".join((*LEVELS, *DRIVERS)))
+            columns = (*LEVELS, *DRIVERS)
+            raise InputError("not a driver tree", column=name, remedy="columns: {columns:list}", columns=columns)
     made = leaves[[*keys, *DRIVERS]].reset_index(drop=True)
     made = made.astype(dict.fromkeys(keys, "str") | dict.fromkeys(DRIVERS, "float64"))
     if keys and (twice := made.duplicated(keys)).any():
@@ -193,7 +217,16 @@ def _checked(leaves, keys):
     return made
 
 
-def _known(driver):
+def node_name(cell: Mapping) -> Note:
+    """Return what people call a node of the tree: `month 2026-11 × platform tmall`, or `the whole year`."""
+    return show(cell) if cell else Note("driver_tree.all")
+
+
+def _named(driver):
+    return Note("driver_tree.driver", {"name": driver})
+
+
+def _check_driver(driver):
     if driver not in DRIVERS:
         raise InputError("unknown driver", value=driver, remedy=nearest(driver, DRIVERS))
 
@@ -203,17 +236,18 @@ def _weights(absorb):
     names = [absorb] if isinstance(absorb, str) else absorb
     given = dict(absorb) if isinstance(absorb, dict) else dict.fromkeys(names, 1)
     for driver, weight in given.items():
-        _known(driver)
+        _check_driver(driver)
         if not (np.isfinite(weight) and weight > 0):
             raise InputError("the weight of an absorbing driver is above zero", column=driver, value=weight)
     if not given:
-        raise InputError("no driver is to absorb the change", remedy="name one or more of " + ", ".join(DRIVERS))
+        remedy = "name one or more of {drivers:list}"
+        raise InputError("no driver is to absorb the change", remedy=remedy, drivers=DRIVERS)
     return {driver: float(weight) / sum(given.values()) for driver, weight in given.items()}
 
 
 def _bounds(bounds):
     for driver, pair in bounds.items():
-        _known(driver)
+        _check_driver(driver)
         if len(pair) != 2 or not (np.isfinite(pair).all() and 0 <= pair[0] <= 1 <= pair[1]):
             remedy = "a lowest factor from 0 to 1 and a highest from 1 on"
             raise InputError("bounds are factors of the present value", column=driver, value=str(pair), remedy=remedy)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import pandas as pd
 
 from simlib.core.errors import InputError, nearest
-from simlib.driver_tree.drivers import DRIVERS
+from simlib.driver_tree.drivers import DRIVERS, Drivers
 from simlib.targets.cells import KEYS, TIMES
+from simlib.targets.cube import Targets
 
 CLOSERS = tuple(f"{driver}_needed" for driver in DRIVERS)
 SHARED = ("month", "platform")  # levels of target and driver tree
 
 
-def gap(targets, drivers, *, by):
+def gap(targets: Targets, drivers: Drivers, *, by: str | Sequence[str]) -> pd.DataFrame:
     """Return a frame of `by`, target, forecast, gap, the three drivers and sessions_, conversion_, order_value_needed.
 
     targets: Targets; drivers: the forecast's driver tree; by: levels both know (month, platform). gap = target −
@@ -38,7 +42,7 @@ def gap(targets, drivers, *, by):
     return both[[*by, "target", "forecast", "gap", *DRIVERS, *CLOSERS]]
 
 
-def node_gap(targets, forecast, *, by):
+def node_gap(targets: Targets, forecast: np.ndarray, *, by: str | Sequence[str]) -> pd.DataFrame:
     """Return a frame of `by`, target, forecast, gap for any levels of a target; gap = target − forecast adds up.
 
     forecast: (D, P, C) minor units, in the order of the target's days, platforms and categories. Raises InputError on

@@ -6,20 +6,25 @@ an order. The Shapley value of the same factors is the cross-check.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 from math import factorial
 
 import numpy as np
+import pandas as pd
 
-from simlib.core.errors import InputError
+from simlib.core.errors import InputError, nearest
 from simlib.core.lmdi import log_mean
-from simlib.driver_tree.drivers import DRIVERS
+from simlib.core.message import msg
+from simlib.driver_tree.drivers import DRIVERS, Drivers
 
 EFFECTS = ("volume", "mix", "conversion", "order_value")
 METHODS = ("lmdi", "shapley")
 
 
-def variance(before, now, *, by=(), method="lmdi"):
+def variance(
+    before: Drivers, now: Drivers, *, by: str | Sequence[str] = (), method: str = "lmdi"
+) -> pd.DataFrame:
     """Return a frame of `by`, before, now, change and the effects volume, mix, conversion, order_value.
 
     before, now: driver trees of the same levels. The effects of a row add up to its change exactly. volume: more
@@ -28,11 +33,11 @@ def variance(before, now, *, by=(), method="lmdi"):
     in the first factor that is zero on one side.
     """
     if method not in METHODS:
-        raise InputError("unknown decomposition", value=method, remedy="known: " + ", ".join(METHODS))
+        raise InputError("unknown decomposition", value=method, remedy=nearest(method, METHODS))
     if before.keys != now.keys:
         raise InputError(
             "two driver trees of different levels cannot be compared",
-            value=f"{'×'.join(before.keys)} and {'×'.join(now.keys)}",
+            value=msg("{one} and {other}", one="×".join(before.keys), other="×".join(now.keys)),
             remedy="roll one of them up",
         )
     by = [by] if isinstance(by, str) else list(by)
@@ -49,7 +54,7 @@ def variance(before, now, *, by=(), method="lmdi"):
     return rows.groupby(by, sort=False)[shown].sum().reset_index()
 
 
-def lmdi(before, now):
+def lmdi(before: np.ndarray, now: np.ndarray) -> np.ndarray:
     """Return the effect of each factor on the change of the product, arrays (factors, n) in and out, no residual."""
     weight = log_mean(now.prod(axis=0), before.prod(axis=0))
     both = (before > 0) & (now > 0)
@@ -63,7 +68,7 @@ def lmdi(before, now):
     return effects
 
 
-def shapley(before, now):
+def shapley(before: np.ndarray, now: np.ndarray) -> np.ndarray:
     """Return each factor's mean contribution over all orders in which the factors change, arrays (factors, n)."""
     count = len(before)
     if count > 8:

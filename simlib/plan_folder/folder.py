@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from simlib.core import files
 from simlib.core.calendar.fiscal import FiscalYear
 from simlib.core.errors import InputError
 from simlib.core.provenance import hash_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 REMEDY = "run `python3 workbook.py plan` to write the plan folder"
 TABLES = {
@@ -35,7 +39,7 @@ class PlanFolder:
     (empty where the file is absent). A missing or damaged file raises InputError naming it.
     """
 
-    def __init__(self, path):
+    def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
         self._read = {}
         if not self.path.is_dir():
@@ -67,7 +71,7 @@ class PlanFolder:
         return hash_of([str(s["year_start"])[:10], str(s.get("year_end", ""))[:10], self.currency, inputs])
 
     @property
-    def rejects(self):
+    def rejects(self) -> pd.DataFrame:
         """Rows that were not accepted: `file row column value reason money`, all text but `money` (minor units)."""
         import pandas as pd
 
@@ -83,17 +87,17 @@ class PlanFolder:
         return found
 
     @property
-    def periods(self):
+    def periods(self) -> pd.DataFrame | None:
         """Simulated months, quarters, halves and the year beside their targets, or None where nobody wrote them."""
         return self.optional("runs/periods.parquet")
 
     @property
-    def last_year(self):
+    def last_year(self) -> pd.DataFrame | None:
         """Last year's amounts `level period platform amount` in the plan's periods, or None where none is known."""
         return self.optional("targets/last_year.parquet")
 
     @property
-    def month_of_day(self):
+    def month_of_day(self) -> pd.Series:
         """The plan's month of every day from before the first order to the year's end, a Series by day."""
         import pandas as pd
 
@@ -102,21 +106,21 @@ class PlanFolder:
         first = min(pd.Timestamp(self.history["day"].min()), pd.Timestamp(year.first_day))
         return year.months_since(first - pd.Timedelta(days=50))
 
-    def optional(self, place):
+    def optional(self, place: str) -> Any:
         """Return the content of a Parquet or JSON file, or None where nobody wrote it."""
         if not (self.path / place).is_file():
             return None
         return self._json(place) if place.endswith(".json") else self._parquet(place)
 
     @property
-    def holds(self):
+    def holds(self) -> list[tuple[dict[str, str], int]]:
         """Cells of the target whose sums are held, as a list of (cell, minor units); empty where nobody wrote them."""
         if not (self.path / "targets" / "holds.json").is_file():
             return []
         return [(hold["cell"], hold["value"]) for hold in self._json("targets/holds.json")["holds"]]
 
     @property
-    def comments(self):
+    def comments(self) -> list[dict]:
         """Comments on cells of the spreadsheet's targets, a list of dicts sheet, cell, text."""
         return self.optional("targets/comments.json") or []
 
@@ -136,6 +140,6 @@ class PlanFolder:
             raise InputError("file of the plan folder is damaged", file=path, remedy=REMEDY) from error
 
 
-def open_plan(folder):
+def open_plan(folder: PlanFolder | Path | str) -> PlanFolder:
     """Return the PlanFolder at a path, or the same PlanFolder; InputError where it is not the folder of a plan."""
     return folder if isinstance(folder, PlanFolder) else PlanFolder(folder)

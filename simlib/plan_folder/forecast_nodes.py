@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 
@@ -9,18 +12,18 @@ from simlib.core.errors import InputError
 from simlib.core.files import read_json, read_parquet
 from simlib.forecasting.fitted import paired_normals
 from simlib.forecasting.nodes.drift import ORDER_NOISE
-from simlib.forecasting.nodes.shares import KINDS, forecast_shares
-from simlib.targets.cells import TIMES
+from simlib.forecasting.nodes.shares import KINDS, NodeShares, forecast_shares
+from simlib.targets.cells import TIMES, Axes
 from simlib.targets.leaf_weights import profile
 
 
-def nodes_of(folder):
+def nodes_of(folder: Path) -> pd.DataFrame | None:
     """Return the forecast shares of a plan folder's nodes, or None where a folder holds none yet."""
     path = folder / "forecast" / "nodes.parquet"
     return read_parquet(path) if path.is_file() else None
 
 
-def forecast_cube(folder, axes):
+def forecast_cube(folder: Path, axes: Axes) -> np.ndarray:
     """Return the forecast of paid GMV (D, P, C) in the order of a target's `axes`; it adds up to the total's own.
 
     Raises InputError where the folder was written before nodes were forecast, or where a node of the forecast is not
@@ -50,7 +53,7 @@ def _daily(folder, axes):
     return mean.set_index("ds")["mean"].reindex(axes.days["day"]).fillna(0.0).to_numpy()
 
 
-def node_paths(folder):
+def node_paths(folder: Path) -> tuple[NodeShares, np.ndarray]:
     """Return (NodeShares, paths (H, P, C, n)): the plan's sample paths of paid GMV by month and node.
 
     They add up to the months of `forecast/paths.parquet`, path by path; like these they hold no noise of single days.
@@ -65,7 +68,7 @@ def node_paths(folder):
     return made, made.paths(whole.to_numpy(), seed=read_json(folder / "summary.json")["seed"])
 
 
-def forecast_bands(folder, axes, *, by):
+def forecast_bands(folder: Path, axes: Axes, *, by: Sequence[str]) -> pd.DataFrame:
     """Return a frame of `by`, lo-80, hi-80: where 8 of 10 paths of a node end, with the noise of its orders.
 
     by: levels of a target but week and day, whose own noise the paths do not hold; a period takes its part of a
@@ -92,8 +95,8 @@ def forecast_bands(folder, axes, *, by):
     return out.assign(**{"lo-80": ends[0].ravel(), "hi-80": ends[1].ravel()})
 
 
-def with_bands(table, folder, axes, *, by):
-    """Return a table of `by` and `forecast` with the forecast's lo-80 and hi-80 beside it, where nodes are forecast."""
+def with_bands(table: pd.DataFrame, folder: Path, axes: Axes, *, by: Sequence[str]) -> pd.DataFrame:
+    """Return a table of `by` and `forecast` with the forecast's lo-80 and hi-80, where nodes are forecast."""
     if nodes_of(folder) is None:
         return table
     bands = forecast_bands(folder, axes, by=by)

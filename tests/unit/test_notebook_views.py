@@ -81,9 +81,9 @@ def test_every_view_answers_on_the_demo_and_on_a_plan_of_orders_alone(bench, sma
 
 
 NODES = [
-    (tree.gap, ("target", "forecast", "gap")),
-    (tree.variance, ("change", "volume", "mix", "conversion", "order value")),
-    (tree.drivers, ("sessions", "orders", "gmv paid")),
+    (tree.gap, ("Target", "Forecast", "Gap")),
+    (tree.variance, ("Change", "Volume", "Mix", "Conversion", "Order value")),
+    (tree.drivers, ("Sessions", "Paid orders", "Paid GMV")),
 ]
 
 
@@ -98,9 +98,9 @@ def test_nodes_add_up_to_the_last_row(bench, view, names):
 def test_the_variance_leaves_nothing(bench):
     table = tree.variance(bench).frame
     effects = [
-        [number(table.loc[row, e]) for e in ("volume", "mix", "conversion", "order value")] for row in table.index
+        [number(table.loc[row, e]) for e in ("Volume", "Mix", "Conversion", "Order value")] for row in table.index
     ]
-    assert np.allclose(np.sum(effects, axis=1), [number(v) for v in table["change"]], atol=3)
+    assert np.allclose(np.sum(effects, axis=1), [number(v) for v in table["Change"]], atol=3)
     assert "left over: ¥0.00" in tree.variance(bench, method="shapley").sentence
 
 

@@ -2,57 +2,85 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
 import pandas as pd
 
 from simlib.core.errors import InputError
-from simlib.driver_tree.drivers import DRIVERS, Drivers
+from simlib.core.message import msg
+from simlib.driver_tree.drivers import DRIVERS, Bounds, Drivers
 from simlib.driver_tree.gap import CLOSERS
 from simlib.driver_tree.gap import gap as gap_of
 from simlib.driver_tree.variance import EFFECTS
 from simlib.driver_tree.variance import variance as variance_of
-from simlib.i18n import show
+from simlib.i18n import _, show
 from simlib.presentation.answers import Answer, answered, changed, short, signed, texts
+from simlib.sections.drivers.facts import counted_drivers, expected_drivers
+from simlib.sections.drivers.labels import driver_name, headings
+
+if TYPE_CHECKING:
+    from simlib.targets.cube import Targets
 
 WHOLE_YEAR = 360  # days that count as a year of history
 
 
-def expected(bench):
+def expected(bench: Any) -> Drivers:
     """Return the driver tree month × platform × source that the forecast expects."""
-    from simlib.sections.drivers.facts import expected_drivers
-
     return expected_drivers(bench.base, bench.days, currency=bench.currency)
 
 
 @answered
-def drivers(bench, by="platform"):
+def drivers(bench: Any, by: str = "platform") -> Answer:
     """Say what the forecast expects of sessions, conversion and order value, by month, platform or source."""
-    tree = expected(bench)
+    tree, c = expected(bench), bench.currency
     table = _with_all(tree.table(by), tree.table([]), by)
     whole = table.iloc[-1]
-    said = f"The forecast expects {whole['sessions']:,.0f} sessions; {show.share(whole['conversion'])} of them buy, "
-    said += f"{short(whole['order_value'], bench.currency)} an order: {short(whole['gmv_paid'], bench.currency)}."
-    return Answer(said, _driver_texts(table, bench.currency, money=("order_value", "gmv_paid")))
+    sentence = _(
+        "The forecast expects {sessions:int} sessions; {conversion} of them buy, {value} an order: {gmv}.",
+        sessions=whole["sessions"],
+        conversion=show.share(whole["conversion"]),
+        value=short(whole["order_value"], c),
+        gmv=short(whole["gmv_paid"], c),
+    )
+    return Answer(sentence, _driver_texts(table, c, money=("order_value", "gmv_paid")))
 
 
 @answered
-def gap(bench, targets=None, *, by="platform"):
+def gap(bench: Any, targets: Targets | None = None, *, by: str = "platform") -> Answer:
     """Say how far the target lies from the forecast, and what each driver alone would have to become to close it."""
-    tree, wanted = expected(bench), targets or bench.target
+    tree, wanted, c = expected(bench), targets or bench.target, bench.currency
     table = _with_all(gap_of(wanted, tree, by=by), gap_of(wanted, tree, by=[]), by)
     whole = table.iloc[-1]
-    said = f"Target less forecast is {signed(whole['gap'], bench.currency)}. Alone, sessions would have to be "
-    said += f"{whole['sessions_needed']:,.0f} (now {whole['sessions']:,.0f})"
+    parts = {"gap": signed(whole["gap"], c), "sessions": whole["sessions"], "more": whole["sessions_needed"]}
+    parts |= {"value": short(whole["order_value"], c), "dearer": short(whole["order_value_needed"], c)}
     if whole["conversion_needed"] == whole["conversion_needed"]:
-        said += f", or conversion {show.share(whole['conversion_needed'])} (now {show.share(whole['conversion'])})"
-    said += f", or an order {short(whole['order_value_needed'], bench.currency)} "
-    said += f"(now {short(whole['order_value'], bench.currency)})."
-    shown = table[[by, "target", "forecast", "gap", *CLOSERS]]
-    return Answer(said, _driver_texts(shown, bench.currency, money=("target", "forecast", "gap", "order_value_needed")))
+        parts |= {"rate": show.share(whole["conversion"]), "better": show.share(whole["conversion_needed"])}
+        sentence = _(
+            "Target less forecast is {gap}. Alone, sessions would have to be {more:int} (now {sessions:int}), or "
+            "conversion {better} (now {rate}), or an order {dearer} (now {value}).",
+            **parts,
+        )
+    else:
+        sentence = _(
+            "Target less forecast is {gap}. Alone, sessions would have to be {more:int} (now {sessions:int}), or an "
+            "order {dearer} (now {value}).",
+            **parts,
+        )
+    columns = table[[by, "target", "forecast", "gap", *CLOSERS]]
+    return Answer(sentence, _driver_texts(columns, c, money=("target", "forecast", "gap", "order_value_needed")))
 
 
 @answered
-def breakback(bench, percent, *, absorb, bounds=None, platform=None):
-    """Say what the drivers absorb when paid GMV of a platform (the strongest unless told) moves by `percent`.
+def breakback(
+    bench: Any,
+    percent: int,
+    *,
+    absorb: Iterable[str] | Mapping[str, float],
+    bounds: Bounds | None = None,
+    platform: str | None = None,
+) -> Answer:
+    """Say what the drivers absorb when paid GMV of a platform (the strongest by default) moves by `percent`.
 
     absorb: drivers that change, names or name → weight; bounds: driver → (lowest, highest) factor of its value now.
     """
@@ -62,51 +90,58 @@ def breakback(bench, percent, *, absorb, bounds=None, platform=None):
     cell = before.cell({"platform": name})
     asked = round(before.total(cell) * (1 + percent / 100))
     after = before.set(cell, asked, absorb=absorb, bounds=bounds or {}).table("platform").set_index("platform")
-    moved = pd.DataFrame({"now": nodes.loc[name], "then": after.loc[name]})
-    change = moved["then"] / moved["now"] - 1
-    rows = moved.loc[[*DRIVERS, "gmv_paid"]]
-    out = pd.DataFrame(
-        {column: [_driver_text(n, v, bench.currency) for n, v in rows[column].items()] for column in rows},
-        index=[n.replace("_", " ") for n in rows.index],
+    rows = pd.DataFrame({"now": nodes.loc[name], "then": after.loc[name]}).loc[[*DRIVERS, "gmv_paid"]]
+    out = pd.DataFrame({
+        _("Now"): [_driver_text(driver, value, bench.currency) for driver, value in rows["now"].items()],
+        _("Then"): [_driver_text(driver, value, bench.currency) for driver, value in rows["then"].items()],
+        _("Change"): [changed(change) for change in rows["then"] / rows["now"] - 1],
+    }, index=list(headings(rows.index).values()))  # fmt: skip
+    sentence = _(
+        "{platform} at {change} of paid GMV is {gained}, absorbed by {drivers:list}.",
+        platform=name,
+        change=show.signed_percent(percent / 100, 0),
+        gained=signed(asked - before.total(cell), bench.currency),
+        drivers=[driver_name(driver) for driver in absorb],
     )
-    out["change"] = [changed(change[n]) for n in rows.index]
-    gained = signed(asked - before.total(cell), bench.currency)
-    return Answer(f"{name} at {percent:+d} % of paid GMV is {gained}, absorbed by {', '.join(absorb)}.", out)
+    return Answer(sentence, out)
 
 
 @answered
-def variance(bench, by="platform", *, method="lmdi"):
+def variance(bench: Any, by: str = "platform", *, method: str = "lmdi") -> Answer:
     """Say why the plan year differs from last year: volume, mix, conversion, order value, without a rest.
 
     by: platform, or source where last year's sessions were counted. Where they were not, its conversion is taken to be
     as in the plan year, so that its effect is zero, and the sentence says so.
     """
     then, counted = last_year(bench)
-    now = expected(bench).rolled(then.keys)
+    now, c = expected(bench).rolled(then.keys), bench.currency
     table = _with_all(variance_of(then, now, by=by, method=method), variance_of(then, now, method=method), by)
     whole = table.iloc[-1]
-    rest = whole["change"] - whole[list(EFFECTS)].sum()
-    parts = ", ".join(f"{name.replace('_', ' ')} {signed(whole[name], bench.currency)}" for name in EFFECTS)
-    said = f"Forecast less last year is {signed(whole['change'], bench.currency)}: {parts}; "
-    said += f"left over: {short(rest, bench.currency)}"
-    said += "." if counted else "; no sessions were counted, so conversion is taken to be the same."
-    return Answer(said, texts(table, bench.currency, money=("before", "now", "change", *EFFECTS)))
+    sentence = _(
+        "Forecast less last year is {change}: volume {volume}, mix {mix}, conversion {conversion}, order value "
+        "{order_value}; left over: {rest}.",
+        change=signed(whole["change"], c),
+        rest=short(whole["change"] - whole[list(EFFECTS)].sum(), c),
+        **{name: signed(whole[name], c) for name in EFFECTS},
+    )
+    if not counted:
+        sentence += " " + _("No sessions of last year were counted, so conversion is taken to be the same.")
+    money = ("before", "now", "change", *EFFECTS)
+    return Answer(sentence, texts(table, c, money=money, labels=headings(table.columns)))
 
 
-def last_year(bench):
+def last_year(bench: Any) -> tuple[Drivers, bool]:
     """Return (driver tree platform × source of last year's comparable days, whether its sessions were counted).
 
     Without counted sessions: the 365 days before the plan year by platform, at the conversion of the plan year.
     """
-    from simlib.sections.drivers.facts import counted_drivers
-
     log = bench.shop.tables.get("sessions")
     if log is not None and not log.empty:
         return counted_drivers(bench.history, log, bench.target).rolled(["platform", "source"]), True
     first = bench.days["day"].iloc[0]
     past = bench.history[bench.history["day"].between(first - pd.Timedelta(days=365), first - pd.Timedelta(days=1))]
     if bench.last_year[1] < WHOLE_YEAR or past.empty:
-        raise InputError("a whole year of history is needed", value=f"{bench.last_year[1]} days")
+        raise InputError("a whole year of history is needed", value=msg("{n:int} days", n=bench.last_year[1]))
     sold = past.groupby("platform")[["orders", "gmv_paid"]].sum()
     sold = sold[(sold["orders"] > 0) & (sold["gmv_paid"] > 0)]
     now = expected(bench)
@@ -118,7 +153,7 @@ def last_year(bench):
 
 
 def _with_all(table, whole, by):
-    return pd.concat([table, whole.assign(**{by: "all"})], ignore_index=True)[table.columns]
+    return pd.concat([table, whole.assign(**{by: _("all")})], ignore_index=True)[table.columns]
 
 
 def _driver_texts(table, currency, *, money):
@@ -129,10 +164,11 @@ def _driver_texts(table, currency, *, money):
         elif name.startswith("conversion"):
             kinds["share"].append(name)
     cents = [name for name in money if name.startswith("order_value")]
-    return texts(table, currency, money=[name for name in money if name not in cents], cents=cents, **kinds)
+    whole = [name for name in money if name not in cents]
+    return texts(table, currency, money=whole, cents=cents, labels=headings(table.columns), **kinds)
 
 
 def _driver_text(name, value, currency):
     if name == "sessions":
-        return f"{value:,.0f}"
+        return show.count(value)
     return show.share(value) if name == "conversion" else short(value, currency)

@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 
 from simlib.core.errors import Infeasible, InputError
-from simlib.core.money import digits
+from simlib.core.message import Money, msg
 from simlib.core.params import build
-from simlib.driver_tree.drivers import DRIVERS
+from simlib.driver_tree.drivers import DRIVERS, Drivers
 from simlib.engine.funnel import LIFTED
 from simlib.sections.drivers.facts import expected_drivers
-from simlib.simulate.scenario.definition import ScenarioParams
+from simlib.simulate.scenario.definition import Scenario, ScenarioParams
 from simlib.simulate.scenario.inputs import inputs_of
 from simlib.targets.cells import show
 
@@ -26,7 +26,9 @@ SAME = 1e-6  # relative difference of a driver that counts as none
 TABLES = ("baseline", "mix", "sources")
 
 
-def driver_scenario(tree, base, days, *, name, why=""):
+def driver_scenario(
+    tree: Drivers, base: Scenario, days: pd.DataFrame, *, name: str, why: str = ""
+) -> tuple[Scenario, dict]:
     """Return (scenario, differences) in which a scenario's unlimited demand has the drivers of `tree`.
 
     tree: Drivers of month, platform and source; base: the scenario it was made from; days: the plan's days. Stock is
@@ -159,11 +161,20 @@ def _check(scenario, both, days, currency):
         off = (found[driver] - both[driver]).abs() / both[driver].clip(lower=1e-9)
         off = off.where(sold | (driver == "sessions"), 0.0)
         if off.max() > SAME:
-            worst, unit = off.idxmax(), 10 ** digits(currency) if driver == "order_value" else 1
-            row = both.loc[worst]
-            wanted, there = (f"{float(value) / unit:.6g}" for value in (row[driver], found.loc[worst, driver]))
+            row = both.loc[worst := off.idxmax()]
+            wanted, there = (_written(driver, value, currency) for value in (row[driver], found.loc[worst, driver]))
             raise Infeasible(
-                f"a scenario cannot carry this {driver.replace('_', ' ')}: {show(row[KEYS].to_dict())}",
-                value=f"{wanted}, and it would have {there}",
-                remedy="change it for all months or all sources of the platform alike",
+                "a scenario cannot carry this {driver:term}: {cell}",
+                value=msg("{wanted}, and it would have {there}", wanted=wanted, there=there),
+                remedy="change it in the same way for all months or all sources of the platform",
+                driver=driver,
+                cell=show(row[KEYS].to_dict()),
             )
+
+
+def _written(driver, value, currency):
+    """Return a driver's value for an error: exact money, a share, a number of sessions."""
+    if driver == "order_value":
+        return Money(round(float(value)), currency)
+    text = "{value:percent2}" if driver == "conversion" else "{value:number1}"
+    return msg(text, value=float(value))
