@@ -11,7 +11,6 @@ from typer.exceptions import TyperException
 from simlib.cli import (
     compare,
     data,
-    drivers,
     forecast,
     lab,
     plan,
@@ -31,6 +30,7 @@ from simlib.core.errors import InputError, visible
 from simlib.i18n import _, render
 from simlib.sections.buyers import command as buyers
 from simlib.sections.buying import command as buying
+from simlib.sections.drivers import command as drivers
 from simlib.sections.goods import command as goods
 from simlib.sections.market import command as market
 

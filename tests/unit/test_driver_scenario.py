@@ -184,7 +184,7 @@ def test_the_command_writes_compares_and_refuses(made, tmp_path, capsys):
     assert "new page" in capsys.readouterr().out
     assert _status([*words, "--against", str(made[0])]) == 0
     told = capsys.readouterr().out
-    assert "Check by the Shapley value: volume" in told and "mix: visits that moved" in told
+    assert "Check by the Shapley value: volume" in told and "mix: sessions that moved" in told
     assert _status([*words, "--against", str(made[0]), "--method", "shapley", "--json"]) == 0
     capsys.readouterr()
     before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}

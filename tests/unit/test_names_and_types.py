@@ -10,8 +10,6 @@ ROOT = Path(__file__).resolve().parents[2]
 # Words of an old dialect: no identifier may have one of them as a whole word.
 DIALECT = {"told", "said", "kept", "known", "beside", "alike", "life", "about", "lacks"}
 TO_RENAME = {
-    "driver_tree",
-    "plan_folder",
     "presentation",
     "sections",
     "plan",
@@ -21,8 +19,6 @@ TO_RENAME = {
 }
 TO_TYPE = {
     "forecasting",
-    "driver_tree",
-    "plan_folder",
     "presentation",
     "sections",
     "plan",

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
 
 from simlib.core.errors import InputError
 from simlib.core.typed_amounts import typed_amount, typed_number
 from simlib.core.typed_cells import typed_cell, typed_edit
+from simlib.driver_tree.drivers import Drivers
 
 
-def edited(now, *, changes, amounts, absorb, bounds, noted):
+def edited(
+    now: Drivers,
+    *,
+    changes: Sequence[str],
+    amounts: Sequence[str],
+    absorb: str,
+    bounds: Sequence[str],
+    noted: Mapping[str, str],
+) -> Drivers:
     """Return the tree after changing drivers and setting nodes, in that order; all but the tree as texts."""
     if (absorb or bounds) and not amounts:
         raise InputError("--absorb and --bound say how --set is met", remedy="give --set CELL:AMOUNT too")
