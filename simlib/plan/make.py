@@ -21,7 +21,7 @@ from simlib.plan.customer_groups import customer_groups
 from simlib.plan.facts import follow_targets
 from simlib.plan.forecast_inputs import read_inputs
 from simlib.plan.simulate import rounded_up, simulate
-from simlib.sections.targets.last_year import write_last_year
+from simlib.plan_folder.last_year_sums import write_last_year
 
 OWNED = {"data", "forecast", "targets", "runs"}
 PEOPLES = (("targets", "versions"), ("targets", "overlays"))

@@ -13,7 +13,9 @@ from simlib.core import files
 from simlib.core.calendar import FiscalYear
 from simlib.core.errors import Infeasible, InputError
 from simlib.core.typed_amounts import typed_amount
+from simlib.i18n import use
 from simlib.plan.spreadsheet import write_workbook
+from simlib.sections.targets import sheet_cells as sheets
 from simlib.sections.targets.sheet_import import import_workbook
 from simlib.targets.cube import Targets
 from tests.plans import made_up_plan
@@ -44,7 +46,7 @@ def edited(path, out, **places):
     """Write a copy with cells set; a place is written Sheet_A1."""
     book = openpyxl.load_workbook(path)
     for place, value in places.items():
-        sheet, _, spot = place.partition("_")
+        sheet, _, spot = place.rpartition("_")
         book[sheet][spot] = value
     book.save(out)
     return out
@@ -115,7 +117,7 @@ def test_faults_name_sheet_and_cell_and_all_of_them(origin, tmp_path):
         ("Month_C5", None, "Month!C5: not an amount .*empty"), ("Month_D4", "ebay", "Month!D4: unknown platform"),
         ("Month_B5", "coffee", "Month!B5: unknown category"), ("Week_A7", "2031-W01", "Week!A7: unknown week"),
         ("Month_F5", "yes", "Month!F5: a mark is x or nothing"), ("Month_E7", "=1+1", "Month!E7: a formula without"),
-        ("Day_A8", "2026-11-01", "Day!A8: this row stands twice"), ("Month_A3", "State", "not the spreadsheet"),
+        ("Day_A8", "2026-11-01", "Day!A8: this row stands twice"), ("Week_A4", "Weeks", "Week!A4: the header Week is gone"),
         ("Targets_C5", "=A1", "Targets!C5: a formula without"), ("Day_C5", 1e300, "Day!C5: amount too large")):
         with pytest.raises(InputError, match=words) as error:
             import_workbook(plan, edited(path, tmp_path / "a.xlsx", **{place: value}))
@@ -154,8 +156,42 @@ def test_what_is_no_workbook(origin, tmp_path):
             import_workbook(origin[0], path)
     book = openpyxl.Workbook()
     book.save(tmp_path / "c.xlsx")
-    with pytest.raises(InputError, match="lacks a sheet"):
+    with pytest.raises(InputError, match="no hidden sheet of keys; write it anew"):
         import_workbook(origin[0], tmp_path / "c.xlsx")
+
+
+@pytest.mark.parametrize("asked", ["en", "zh"])
+def test_a_book_of_one_language_is_read_in_the_other(tmp_path, asked):
+    with use("zh" if asked == "en" else "en"):
+        plan, path = written(tmp_path)
+        tabs, total, whole = {k: sheets.tab(k) for k in sheets.HEADS}, sheets.word("total"), sheets.word("all")
+        places = {
+            spot(path, tabs["month"], "2027-03", "jd", "tea"): 123_456.78,
+            spot(path, tabs["week"], "2027-W20", total): 200_000,
+            spot(path, tabs["month"], "2027-07", "x tmall", whole): "x",
+            spot(path, tabs["month"], "2026-12", f"x {total}", whole): None,
+            spot(path, tabs["targets"], "2026-Q4", total): 3_000_000,
+        }
+        saved = edited(path, tmp_path / "a.xlsx", **places)
+    with use(asked):
+        now, _ = import_workbook(plan, saved)
+        assert import_workbook(plan, path)[0] is plan
+        with pytest.raises(InputError) as error:
+            import_workbook(plan, edited(path, tmp_path / "b.xlsx", **{next(iter(places)): "?"}))
+    assert tabs["month"] + "!" in str(error.value)
+    assert now.total({"month": "2027-03", "platform": "jd", "category": "tea"}) == 12_345_678
+    assert now.total({"week": "2027-W20"}) == 20_000_000 and now.total({"quarter": "2026-Q4"}) == 300_000_000
+    july = {"month": "2027-07", "platform": "tmall"}
+    assert now.holds == [({}, plan.amount), (july, plan.total(july))] and now.amount == plan.amount
+
+
+def test_without_its_keys_a_book_is_refused(origin, tmp_path):
+    plan, path = origin
+    book = openpyxl.load_workbook(path)
+    del book["_simlib"]
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(InputError, match="^a.xlsx: not the spreadsheet of a plan: it has no hidden sheet of keys; "):
+        import_workbook(plan, tmp_path / "a.xlsx")
 
 
 def test_comments_are_reasons_and_come_back(tmp_path):
@@ -178,7 +214,7 @@ def test_edited_and_saved_by_libreoffice(tmp_path):
     if subprocess.run([SYSTEM, "-c", "import uno"], capture_output=True).returncode:
         pytest.skip("LibreOffice's Python bridge is not installed")
     plan, path = written(tmp_path)
-    note = {"sheet": "Month", "cell": {"month": "2027-03", "platform": "jd", "category": "tea"}, "text": "as agreed"}
+    note = {"sheet": "month", "cell": {"month": "2027-03", "platform": "jd", "category": "tea"}, "text": "as agreed"}
     files.write_json(tmp_path / "targets" / "comments.json", [note])
     write_workbook(tmp_path)
     places = {spot(path, "Month", "2027-03", "jd", "tea"): "123456.78",

@@ -8,7 +8,7 @@ from simlib.core.calendar import FiscalYear
 from simlib.core.files import read_json, write_json
 from simlib.plan.spreadsheet import write_workbook
 from simlib.plan_folder.folder import open_plan
-from simlib.sections.targets.last_year import write_last_year
+from simlib.plan_folder.last_year_sums import write_last_year
 from simlib.sections.targets.sheet_import import import_workbook
 from simlib.targets.cube import Targets
 from tests.plans import made_up_plan

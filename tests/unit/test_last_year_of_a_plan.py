@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from simlib.core.calendar import FiscalYear
-from simlib.sections.targets.last_year import last_year
+from simlib.plan_folder.last_year_sums import last_year_sums
 from simlib.targets.last_year import restated
 
 
@@ -18,7 +18,7 @@ def history(first="2025-01-01", last="2026-12-31"):
 @pytest.mark.parametrize("scheme", ["gregorian", "454"])
 def test_every_level_is_the_sum_of_its_days(scheme):
     days, sold = FiscalYear("2027-01-01", scheme).days, history()
-    found = last_year(sold, days, platforms=["a", "b"], country="GB")
+    found = last_year_sums(sold, days, platforms=["a", "b"], country="GB")
     each = restated(sold, days, platforms=["a", "b"], country="GB")
     for level in ("month", "quarter", "half"):
         wanted = each.groupby([level, "platform"], sort=False)["gmv_paid"].sum()
@@ -29,16 +29,16 @@ def test_every_level_is_the_sum_of_its_days(scheme):
 
 def test_periods_known_in_part_are_left_out():
     days = FiscalYear("2027-02-15").days
-    found = last_year(history(last="2026-12-09"), days, platforms=["a", "b"], country="")
+    found = last_year_sums(history(last="2026-12-09"), days, platforms=["a", "b"], country="")
     known = list(found.loc[found["level"] == "month", "period"].unique())
     assert known == [f"2027-{m:02d}" for m in range(2, 11)]
     assert set(found["level"]) == {"month", "quarter", "half"} and "2027-H2" not in set(found["period"])
-    late = last_year(history(first="2026-07-01"), days[:250], platforms=["a", "b"], country="")
+    late = last_year_sums(history(first="2026-07-01"), days[:250], platforms=["a", "b"], country="")
     assert list(late.loc[late["level"] == "month", "period"].unique())[0] == "2027-07"
     short = FiscalYear("2027-01-01").days[:200]
-    assert last_year(history(first="2026-12-20"), short, platforms=["a"], country="") is None
+    assert last_year_sums(history(first="2026-12-20"), short, platforms=["a"], country="") is None
 
 
 def test_a_closed_edge_of_the_history_still_counts_as_known():
-    found = last_year(history(first="2026-01-05"), FiscalYear("2027-01-01").days, platforms=["a", "b"], country="")
+    found = last_year_sums(history(first="2026-01-05"), FiscalYear("2027-01-01").days, platforms=["a", "b"], country="")
     assert "year" in set(found["level"])

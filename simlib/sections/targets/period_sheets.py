@@ -5,57 +5,56 @@ Month holds category × platform, Day platforms; everything else adds them up. `
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from simlib.core.money import to_major
-from simlib.i18n import pgettext
+from simlib.i18n import N_, _, dates
 from simlib.presentation.book import room, span
 from simlib.presentation.periods import first_quarter
 from simlib.sections.targets import sheet_cells as sheets
 
+if TYPE_CHECKING:
+    from simlib.plan_folder.folder import PlanFolder
+    from simlib.presentation.book import Book
+
 HEAD, FIRST, LABELS = 3, 4, 2  # rows of the header and of the first period; columns before the platforms
-NOTE = (
+NOTE = N_(
     "Type over any amount, also a total; x in the columns on the right holds a cell. "
-    "Then: python3 workbook.py targets-import"
+    "Then: python3 workbook.py targets-import."
 )
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+TITLES = {"month": N_("Target by month"), "week": N_("Target by week"), "day": N_("Target by day")}
+Rows = dict[str, tuple[int, int]]  # period → its first and its last row on the sheet Day
 
 
 @dataclass
-class Page:
-    """One sheet being written: its workbook, what is held and commented, and the platforms in their order."""
+class PeriodSheet:
+    """One sheet being written: the book, its key, what is held and commented, and the platforms in their order."""
 
-    book: object
-    plan: object
-    name: str
-    platforms: list
+    book: Book
+    plan: PlanFolder
+    key: str
+    platforms: list[str]
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.currency, self.levels = self.plan.currency, sheets.levels(self.plan.targets)
         self.held = {sheets.key(cell) for cell, _ in self.plan.holds}
-        self.notes = {sheets.key(c["cell"]): c["text"] for c in self.plan.comments if c["sheet"] == self.name}
+        self.notes = {sheets.key(c["cell"]): c["text"] for c in self.plan.comments if c["sheet"] == self.key}
         wide = room(self.plan.summary["target"], self.currency)
-        marks = [*self.platforms, sheets.TOTAL]
+        marks = [*self.platforms, sheets.word("total")]
         widths = [13, 18, *[wide] * len(marks), *[max(6, min(len(m) + 4, 14)) for m in marks]]
-        quarters = first_quarter(self.plan.targets) if self.name == "Month" else ""
-        note = f"{NOTE}. {quarters}" if quarters else NOTE
-        tabs = {
-            "Month": pgettext("sheet", "Month"),
-            "Week": pgettext("sheet", "Week"),
-            "Day": pgettext("sheet", "Day"),
-        }
-        key, title = self.name.lower(), f"Target by {self.name.lower()}"
-        self.sheet = self.book.sheet(key, tabs[self.name], widths, title=title, note=note)
+        quarters = first_quarter(self.plan.targets) if self.key == "month" else ""
+        note = " ".join(text for text in (_(NOTE), quarters) if text)
+        self.sheet = self.book.sheet(self.key, sheets.tab(self.key), widths, title=_(TITLES[self.key]), note=note)
         self.sheet.freeze_panes(FIRST, LABELS)
         self.sheet.repeat_rows(HEAD)
-        heads = [*sheets.SHEETS[self.name], *marks, *map(sheets.hold_header, marks)]
-        kinds = ["text", "text", *["figure"] * len(marks), *["text"] * len(marks)]
-        self.book.head(self.sheet, HEAD, heads, kinds)
-        known = sheets.state(self.plan.targets["target"].to_numpy(), self.plan.holds)
-        grey = self.book.format("text", font_color="#9aa5b1", font_size=8, text_wrap=False)
-        self.sheet.write_string(2, 0, sheets.STATE + known, grey)
+        heads = [*sheets.head(self.key), *marks, *map(sheets.hold_header, marks)]
+        self.book.head(self.sheet, HEAD, heads, ["text", "text", *["figure"] * len(marks), *["text"] * len(marks)])
 
-    def row(self, row, period, category, amounts, formulas, *, bold=False):
+    def row(
+        self, row: int, period: str, category: str | None, amounts: Iterable, formulas: Sequence, *, bold: bool = False
+    ) -> None:
         """Write a period's amounts (minor, by platform); formulas: one a platform, None where the amount is typed."""
         look = {"bold": True, "bg_color": "#f2f5f8"} if bold else {}
         for column, (minor, formula) in enumerate(zip(amounts, formulas, strict=True), LABELS):
@@ -69,14 +68,14 @@ class Page:
             {**look, "bold": True},
         )
         for column, platform in enumerate([*self.platforms, None], LABELS):
-            cell = sheets.key(sheets.target_cell(self.name, period, category, platform, self.levels))
+            cell = sheets.key(sheets.target_cell(self.key, period, category, platform, self.levels))
             mark = self.book.format("text", align="center", bg_color="#fdf3d8", bold=True)
             if cell in self.held:
                 self.sheet.write_string(row, column + len(self.platforms) + 1, sheets.MARK, mark)
             if cell in self.notes:
                 self.sheet.write_comment(row, column, self.notes[cell])
 
-    def finish(self, last):
+    def finish(self, last: int) -> None:
         """Colour the held amounts, and offer x where marks stand."""
         count = len(self.platforms) + 1
         left, right = LABELS, LABELS + count
@@ -89,7 +88,7 @@ class Page:
             right,
             last,
             right + count - 1,
-            {"validate": "list", "source": [sheets.MARK], "error_message": "x or nothing"},
+            {"validate": "list", "source": [sheets.MARK], "error_message": _("x or nothing")},
         )
 
     def _amount(self, row, column, minor, formula, look):
@@ -100,14 +99,14 @@ class Page:
             self.sheet.write_formula(row, column, formula, form, value)
 
 
-def day_sheet(page, plan):
+def day_sheet(page: PeriodSheet, plan: PlanFolder) -> Rows:
     """Write the sheet Day; returns the first and the last row of each week and of each month."""
     book, platforms, rows = page.book, page.platforms, {}
     table = plan.targets.pivot_table(index="day", columns="platform", values="target", aggfunc="sum")[platforms]
     labels = plan.targets.groupby("day")[["month", "week"]].first()
     for row, (day, amounts) in enumerate(table.iterrows(), FIRST):
         book.put(page.sheet, row, 0, day.date(), "day", align="left")
-        book.put(page.sheet, row, 1, WEEKDAYS[day.weekday()])
+        book.put(page.sheet, row, 1, dates.weekday(day))
         page.row(row, f"{day:%Y-%m-%d}", None, amounts, [None] * len(platforms))
         for label in labels.loc[day]:
             rows[str(label)] = (rows.get(str(label), (row,))[0], row)
@@ -115,7 +114,7 @@ def day_sheet(page, plan):
     return rows
 
 
-def week_sheet(page, plan, day_rows):
+def week_sheet(page: PeriodSheet, plan: PlanFolder, day_rows: Rows) -> None:
     """Write the sheet Week, every amount the sum of its days."""
     book, platforms = page.book, page.platforms
     table = plan.targets.pivot_table(index="week", columns="platform", values="target", aggfunc="sum", sort=False)
@@ -129,7 +128,7 @@ def week_sheet(page, plan, day_rows):
     page.finish(FIRST + len(table) - 1)
 
 
-def month_sheet(page, plan, day_rows):
+def month_sheet(page: PeriodSheet, plan: PlanFolder, day_rows: Rows) -> dict[str, int]:
     """Write the sheet Month: categories, months, quarters, halves, the year; returns each period's row of totals."""
     book, platforms, targets = page.book, page.platforms, plan.targets
     detail = targets["category"].nunique() > 1
@@ -144,7 +143,7 @@ def month_sheet(page, plan, day_rows):
             row += 1
         source, top, bottom = ("", first, row - 1) if detail else (book.ref("day") + "!", *day_rows[str(month)])
         sums = [source + span(top, c, bottom, c) for c in columns]
-        _labels(book, page, row, month, sheets.EVERYTHING, bold=True)
+        _labels(book, page, row, month, sheets.word("all"), bold=True)
         page.row(row, str(month), None, part.sum(), [f"=SUM({s})" for s in sums], bold=True)
         totals[str(month)], row = row, row + 1
     for level in ("quarter", "half", "year"):
@@ -153,11 +152,16 @@ def month_sheet(page, plan, day_rows):
             inside = [totals[str(m)] for m in of_month.index[of_month == label]]
             sums = ["=SUM(" + ",".join(span(r, c, r, c) for r in inside) + ")" for c in columns]
             amounts = table.loc[list(of_month.index[of_month == label])].sum()
-            _labels(book, page, row, label, sheets.EVERYTHING, bold=True)
+            _labels(book, page, row, shown_period(label), sheets.word("all"), bold=True)
             page.row(row, str(label), None, amounts, sums, bold=True)
             totals[str(label)], row = row, row + 1
     page.finish(row - 1)
     return totals
+
+
+def shown_period(period: str) -> str:
+    """Return what the sheets write for a period: its label, or the word for the year."""
+    return sheets.word("year") if period == sheets.YEAR else str(period)
 
 
 def _labels(book, page, row, period, category, **look):
