@@ -14,12 +14,9 @@ import pandas as pd
 from simlib.core.errors import Infeasible, InputError, nearest
 from simlib.core.message import Money, Note, msg
 from simlib.driver_tree.breakback import absorbed
+from simlib.driver_tree.checks import DRIVERS, LEVELS, Bounds, check_driver, checked_bounds, checked_leaves, weights_of
 from simlib.targets.cells import show
 from simlib.targets.lineage import entry
-
-DRIVERS = ("sessions", "conversion", "order_value")
-LEVELS = ("month", "platform", "source")
-Bounds = Mapping[str, tuple[float, float]]
 
 
 class Drivers:
@@ -38,7 +35,7 @@ class Drivers:
         before: Drivers | None = None,
     ) -> None:
         self.keys = [k for k in LEVELS if k in leaves.columns]
-        self.leaves, self.currency, self._before = _checked(leaves, self.keys), currency, before
+        self.leaves, self.currency, self._before = checked_leaves(leaves, self.keys), currency, before
         self.lineage = [entry("build", {}, None)] if lineage is None else lineage
 
     def total(self, cell: Mapping | None = None) -> int:
@@ -85,7 +82,7 @@ class Drivers:
         the change. bounds: driver → (lowest, highest) as factors of the present value, such as (0.9, 1.2); conversion
         never passes 1. What one driver cannot take at its bound the others take. Raises Infeasible naming the bound.
         """
-        cell, weights, bounds = self.cell(cell), _weights(absorb), _bounds(bounds or {})
+        cell, weights, bounds = self.cell(cell), weights_of(absorb), checked_bounds(bounds or {})
         rows = np.flatnonzero(self._rows(cell) & (self._gmv() > 0).to_numpy())
         have = float(self._gmv().iloc[rows].sum())
         if isinstance(value, bool) or not value > 0 or not np.isfinite(float(value)):
@@ -110,7 +107,7 @@ class Drivers:
         Raises Infeasible where a leaf's conversion would pass 1.
         """
         cell = self.cell(cell)
-        _check_driver(driver)
+        check_driver(driver)
         rows = np.flatnonzero(self._rows(cell))
         node = Drivers(self.leaves.iloc[rows], currency=self.currency).table([])
         have = float(node[driver].iloc[0])
@@ -195,28 +192,6 @@ def _ratio(above, below):
     return (above / below.where(below > 0)).fillna(0.0)
 
 
-def _checked(leaves, keys):
-    """Return the leaves with keys as text and drivers as floats; InputError on what is no driver tree."""
-    for name in (*DRIVERS, *leaves.columns):
-        if name not in leaves.columns or name not in (*LEVELS, *DRIVERS):
-            columns = (*LEVELS, *DRIVERS)
-            raise InputError("not a driver tree", column=name, remedy="columns: {columns:list}", columns=columns)
-    made = leaves[[*keys, *DRIVERS]].reset_index(drop=True)
-    made = made.astype(dict.fromkeys(keys, "str") | dict.fromkeys(DRIVERS, "float64"))
-    if keys and (twice := made.duplicated(keys)).any():
-        row = int(np.flatnonzero(twice)[0])
-        raise InputError("a leaf of the driver tree stands twice", row=row + 1, value=" ".join(made.loc[row, keys]))
-    for driver in DRIVERS:
-        values = made[driver].to_numpy()
-        odd = ~np.isfinite(values) | (values < 0) | ((values > 1) & (driver == "conversion"))
-        if odd.any():
-            row = int(np.flatnonzero(odd)[0])
-            rule = "between 0 and 1" if driver == "conversion" else "a number not below zero"
-            at = {"row": row + 1, "column": driver, "value": values[row]}
-            raise InputError("value refused in a driver tree", **at, remedy=rule)
-    return made
-
-
 def node_name(cell: Mapping) -> Note:
     """Return what people call a node of the tree: `month 2026-11 × platform tmall`, or `the whole year`."""
     return show(cell) if cell else Note("driver_tree.all")
@@ -224,31 +199,3 @@ def node_name(cell: Mapping) -> Note:
 
 def _named(driver):
     return Note("driver_tree.driver", {"name": driver})
-
-
-def _check_driver(driver):
-    if driver not in DRIVERS:
-        raise InputError("unknown driver", value=driver, remedy=nearest(driver, DRIVERS))
-
-
-def _weights(absorb):
-    """Return driver → weight, adding up to 1."""
-    names = [absorb] if isinstance(absorb, str) else absorb
-    given = dict(absorb) if isinstance(absorb, dict) else dict.fromkeys(names, 1)
-    for driver, weight in given.items():
-        _check_driver(driver)
-        if not (np.isfinite(weight) and weight > 0):
-            raise InputError("the weight of an absorbing driver is above zero", column=driver, value=weight)
-    if not given:
-        remedy = "name one or more of {drivers:list}"
-        raise InputError("no driver is to absorb the change", remedy=remedy, drivers=DRIVERS)
-    return {driver: float(weight) / sum(given.values()) for driver, weight in given.items()}
-
-
-def _bounds(bounds):
-    for driver, pair in bounds.items():
-        _check_driver(driver)
-        if len(pair) != 2 or not (np.isfinite(pair).all() and 0 <= pair[0] <= 1 <= pair[1]):
-            remedy = "a lowest factor from 0 to 1 and a highest from 1 on"
-            raise InputError("bounds are factors of the present value", column=driver, value=str(pair), remedy=remedy)
-    return bounds
