@@ -30,9 +30,9 @@ def checked_leaves(leaves: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
         odd = ~np.isfinite(values) | (values < 0) | ((values > 1) & (driver == "conversion"))
         if odd.any():
             row = int(np.flatnonzero(odd)[0])
-            rule = "between 0 and 1" if driver == "conversion" else "a number not below zero"
+            remedy = "between 0 and 1" if driver == "conversion" else "a number not below zero"
             at = {"row": row + 1, "column": driver, "value": values[row]}
-            raise InputError("value refused in a driver tree", **at, remedy=rule)
+            raise InputError("value refused in a driver tree", **at, remedy=remedy)
     return made
 
 
