@@ -99,6 +99,16 @@ def constants(node: ast.expr) -> Iterator[str]:
         yield from (text for value in node.values for text in constants(value))
 
 
+def hidden(text: str) -> Iterator[int]:
+    """Yield the lines of Python source where a text to translate is an f-string or put together of pieces."""
+    for node in ast.walk(ast.parse(text)):
+        name = getattr(getattr(node, "func", None), "attr", getattr(getattr(node, "func", None), "id", ""))
+        if isinstance(node, ast.Call):
+            written = node.args[:1] if name in TEXTS | PLURALS | ERRORS else []
+            written += [keyword.value for keyword in node.keywords if keyword.arg in KEYWORDS]
+            yield from (part.lineno for part in written if isinstance(part, ast.JoinedStr | ast.BinOp))
+
+
 def of_template(path: Path, file: str) -> Iterator[Text]:
     """Yield the texts of a Jinja2 template: `{{ _("…") }}`."""
     from jinja2.ext import babel_extract

@@ -15,6 +15,7 @@ from simlib.core.kinds import KINDS
 from simlib.core.message import Money, msg
 from simlib.core.words import ENGLISH
 from simlib.i18n import WORDS, _, axis, dates, language, render, show, use
+from simlib.i18n.notebook import translated
 
 
 @pytest.fixture(autouse=True)
@@ -215,3 +216,13 @@ def test_ticks_of_an_axis():
         made = axis.ticks(-2e6, 1e7, currency="CNY")
     assert made["ticktext"][0].startswith("−¥") and made["ticktext"][-1] == "¥1000万"
     assert made["tickvals"][0] <= -2e6 and made["tickvals"][-1] >= 1e7
+
+
+def test_notebooks_in_chinese_have_their_markdown_translated_and_no_outputs():
+    code = {"cell_type": "code", "source": ["x"], "outputs": [{"text": "1 to 2"}], "execution_count": 3, "metadata": {}}
+    made = json.dumps({"cells": [{"cell_type": "markdown", "source": ["{lo} to {hi}\n"]}, code], "nbformat": 4})
+    assert translated(made) == made
+    with use("zh"):
+        cells = json.loads(translated(made))["cells"]
+    assert cells[0]["source"] == ["{lo} 至 {hi}"]
+    assert cells[1] == code | {"outputs": [], "execution_count": None}
