@@ -7,8 +7,8 @@ import pandas as pd
 
 from simlib.core.errors import InputError
 from simlib.i18n import _
+from simlib.plan_folder.last_year_sums import last_year_sums
 from simlib.presentation.answers import Answer, answered, changed, short, texts
-from simlib.sections.targets.last_year import last_year
 from simlib.targets.cube import Targets
 
 
@@ -21,7 +21,7 @@ def against_last_year(bench: object, targets: Targets | None = None) -> Answer:
     """
     now, history = targets or bench.target, bench.history
     history = history[history["day"] < bench.days["day"].iloc[0]]
-    found = last_year(history, bench.days, platforms=now.axes.platforms, country=bench.inputs.country)
+    found = last_year_sums(history, bench.days, platforms=now.axes.platforms, country=bench.inputs.country)
     if found is None:
         raise InputError("no month of last year is known whole")
     matched = found[found["level"] == "month"].groupby("period")["amount"].sum()
