@@ -11,7 +11,7 @@ from simlib.cli import options as shared
 from simlib.i18n import Money, _, render
 
 
-def add_to(app):
+def add_to(app: typer.Typer) -> None:
     """Add the verb to the command."""
     app.command("replan")(replan)
 
@@ -28,7 +28,7 @@ def replan(
     max_rejected: shared.MaxRejected = 0.01,
     who: Annotated[str, typer.Option(help="Name noted with the change")] = "",
     why: Annotated[str, typer.Option(help="Reason noted with the change")] = "",
-):
+) -> None:
     """Put actual sales in place of the target up to a day; holds stay, the plan before is kept in targets/versions."""
     from simlib.core.files import read_json
     from simlib.data import history, read

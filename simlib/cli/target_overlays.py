@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from simlib.cli import options as shared
+from simlib.cli.target_tables import side_by_side
 from simlib.core.errors import InputError
-from simlib.i18n import Money, _, msg, render
+from simlib.i18n import Money, _, msg, render, show
+from simlib.presentation.command_line import GAP, print_table, show_json
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simlib.targets.cube import Targets
 
 
-def edited_overlay(folder, now, name, steps):
-    """Return (overlay, plan under it) after adding steps to an overlay, which is kept only where all of it fits."""
+def edited_overlay(folder: Path, now: Targets, name: str, steps: list[dict]) -> tuple[dict, Targets]:
+    """Return (overlay, plan under it) after adding steps to an overlay, which is stored only where all of it fits."""
     from simlib.plan_folder.spread_profiles import profiles
     from simlib.targets.overlay import existing, laid, read_overlay, with_call, write_overlay
 
@@ -23,7 +31,7 @@ def edited_overlay(folder, now, name, steps):
     return overlay, over
 
 
-def take_back(folder, now, name, json):
+def take_back(folder: Path, now: Targets, name: str, json: bool) -> None:
     """Drop what was last typed together into an overlay and say what; one without edits goes."""
     from simlib.targets.overlay import calls, existing, write_overlay
     from simlib.targets.steps import words
@@ -33,7 +41,7 @@ def take_back(folder, now, name, json):
     left = overlay["edits"][: -len(last)]
     write_overlay(folder / "targets", overlay | {"edits": left, "adopted": None})
     if json:
-        shared.show_json({"overlay": name, "taken_back": last, "edits": len(left)})
+        show_json({"overlay": name, "taken_back": last, "edits": len(left)})
         return
     parts = {"name": name, "edits": [words(made, now.currency) for made in last]}
     if left:
@@ -42,15 +50,16 @@ def take_back(folder, now, name, json):
         print(_("Taken back from overlay {name}: {edits:list}; none is left, so the overlay is gone.", **parts))
 
 
-def overlay_table(folder, now, over, by):
+def overlay_table(
+    folder: Path, now: Targets, over: Targets, by: list[str]
+) -> tuple[pd.DataFrame, list[float | None]]:
     """Return (frame by, target, overlay, difference and chances, chance of the year of both); money in minor units.
 
-    The chances are read off the runs that the folder keeps; periods alone have one.
+    The chances are read off the runs of the folder; periods alone have one.
     """
-    from simlib.cli.target_records import beside
     from simlib.plan.again import chances
 
-    table = beside(now.table(by), over.table(by), by, "overlay")
+    table = side_by_side(now.table(by), over.table(by), by, "overlay")
     table["difference"] = -table["difference"]
     found = chances(folder, now, over)
     if len(by) == 1 and by[0] in set(found[0]["level"]):
@@ -66,7 +75,7 @@ def _of_year(chances):
     return float(found.iloc[0]) if len(found) else None
 
 
-def adopt(folder, now, name, who, why):
+def adopt(folder: Path, now: Targets, name: str, who: str, why: str) -> Targets:
     """Return the target with the overlay taken over; `mark_adopted` notes it once the answer stands."""
     from simlib.plan_folder.spread_profiles import profiles
     from simlib.targets.overlay import adopted, existing
@@ -75,7 +84,7 @@ def adopt(folder, now, name, who, why):
     return adopted(now, overlay, profile_of=profiles(folder), who=who, why=why)
 
 
-def mark_adopted(folder, name):
+def mark_adopted(folder: Path, name: str) -> None:
     """Note on an overlay that it is the target now."""
     from simlib.targets.overlay import existing, write_overlay
 
@@ -83,41 +92,56 @@ def mark_adopted(folder, name):
     write_overlay(folder / "targets", existing(folder / "targets", name) | {"adopted": at})
 
 
-def show_overlays(folder, now, json):
-    """Print every overlay: edits, last change, the year under it, its chance, or that it fits no more."""
-    import pandas as pd
-
+def show_overlays(folder: Path, now: Targets, json: bool) -> None:
+    """Print every overlay: edits, last change, the year under it, its chance, or that it does not fit any more."""
     from simlib.core.money import to_major
+    from simlib.targets.overlay import overlays, read_overlay
+
+    places = folder / "targets"
+    rows = [_overlay_row(folder, now, read_overlay(places, name)) for name in overlays(places)]
+    if json:
+        for row in rows:
+            row["year"] = None if row["year"] is None else to_major(row["year"], now.currency)
+            row["fits"] = str(row["fits"])
+        show_json(rows)
+    elif rows:
+        _print_overlays(rows, now.currency)
+    else:
+        print(_("There is no overlay; begin one with --overlay NAME --set CELL:AMOUNT."))
+
+
+def _overlay_row(folder, now, overlay):
+    """Return what is shown of an overlay; the year in minor units, `fits` a sentence."""
     from simlib.plan.again import chances
     from simlib.plan_folder.spread_profiles import profiles
-    from simlib.targets.overlay import laid, overlays, read_overlay
+    from simlib.targets.overlay import laid
 
-    rows = []
-    for name in overlays(folder / "targets"):
-        overlay = read_overlay(folder / "targets", name)
-        last, row = overlay["edits"][-1], {"overlay": name, "edits": len(overlay["edits"])}
-        row |= {"changed": last["at"], "who": last["who"], "why": last["why"], "adopted": overlay["adopted"] or ""}
-        row |= {"year": None, "chance": None, "fits": "taken over"}
-        try:
-            over = None if overlay["adopted"] else laid(now, overlay, profile_of=profiles(folder))
-            if over is not None:
-                chance = _of_year(chances(folder, over)[0])
-                row |= {"year": to_major(over.amount, over.currency), "chance": chance, "fits": "yes"}
-        except InputError as error:
-            row["fits"] = str(error.what) if json else render(error.what)
-        rows.append(row)
-    if json:
-        shared.show_json(rows)
-    elif rows:
-        for row in rows:
-            row["year"] = "–" if row["year"] is None else f"{row['year']:,.2f}"
-            row["chance"] = "–" if row["chance"] is None else f"{row['chance']:.0%}"
-        shared.show_table(pd.DataFrame(rows))
-    else:
-        print(_("No overlay is kept; begin one with --overlay NAME --set CELL:AMOUNT."))
+    last, row = overlay["edits"][-1], {"overlay": overlay["name"], "edits": len(overlay["edits"])}
+    row |= {"changed": last["at"], "who": last["who"], "why": last["why"], "adopted": overlay["adopted"] or ""}
+    row |= {"year": None, "chance": None, "fits": msg("taken over")}
+    try:
+        if not overlay["adopted"]:
+            over = laid(now, overlay, profile_of=profiles(folder))
+            row |= {"year": over.amount, "chance": _of_year(chances(folder, over)[0]), "fits": msg("yes")}
+    except InputError as error:
+        row["fits"] = error.what
+    return row
 
 
-def say_overlay(folder, overlay, now, over, chance):
+def _print_overlays(rows, currency):
+    """Print the overlays as a table in words."""
+    import pandas as pd
+
+    for row in rows:
+        row |= {"fits": render(row["fits"]), "chance": GAP if row["chance"] is None else show.chance(row["chance"])}
+    headings = (_("Overlay"), _("Edits"), _("Changed"), _("Who"), _("Why"), _("Taken over"), _("Year"), _("Chance"),
+                _("Fits the target"))  # fmt: skip
+    kinds = ("text", "count", "text", "text", "text", "text", "money", "text", "text")
+    columns = dict(zip(rows[0], zip(headings, kinds, strict=True), strict=True))
+    print_table(pd.DataFrame(rows).astype({"year": object}), columns, currency, most=len(rows))
+
+
+def say_overlay(overlay: dict, now: Targets, over: Targets, chance: list[float | None]) -> None:
     """Print what an overlay holds and what it would mean for the year."""
     from simlib.targets.overlay import calls
 

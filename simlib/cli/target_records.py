@@ -1,42 +1,54 @@
-"""What `simlib targets` keeps and shows of the past: lineage, frozen versions, undo."""
+"""What `simlib targets` stores and shows of the past: lineage, frozen versions."""
 
 from __future__ import annotations
 
-from simlib.cli import options as shared
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simlib.cli.target_tables import side_by_side
 from simlib.i18n import _, render
+from simlib.presentation.command_line import print_table, show_json
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simlib.targets.cube import Targets
 
 
-def show_history(targets, json):
+def show_history(targets: Targets, json: bool) -> None:
     """Print every change of the target, oldest first: when, who, what, cell, amount, why, notes."""
     import pandas as pd
 
-    from simlib.core.money import digits, to_major
+    from simlib.core.money import to_major
     from simlib.targets.cells import show
-    from simlib.targets.lineage import notes_of
+    from simlib.targets.lineage import deed, notes_of
 
     in_words = str if json else render  # machines get English
     rows = [
         {
             "when": line["at"],
             "who": line["who"],
-            "what": line["what"],
+            "what": line["what"] if json else render(deed(line)),
             "cell": in_words(show(line["cell"])),
-            "amount": None if line["value"] is None else to_major(line["value"], targets.currency),
+            "amount": line["value"],
             "why": line["why"],
             "notes": "; ".join(map(in_words, notes_of(line))),
         }
         for line in targets.lineage
     ]
     if json:
-        shared.show_json(rows)
+        for row in rows:
+            row["amount"] = None if row["amount"] is None else to_major(row["amount"], targets.currency)
+        show_json(rows)
         return
-    form = f"{{:,.{digits(targets.currency)}f}}"
-    for row in rows:
-        row["amount"] = "" if row["amount"] is None else form.format(row["amount"])
-    shared.show_table(pd.DataFrame(rows))
+    headings = (_("When"), _("Who"), _("What"), _("Cell"), _("Amount"), _("Why"), _("Notes"))
+    kinds = ("text", "text", "text", "text", "money", "text", "text")
+    columns = dict(zip(rows[0], zip(headings, kinds, strict=True), strict=True))
+    table = pd.DataFrame(rows).astype({"amount": object})
+    print_table(table, columns, targets.currency, most=len(table))
 
 
-def show_versions(folder, json):
+def show_versions(folder: Path, json: bool) -> None:
     """Print the frozen versions of a plan folder, oldest first."""
     import pandas as pd
 
@@ -44,29 +56,31 @@ def show_versions(folder, json):
     from simlib.targets.earlier import versions
 
     rows = versions(folder / "targets")
-    for row in rows:
-        row["amount"] = to_major(row["amount"], row.pop("currency"))
     if json:
-        shared.show_json(rows)
+        show_json([row | {"amount": to_major(row["amount"], row.pop("currency"))} for row in rows])
     elif rows:
-        shared.show_table(pd.DataFrame(rows).assign(amount=lambda f: f["amount"].map("{:,.2f}".format)))
+        headings = (_("Version"), _("When"), _("Who"), _("Why"), _("Amount"), _("Changes"))
+        columns = dict(zip(("version", "at", "who", "why", "amount", "changes"), headings, strict=True))
+        kinds = {"amount": "money", "changes": "count"}
+        columns = {name: (heading, kinds.get(name, "text")) for name, heading in columns.items()}
+        print_table(pd.DataFrame(rows), columns, rows[0]["currency"], most=len(rows))
     else:
-        print(_("No version is kept yet; keep one with --freeze WHY."))
+        print(_("There is no version yet; freeze one with --freeze WHY."))
 
 
-def freeze(folder, who, why, json):
-    """Keep the target as it stands as a version that no edit changes, and say where."""
-    from simlib.targets.earlier import freeze as keep
+def freeze(folder: Path, who: str, why: str, json: bool) -> None:
+    """Store the target as it stands as a version that no edit changes, and say where."""
+    from simlib.targets.earlier import freeze as store_version
 
-    name = keep(folder / "targets", who=who, why=why).name
+    name = store_version(folder / "targets", who=who, why=why).name
     if json:
-        shared.show_json({"version": name, "who": who, "why": why})
+        show_json({"version": name, "who": who, "why": why})
     else:
-        print(_("The target as it stands is kept as version {name}: {why}", name=name, why=why))
+        print(_("The target as it stands is version {name} now: {why}", name=name, why=why))
 
 
-def against_version(now, folder, name, by):
-    """Return the columns `by`, target, version, difference (minor units) beside a frozen version of the same cells."""
+def against_version(now: Targets, folder: Path, name: str, by: list[str]) -> pd.DataFrame:
+    """Return the columns `by`, target, version, difference (minor units): the same cells of a frozen version."""
     from simlib.core.errors import InputError
     from simlib.targets.cube import Targets
     from simlib.targets.earlier import version
@@ -74,13 +88,4 @@ def against_version(now, folder, name, by):
     old = Targets.load(version(folder / "targets", name))
     if old.currency != now.currency:
         raise InputError("the version is in another currency", column="--compare", value=old.currency)
-    return beside(now.table(by), old.table(by), by, "version")
-
-
-def beside(table, other, by, name):
-    """Return a table of targets with another's as the column `name` and target − it as `difference`; gaps are 0."""
-    joined = table.merge(other.rename(columns={"target": name}), on=by, how="outer", sort=False) if by else table
-    if not by:
-        joined = table.assign(**{name: other["target"].to_numpy()})
-    joined = joined.fillna({"target": 0, name: 0}).astype({"target": "int64", name: "int64"})
-    return joined.assign(difference=joined["target"] - joined[name])
+    return side_by_side(now.table(by), old.table(by), by, "version")

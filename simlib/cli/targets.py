@@ -8,20 +8,18 @@ import typer
 
 from simlib.cli import options as shared
 from simlib.cli.target_edits import refuse_together, steps_asked
+from simlib.cli.target_tables import show_targets, with_chance, with_last_year
 from simlib.core.errors import InputError
 from simlib.i18n import render
 
 __all__ = ["add_to", "targets"]
 
 
-def add_to(app):
+def add_to(app: typer.Typer) -> None:
     """Add the verb to the command."""
     app.command("targets")(targets)
 
 
-MONEY = ("target", "last_year", "version", "overlay", "difference")
-SHARES = ("growth", "chance", "overlay_chance")
-FIGURES = MONEY + SHARES
 WAYS = "even, profile, proportional, last-year, forecast or capacity"
 SET_HELP = "CELL:AMOUNT, e.g. month=2026-11,platform=jd:120000, 11月,京东:12万 or Q1:+10% (year: all:AMOUNT)"
 By = Annotated[str, typer.Option(help="Levels to show, e.g. month,platform; group where planned with --groups")]
@@ -63,7 +61,7 @@ def targets(
     why: Why = "",
     last_year: LastYear = False,
     json: shared.Json = False,
-):
+) -> None:
     """Show the target by level; release, reset, hold, set or spread cells, exactly; the chance is read off the runs."""
     edits = {"release": release, "reset": reset, "hold": hold, "amounts": set_, "spread": spread}
     asked = {"an edit": any(edits.values()), "--undo": undo, "--history": history, "--freeze": freeze is not None}
@@ -71,15 +69,15 @@ def targets(
     # Last year can be shown beside a target that was just edited, not beside anything else.
     asked["--last-year"] = last_year and (overlay is not None or not (asked["an edit"] or undo))
     refuse_together(asked)
-    folder, noted = shared.plan_folder(plan), {"who": who, "why": why}
+    folder, signed = shared.plan_folder(plan), {"who": who, "why": why}
     if overlay is not None or adopt:
-        _apart(folder, overlay, edits | noted, asked, _levels(by), json)
+        _apart(folder, overlay, edits | signed, asked, _levels(by), json)
     elif history or versions or overlays or freeze is not None:
         _records(folder, asked, freeze, who, json)
     elif compare is not None:
         _compared(folder, compare, _levels(by), json)
     else:
-        _edited(folder, edits | noted, undo, _levels(by), last_year, json)
+        _edited(folder, edits | signed, undo, _levels(by), last_year, json)
 
 
 def _levels(by):
@@ -117,7 +115,7 @@ def _compared(folder, name, by, json):
     from simlib.cli.target_records import against_version
 
     now = _target(folder)
-    _show(against_version(now, folder, name, by), now.currency, json)
+    show_targets(against_version(now, folder, name, by), now.currency, json)
 
 
 def _edited(folder, asked, undo, by, last_year, json):
@@ -125,14 +123,14 @@ def _edited(folder, asked, undo, by, last_year, json):
     from simlib.plan_folder.spread_profiles import profiles
 
     before = _target(folder)
-    noted = {name: asked[name] for name in ("who", "why")}
+    signed = {name: asked[name] for name in ("who", "why")}
     edits = steps_asked(before, **asked)
-    now = before.undo(**noted) if undo else before.apply(edits, profile_of=profiles(folder))
+    now = before.undo(**signed) if undo else before.apply(edits, profile_of=profiles(folder))
     table = now.table(by)
     if last_year:
-        table = _beside_last_year(table, now, folder)
+        table = with_last_year(table, now, folder)
     answer = None if now is before else _changed(folder, now)
-    _told(folder, before, now, table, answer, json)
+    _report(folder, before, now, table, answer, json)
 
 
 def _changed(folder, now, then=lambda: None):
@@ -148,43 +146,16 @@ def _changed(folder, now, then=lambda: None):
     return answer
 
 
-def _told(folder, before, now, table, answer, json):
+def _report(folder, before, now, table, answer, json):
     """Show a target with its chances; after a change say what was done and what it means."""
     from simlib.targets.lineage import notes_of
 
-    by = [c for c in table.columns if c not in FIGURES]
-    _show(_with_chance(table, folder, by), now.currency, json, total=now)
+    show_targets(with_chance(table, folder), now.currency, json, total=now)
     if answer is not None and not json:
         for line in now.lineage[len(before.lineage) :]:
             for note in notes_of(line):
                 print(f"  {render(note)}")
         print(shared.closing(folder, answer))
-
-
-def _with_chance(table, folder, by):
-    """Return the table with the chance of each period, where the runs know one for its level."""
-    from simlib.core.files import read_parquet
-
-    path = folder / "runs" / "periods.parquet"
-    if len(by) == 1 and path.is_file():
-        found = read_parquet(path)
-        if by[0] in set(found["level"]):
-            chance = found[found["level"] == by[0]].set_index("period")["p_hit"]
-            table = table.assign(chance=table[by[0]].astype(str).map(chance).to_numpy())
-    return table
-
-
-def _beside_last_year(table, now, folder):
-    """Return the table with last year's amounts (minor) in this year's periods, and the growth asked for."""
-    from simlib.plan_folder.spread_profiles import restated_year
-
-    sold, by = restated_year(folder, now), [c for c in table.columns if c != "target"]
-    if "group" in by:
-        raise InputError("last year is not kept by customer group", column="--by", remedy="leave group out")
-    sums = sold.groupby(by, sort=False)["gmv_paid"].sum().rename("last_year").reset_index()
-    table = table.merge(sums, on=by, how="left").fillna({"last_year": 0})
-    table["growth"] = (table["target"] / table["last_year"].where(table["last_year"] > 0) - 1).round(4)
-    return table
 
 
 def _apart(folder, name, asked, given, by, json):
@@ -201,30 +172,10 @@ def _apart(folder, name, asked, given, by, json):
     elif given["--adopt"]:
         over = apart.adopt(folder, now, name, asked["who"], asked["why"])
         answer = _changed(folder, over, then=lambda: apart.mark_adopted(folder, name))
-        _told(folder, now, over, over.table(by), answer, json)
+        _report(folder, now, over, over.table(by), answer, json)
     else:
         overlay, over = apart.edited_overlay(folder, now, name, steps_asked(now, **asked))
         table, chance = apart.overlay_table(folder, now, over, by)
-        _show(table, now.currency, json)
+        show_targets(table, now.currency, json)
         if not json:
-            apart.say_overlay(folder, overlay, now, over, chance)
-
-
-def _show(table, currency, json, *, total=None):
-    """Print a table of minor units in major ones; growth without a last year as null."""
-    from simlib.core.money import to_major
-
-    money, shares = ([c for c in table.columns if c in kind] for kind in (MONEY, SHARES))
-    for name in money:
-        table[name] = to_major(table[name].to_numpy(), currency)
-    if json:
-        rows = table.astype({c: str for c in table.columns if c not in FIGURES}).to_dict("records")
-        shared.show_json([{k: None if v != v else v for k, v in row.items()} for row in rows])
-        return
-    for name in money:
-        table[name] = table[name].map("{:,.2f}".format)
-    for name in shares:
-        table[name] = ["–" if v != v else f"{v:.0%}" if name != "growth" else f"{v:+.1%}" for v in table[name]]
-    shared.show_table(table)
-    if total is not None:
-        print(f"Year: {to_major(total.total({}), currency):,.2f} {currency}")
+            apart.say_overlay(overlay, now, over, chance)

@@ -11,7 +11,7 @@ from simlib.cli import options as shared
 from simlib.i18n import _, render
 
 
-def add_to(app):
+def add_to(app: typer.Typer) -> None:
     """Add the verb to the command."""
     app.command("targets-import")(targets_import)
 
@@ -21,7 +21,7 @@ def targets_import(
     plan: shared.Plan = None,
     who: Annotated[str, typer.Option(help="Name noted with the changes")] = "",
     why: Annotated[str, typer.Option(help="Reason noted with the changes; a cell's own comment comes first")] = "",
-):
+) -> None:
     """Take over amounts, totals to spread, holds (x) and comments of an edited spreadsheet: all of them or none."""
     from simlib.core.files import write_json
     from simlib.plan.again import answer_again

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from simlib.core.message import Message, Note, msg
 from simlib.targets.cells import show
+from simlib.targets.notes import NOTES
 
 
 def entry(
@@ -43,4 +44,12 @@ def notes_of(line: Mapping) -> list[Message | Note]:
 
 
 def _taken_back(line):
-    return Note("targets.taken_back", {"what": line["what"], "cell": show(line["cell"])})
+    return Note("targets.taken_back", {"what": deed(line), "cell": show(line["cell"])})
+
+
+def deed(line: Mapping) -> Note:
+    """Return what a line did: `set`, `spread even`, `import`."""
+    what, _, way = line["what"].partition(" ")
+    if f"targets.did_{what}" in NOTES:
+        return Note(f"targets.did_{what}", {"way": way} if way else {})
+    return Note("targets.did_other", {"what": line["what"]})

@@ -130,7 +130,7 @@ def test_undone_changes_leave_the_titles(plan):
     typed(sheet, (0, 0, "20,000"))
     assert "by Li" in sheet.state()[0][0][2]
     sheet.answer({"do": "undo"})
-    assert sheet.state()[0][0][2] == "" and sheet.state()[-1][-1][2].startswith("build")
+    assert sheet.state()[0][0][2] == "" and sheet.state()[-1][-1][2].startswith("built")
     assert "nothing to undo" in sheet.answer({"do": "undo"})["error"]
 
 

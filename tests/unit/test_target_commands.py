@@ -40,10 +40,10 @@ def months(say, *words):
 
 def test_a_command_is_taken_back_whole_and_versions_stay(say, plan):
     before, answer = months(say), read_json(plan / "summary.json")
-    assert "version 001: board, May" in say("--freeze", "board, May", "--who", "Li")
+    assert "version 001 now: board, May" in say("--freeze", "board, May", "--who", "Li")
     held, typed = list(before)[2], list(before)[5]
     text = say("--hold", f"month={held}", "--set", f"month={typed}:{before[typed]['target'] + 100:.2f}", "--who", "Li")
-    assert "chance" in text.splitlines()[0]
+    assert "Chance" in text.splitlines()[0]
     found = months(say, "--compare", "1")
     assert found[typed]["difference"] == 100 and found[held]["difference"] == 0
     assert round(sum(row["difference"] for row in found.values()), 2) == 0
@@ -108,7 +108,7 @@ def test_adopting_is_one_change_and_the_lineage_says_so(say, plan):
     say("--undo")
     assert months(say) == before and read_json(plan / "summary.json")["p_hit"] == chance
     assert "is gone" in say("--overlay", "best", "--undo")
-    assert "No overlay is kept" in say("--overlays")
+    assert "There is no overlay" in say("--overlays")
 
 
 @pytest.mark.parametrize("way", ["forecast", "capacity", "last-year"])

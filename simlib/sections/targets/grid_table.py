@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from simlib.core.errors import InputError, nearest
 from simlib.core.typed_amounts import typed_amount
-from simlib.i18n import render, show
+from simlib.i18n import _, msg, render, show
 from simlib.presentation.amounts import amount_text, exact
 from simlib.targets.cells import show as cell_text
-from simlib.targets.lineage import notes_of, settled
+from simlib.targets.lineage import deed, notes_of, settled
 from simlib.targets.steps import step
 
 PERIODS = ("half", "quarter", "month", "week")
@@ -163,11 +165,15 @@ class Sheet:
         """Return one line: the year, its holds, and what the last change said."""
         holds = [cell for cell, _ in self.targets.holds]
         hidden = self._places(holds).count(None)
-        said = f"Year {exact(self.targets.amount, self.targets.currency)}; {len(holds)} held"
-        said += f", {hidden} of them not in this table" if hidden else ""
-        said += f"; chance: share of {self.reached.shape[1]} simulated years" if self.reached is not None else ""
+        year = {"amount": exact(self.targets.amount, self.targets.currency), "held": len(holds), "hidden": hidden}
+        if hidden:
+            parts = [_("Year {amount}; {held} held, {hidden} of them not in this table", **year)]
+        else:
+            parts = [_("Year {amount}; {held} held", **year)]
+        if self.reached is not None:
+            parts.append(_("chance: share of {n:int} simulated years", n=self.reached.shape[1]))
         notes = notes_of(self.targets.lineage[-1])[:3]
-        return "; ".join([said, *map(render, notes)])
+        return "; ".join([*parts, *map(render, notes)])
 
     def _of_day(self):
         return pd.factorize(self.targets.axes.labels[self.by])[0]
@@ -184,20 +190,26 @@ class Sheet:
 
     def _noted(self):
         """Return {(row, column): the last lines of lineage of that cell}; what was undone is left out."""
-        lineage, count, kept, out = self.targets.lineage, len(self.targets.lineage), [], {}
+        lineage, count, standing, out = self.targets.lineage, len(self.targets.lineage), [], {}
         while count := settled(lineage, count):
             count -= 1
-            kept.insert(0, lineage[count])
-        for line, place in zip(kept, self._places(line["cell"] for line in kept), strict=True):
+            standing.insert(0, lineage[count])
+        for line, place in zip(standing, self._places(line["cell"] for line in standing), strict=True):
             out.setdefault(place, []).append(line_text(line, self.targets.currency))
         return {place: "\n".join(lines[-LINEAGE_LINES:]) for place, lines in out.items()}
 
 
-def line_text(line, currency):
+def line_text(line: Mapping, currency: str) -> str:
     """Return one entry of lineage in words: what, how much, who, when, why."""
-    value = "" if line["value"] is None else f" {exact(line['value'], currency)}"
-    who = f" by {line['who']}" if line["who"] else ""
-    return f"{line['what']}{value}{who}, {line['at'][:10]}" + (f": {line['why']}" if line["why"] else "")
+    what = deed(line)
+    if line["value"] is not None:
+        what = msg("{what} {amount}", what=what, amount=exact(line["value"], currency))
+    if line["who"]:
+        what = msg("{what} by {who}", what=what, who=line["who"])
+    day = line["at"][:10]
+    if line["why"]:
+        return _("{what}, {day:day}: {why}", what=what, day=day, why=line["why"])
+    return _("{what}, {day:day}", what=what, day=day)
 
 
 def _amount_at(text, targets, cell):
