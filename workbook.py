@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Make .venv from the lock, then run the tests (`test`) or simlib (any other word). Standard library only."""
 
+from __future__ import annotations
+
 import hashlib
 import importlib.util
 import os
@@ -25,12 +27,12 @@ FOREIGN = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_CONSTRAINT", "PIP_REQUIR
            "PYTHONPATH", "PYTHONHOME")
 
 
-def say(text):
+def say(text: str) -> None:
     """Print one line on stderr, so that stdout stays the command's own."""
     print("workbook: " + text, file=sys.stderr, flush=True)
 
 
-def check_python():
+def check_python() -> None:
     """Leave in one line where this Python is untried or cannot make environments."""
     version = "{}.{}".format(*sys.version_info[:2])
     if sys.implementation.name != "cpython" or not OLDEST <= sys.version_info[:2] <= NEWEST:
@@ -40,28 +42,28 @@ def check_python():
         sys.exit(f"workbook: this Python cannot make environments; install the package python{version}-venv")
 
 
-def environment():
+def environment() -> dict[str, str]:
     """Return the caller's environment without what would lead pip or Python astray."""
-    kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
-    return dict(kept, PIP_USER="0", PIP_NO_INPUT="1", PIP_DISABLE_PIP_VERSION_CHECK="1",
+    own = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+    return dict(own, PIP_USER="0", PIP_NO_INPUT="1", PIP_DISABLE_PIP_VERSION_CHECK="1",
                 SIMLIB_COMMAND="python3 workbook.py")
 
 
-def fingerprint():
+def fingerprint() -> str:
     """Return what .venv depends on: lock, pyproject, Python, platform and place."""
     parts = [(ROOT / name).read_bytes() for name in ("requirements.lock", "pyproject.toml")]
     parts.append(repr((sys.version_info[:2], sysconfig.get_platform(), str(ROOT))).encode())
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def ready():
-    """Tell whether .venv was completed for today's fingerprint."""
+def ready() -> bool:
+    """Return whether .venv was completed for today's fingerprint."""
     return PYTHON.exists() and STAMP.is_file() and STAMP.read_text() == fingerprint()
 
 
-def acquire(descriptor):
+def acquire(descriptor: int) -> None:
     """Wait until no other start is setting up."""
-    told = False
+    waiting = False
     while True:
         try:
             if WINDOWS:
@@ -70,13 +72,13 @@ def acquire(descriptor):
             import fcntl
             return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except (BlockingIOError, PermissionError):
-            if not told:
+            if not waiting:
                 say("another start is setting up .venv; waiting for it")
-            told = True
+            waiting = True
             time.sleep(0.2)
 
 
-def install(descriptor):
+def install(descriptor: int) -> None:
     """Build .venv; its stamp is written last, so that a broken build is never taken for a whole one."""
     began = time.monotonic()
     say("setting up .venv from requirements.lock; the first time takes about a minute")
@@ -97,7 +99,7 @@ def install(descriptor):
     say(f"ready after {time.monotonic() - began:.0f} s")
 
 
-def set_up():
+def set_up() -> None:
     """Make .venv unless it is there and current; one start at a time."""
     if ready():
         return
@@ -111,7 +113,7 @@ def set_up():
         os.close(descriptor)
 
 
-def main(words):
+def main(words: list[str]) -> int:
     """Set up, then hand over to pytest or simlib; simlib keeps the caller's folder."""
     if not words:
         print(HELP)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+if TYPE_CHECKING:
+    import pandas as pd
 
-def make(folder, *, seed=2026):
+
+def make(folder: Path | str, *, seed: int = 2026) -> dict[str, pd.DataFrame]:
     """Write the demo shop's tables as Parquet, and shop.json, into `folder` and return {table: frame}.
 
     The same seed gives the same tables; every part draws from its own named stream. Money: minor units (fen).
@@ -21,7 +25,7 @@ def make(folder, *, seed=2026):
     return made
 
 
-def tables(*, seed=2026):
+def tables(*, seed: int = 2026) -> dict[str, pd.DataFrame]:
     """Return {table: frame} of the demo shop, each as `core.schema` declares it."""
     from simlib.core.schema import conform
     from simlib.core.streams import Streams

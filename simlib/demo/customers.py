@@ -13,7 +13,7 @@ OLD_CUSTOMERS = 0.12  # customers from before the first day, as a share of all o
 RETRY = 0.6  # of those who did not pay try again within three days
 
 
-def assign(when, platform, paid, rng):
+def assign(when: np.ndarray, platform: np.ndarray, paid: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Return a customer number per order: whoever is due takes the platform's next order, else a new customer does.
 
     `when`: days, ascending; `platform`: codes; `paid`: whether the order was paid. All of shape (orders,).

@@ -34,7 +34,7 @@ STEPS = np.array([0.21, 0.31, 0.53, 0.385])  # view, cart, checkout, placed orde
 TRAFFIC_PART = 0.68  # of a festival's factor comes with visits, the rest with conversion (exponents)
 
 
-def make_sessions(rng):
+def make_sessions(rng: np.random.Generator) -> pd.DataFrame:
     """Return one row per day, platform and source; `buyers` counts placed orders."""
     factor, _ = factors()
     n = len(DAYS)

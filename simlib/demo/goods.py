@@ -19,7 +19,7 @@ STEPS = np.array([0.75, 1.0, 1.35, 2.1])
 CONCENTRATION = 1.12  # Zipf exponent that gives the top fifth of 120 articles about 78 % of revenue
 
 
-def make_goods(rng):
+def make_goods(rng: np.random.Generator) -> pd.DataFrame:
     """Return 120 goods with roles and the internal column `weight`: relative units sold when in stock."""
     rows = [
         (category, f"{article} {variant}", median * step, shelf)
@@ -50,7 +50,7 @@ def make_goods(rng):
     return goods
 
 
-def make_suppliers(goods, rng):
+def make_suppliers(goods: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """Return a primary and a backup supplier of every article; the backup is quicker, dearer and asks a deposit."""
     houses = 3 * len(CATEGORIES)
     lead, cv = np.round(rng.uniform(12, 40, houses), 1), np.round(rng.uniform(0.2, 0.6, houses), 2)

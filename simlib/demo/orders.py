@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -56,7 +58,7 @@ TASTE = {
 FREE_FREIGHT, FREIGHT = 4900, 800
 
 
-def make_orders(sessions, draw):
+def make_orders(sessions: pd.DataFrame, draw: Callable[[str], np.random.Generator]) -> pd.DataFrame:
     """Return one row per placed order, by time: as many per day, platform and source as sessions' `buyers`."""
     rng = draw("orders")
     cell = sessions.loc[sessions.index.repeat(sessions["buyers"]), ["day", "platform", "source"]].reset_index(drop=True)
@@ -102,12 +104,14 @@ def _deliver(heads, paid, rng):
         ("shipped_ts", ship.dt.floor("min")),
         ("delivered_ts", door.dt.floor("min")),
     ):
-        known = paid if name in ("paid_ts", "promised_ts") else paid & (stamp < last).to_numpy()
-        heads[name] = stamp.where(known).dt.tz_localize("UTC")
+        happened = paid if name in ("paid_ts", "promised_ts") else paid & (stamp < last).to_numpy()
+        heads[name] = stamp.where(happened).dt.tz_localize("UTC")
     return heads
 
 
-def make_lines(heads, goods, available, rng):
+def make_lines(
+    heads: pd.DataFrame, goods: pd.DataFrame, available: np.ndarray, rng: np.random.Generator
+) -> pd.DataFrame:
     """Return the sale lines: articles by popularity, season, platform and what was in stock that week (weeks, skus)."""
     n = len(heads)
     count = 1 + rng.binomial(3, 0.13, n)
@@ -148,7 +152,7 @@ def _taste_of_week(goods, weeks):
     return 1 + 0.25 * np.cos(2 * np.pi * (week - peak) / 52.18)
 
 
-def price_orders(heads, lines):
+def price_orders(heads: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     """Return the orders with freight and the VAT (13 %) contained in their lines; discounts stand on the lines."""
     heads = heads.copy()
     value = lines.groupby("owner")["amount"].sum().reindex(range(len(heads))).to_numpy()
@@ -157,7 +161,9 @@ def price_orders(heads, lines):
     return heads
 
 
-def make_returns(heads, lines, rng):
+def make_returns(
+    heads: pd.DataFrame, lines: pd.DataFrame, rng: np.random.Generator
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return (orders, lines) of goods sent back: an order row at the return's time, lines pointing at the sale."""
     sold = heads.iloc[lines["owner"]].reset_index(drop=True)
     rate = sold["platform"].map(RETURN_RATE).to_numpy() * np.where(
@@ -171,10 +177,10 @@ def make_returns(heads, lines, rng):
     head = sold.loc[chosen, ["platform", "source", "region", "customer_id", "device"]].reset_index(drop=True)
     head["ts"] = back[chosen].reset_index(drop=True)
     part = rng.random(len(found)) < 0.5
-    kept = found["qty"].where(~part, 1)
+    back_qty = found["qty"].where(~part, 1)
     # A return of part of a line gives back its share of the discount, rounded down.
-    found["discount"] = found["discount"] * kept // found["qty"]
-    found["qty"], found["ref_order"], found["ref_line"] = kept, found["order_id"], found["line_no"]
+    found["discount"] = found["discount"] * back_qty // found["qty"]
+    found["qty"], found["ref_order"], found["ref_line"] = back_qty, found["order_id"], found["line_no"]
     found["amount"] = -(found["qty"] * found["unit_price"] - found["discount"])
     order = np.argsort(head["ts"].to_numpy(), kind="stable")
     head, found = head.iloc[order].reset_index(drop=True), found.iloc[order].reset_index(drop=True)
@@ -186,7 +192,9 @@ def make_returns(heads, lines, rng):
     return head, found
 
 
-def join(heads, lines, back, back_lines):
+def join(
+    heads: pd.DataFrame, lines: pd.DataFrame, back: pd.DataFrame, back_lines: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return (orders, lines) with the returns appended and the source's row numbers."""
     heads = pd.concat([heads, back], ignore_index=True)
     lines = pd.concat([lines, back_lines], ignore_index=True).drop(columns=["owner", "i"])

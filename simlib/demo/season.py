@@ -61,14 +61,14 @@ CAMPAIGNS = [
 BUDGET = {"double-11": 6_000_000, "6-18": 4_000_000, "new-year-goods": 3_000_000}
 
 
-def anchors(word):
+def anchors(word: str) -> list[pd.Timestamp]:
     """Return the dates of an anchor (month-day or `lunar`) near the two years."""
     if word == "lunar":
         return list(LUNAR_NEW_YEAR)
     return [pd.Timestamp(f"{year}-{word}") for year in (2024, 2025, 2026)]
 
 
-def factors():
+def factors() -> tuple[np.ndarray, np.ndarray]:
     """Return (order factor, price cut) per day: weekday, season and festivals, without growth."""
     t = np.arange(len(DAYS))
     year = 2 * np.pi * (DAYS.day_of_year.to_numpy() - 1) / 365.25
@@ -83,7 +83,7 @@ def factors():
     return factor, cut
 
 
-def make_campaigns():
+def make_campaigns() -> pd.DataFrame:
     """Return the campaign history: one row per phase, offer and platform that had opened by the last day."""
     rows = []
     for name, phase, word, first, hour, last, offers in CAMPAIGNS:

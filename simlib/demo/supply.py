@@ -1,6 +1,6 @@
-"""What the demo shop bought and what lies in its warehouses. Time: day. Stock: unit; money: fen.
+"""Purchases of the demo shop and stock in its warehouses. Time: day. Stock: unit; money: fen.
 
-Deliveries are laid so that stock is never negative: each covers what sells until the next, and the last before a
+Deliveries are timed so that stock is never negative: each covers what sells until the next, and the last before a
 spell out of stock leaves little over.
 Goods sent back are not put into stock again.
 """
@@ -16,11 +16,11 @@ from simlib.demo.season import DAYS, END, START
 WAREHOUSES = ("east", "south")
 OUT_SHARE = 0.10  # of article-weeks without stock
 COVER = (28, 63)  # days between two deliveries
-AHEAD = 30  # days of sales kept at the end, times the rush before Double 11
+AHEAD = 30  # days of sales in stock at the end, times the rush before Double 11
 RUSH = 1.7
 
 
-def availability(goods, rng):
+def availability(goods: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
     """Return (weeks, skus) booleans: in stock or not; spells of about two weeks, fewer for what sells most."""
     weeks, n = -(-len(DAYS) // 7), len(goods)
     best = goods["weight"].mul(goods["price"]).rank(ascending=False, pct=True).to_numpy()
@@ -31,12 +31,19 @@ def availability(goods, rng):
     state[0] = rng.random(n) < out
     for week in range(1, weeks):
         state[week] = rng.random(n) < np.where(state[week - 1], stay, enter)
-    # Nobody lets a best seller run dry in the weeks before Double 11.
+    # Best sellers are in stock in the weeks before Double 11.
     state[-3:, best <= 0.2] = False
     return ~state
 
 
-def make_supply(heads, lines, goods, suppliers, available, rng):
+def make_supply(
+    heads: pd.DataFrame,
+    lines: pd.DataFrame,
+    goods: pd.DataFrame,
+    suppliers: pd.DataFrame,
+    available: np.ndarray,
+    rng: np.random.Generator,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return (receipts, stock): every purchase order of the two years, open ones included, and the last day's stock."""
     head = heads.iloc[lines["owner"]].reset_index(drop=True)
     house = head["region"].map({r: WAREHOUSES.index(v[3]) for r, v in REGIONS.items()}).to_numpy()
