@@ -54,6 +54,14 @@ def show(minor: float, currency: str = "CNY", *, wan: bool = False, decimals: in
     return f"{sign}{symbol}{major:,.{decimals}f}"
 
 
+def without_vat(gross_so_far: np.typing.ArrayLike, rate: float) -> np.ndarray:
+    """Return cumulated amounts with VAT as int64 without it, rounded down: gross ÷ (1 + rate), elementwise.
+
+    Every net amount is a difference of two such cumulated ones, so that parts add up to the whole to the cent.
+    """
+    return np.floor(np.asarray(gross_so_far) / (1 + rate)).astype(np.int64)
+
+
 def split(total: int, weights: np.typing.ArrayLike) -> np.ndarray:
     """Return int64 parts of `total` proportional to `weights` that add up exactly (largest remainder).
 

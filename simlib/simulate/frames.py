@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from simlib.core.money import without_vat
 from simlib.engine.ledger import Ledger
 from simlib.simulate.flows import COLUMNS
 from simlib.simulate.run import Run
@@ -41,9 +42,7 @@ def cube_frame(run: Run, scenario: Scenario, first_replication: int) -> pd.DataF
     )
     paid, refunds, units = (ledger.by_month(name) for name in ("basket.gmv_paid", "cash.refunds", "basket.units"))
     retained = (paid - refunds).reshape(-1, ledger.replications)
-    # Differences of floors, so that the cells add up to the year's net revenue to the cent.
-    net = np.floor(retained.cumsum(axis=0) / (1 + scenario.params.cash.vat_rate)).astype(np.int64)
-    net = np.diff(net, axis=0, prepend=0)
+    net = np.diff(without_vat(retained.cumsum(axis=0), scenario.params.cash.vat_rate), axis=0, prepend=0)
     made = pd.DataFrame({"gmv_paid": paid.ravel(), "net_revenue": net.ravel(), "units": units.ravel()}, index=index)
     return made.reset_index()[["replication", "month", "platform", "category", "gmv_paid", "net_revenue", "units"]]
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simlib.core.errors import InputError
-from simlib.core.money import show, split, to_major, to_minor
+from simlib.core.money import show, split, to_major, to_minor, without_vat
 
 weights = st.lists(st.one_of(st.integers(0, 10**6), st.floats(0, 1e6)), min_size=1, max_size=40).filter(
     lambda w: sum(w) > 1e-3
@@ -111,3 +111,10 @@ def test_money_shown():
     assert show(-5, "USD", decimals=2) == "-$0.05"
     assert show(123_456_700, wan=True) == "¥123.5万"
     assert show(1234, "JPY") == "¥1,234" and show(100, "AUD") == "AUD 1"
+
+
+def test_net_of_vat_is_rounded_down_once_and_parts_add_up():
+    gross = np.array([113, 226, 227, 340])
+    net = without_vat(gross.cumsum(), 0.13)
+    assert net.tolist() == [100, 300, 500, 801] and net.dtype == np.int64
+    assert np.diff(net, prepend=0).sum() == without_vat(gross.sum(), 0.13) and without_vat(100, 0.0) == 100

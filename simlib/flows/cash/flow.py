@@ -8,6 +8,7 @@ import numpy as np
 
 from simlib.core.message import N_
 from simlib.core.metric import Formula, Metric
+from simlib.core.money import without_vat
 from simlib.core.params import Params, par
 from simlib.engine.bits import DailyBits
 from simlib.engine.block import Block
@@ -86,7 +87,7 @@ class Cash:
 
     def _without_vat(self, paid, back):
         self.retained_so_far = self.retained_so_far + (paid - back).sum(axis=(0, 1))
-        total = np.floor(self.retained_so_far / (1 + self.params.vat_rate)).astype(np.int64)
+        total = without_vat(self.retained_so_far, self.params.vat_rate)
         today, self.net_so_far = total - self.net_so_far, total
         return today
 
