@@ -8,10 +8,17 @@ from simlib.core import schema
 from simlib.data.shop import Shop
 
 CELL = ["day", "platform", "category"]
+# A history may begin or end with days on which the shop was closed. More than these are taken as missing: a month
+# without a week of its days would stand as a whole month, too low.
+CLOSED_EDGE = pd.Timedelta(days=3)
 
 
 def paid(orders: pd.DataFrame) -> pd.Series:
-    """Return which orders were paid, those cancelled afterwards included; orders: frame with status and paid_ts."""
+    """Return which orders count as orders: those that were paid, also where they were cancelled afterwards.
+
+    This is what `orders` and `gmv_paid` mean everywhere: money of a cancelled order is paid and then refunded. orders:
+    frame with status and paid_ts.
+    """
     return (orders["status"] == "paid") | _undone(orders)
 
 
@@ -24,7 +31,7 @@ def history(shop: Shop) -> pd.DataFrame:
 
     gmv_paid: sale lines of orders that were paid, also those cancelled afterwards, on the order's day.
     refunds: return lines on the day of the return, and orders cancelled after payment on the order's day.
-    An order counts once, in the category that holds most of its money, so that orders add up.
+    An order counts once, on its day and in the category that holds most of its money, so that orders add up.
     A partial last day (see the quality report) is left out.
     """
     orders, lines, goods = (shop.tables[name] for name in ("orders", "lines", "goods"))

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from simlib.core.files import write_parquet
+from simlib.data.history import CLOSED_EDGE
 from simlib.targets.cube import Targets
 from simlib.targets.last_year import restated
 
-CLOSED = pd.Timedelta(days=3)  # a shop may be closed on the edges of its history
 LEVELS = ("month", "quarter", "half", "year")
 
 
@@ -33,7 +33,7 @@ def last_year_sums(
 
     A period that the history holds only in part is left out.
     """
-    first, last = history["day"].min() - CLOSED, history["day"].max() + CLOSED
+    first, last = history["day"].min() - CLOSED_EDGE, history["day"].max() + CLOSED_EDGE
     each = restated(_reaching(history, days), days, platforms=platforms, country=country or "")
     each["covered"] = each["last_year_day"].between(first, last)
     parts = []

@@ -12,9 +12,8 @@ from simlib.core.calendar.like_for_like import like_for_like
 from simlib.core.calendar.observances import observances
 from simlib.core.errors import InputError
 from simlib.core.message import msg
+from simlib.data.history import CLOSED_EDGE
 from simlib.targets.cells import Axes
-
-CLOSED = pd.Timedelta(days=7)  # a history may begin or end with closed days
 
 
 def restated(
@@ -36,7 +35,7 @@ def restated(
     labels = [c for c in ("day", "half", "quarter", "month", "week") if c in days.columns]
     same_date = bool(days["week"].str.fullmatch(r"\d{4}-\d\d-W\d").all())  # periods of scheme 48 compare the date
     base = last_year_days(days["day"], same_date=same_date)
-    first, last = base["last_year_day"].min() + CLOSED, base["last_year_day"].max() - CLOSED
+    first, last = base["last_year_day"].min() + CLOSED_EDGE, base["last_year_day"].max() - CLOSED_EDGE
     if last > history["day"].max() or first < history["day"].min():
         value, needed = _span(history["day"]), _span(base["last_year_day"])
         what = "the history does not cover the year before"

@@ -1,9 +1,12 @@
 """Last year beside a target: sums of the like-for-like days, and only of periods that the history knows whole."""
 
+from contextlib import nullcontext
+
 import pandas as pd
 import pytest
 
 from simlib.core.calendar import FiscalYear
+from simlib.core.errors import InputError
 from simlib.plan_folder.last_year_sums import last_year_sums
 from simlib.targets.last_year import restated
 
@@ -42,3 +45,12 @@ def test_periods_known_in_part_are_left_out():
 def test_a_closed_edge_of_the_history_still_counts_as_known():
     found = last_year_sums(history(first="2026-01-05"), FiscalYear("2027-01-01").days, platforms=["a", "b"], country="")
     assert "year" in set(found["level"])
+
+
+@pytest.mark.parametrize(("first", "closed"), [("2026-01-05", True), ("2026-01-06", False)])
+def test_as_many_days_may_be_closed_for_a_month_as_for_the_whole_year(first, closed):
+    days, sold = FiscalYear("2027-01-01").days, history(first=first)  # its first comparable day is 2 January 2026
+    found = last_year_sums(sold, days, platforms=["a", "b"], country="")
+    assert ("2027-01" in set(found["period"])) == closed
+    with nullcontext() if closed else pytest.raises(InputError, match="does not cover"):
+        restated(sold, days, country="")

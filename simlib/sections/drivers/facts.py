@@ -11,6 +11,7 @@ from simlib.core.calendar.fiscal import last_year_days
 from simlib.core.errors import InputError
 from simlib.core.files import read_parquet
 from simlib.core.message import Message, msg
+from simlib.data.history import CLOSED_EDGE
 from simlib.driver_tree.drivers import Drivers
 from simlib.driver_tree.files import load_drivers
 from simlib.engine.funnel import funnel_rates, sessions_per_order
@@ -18,7 +19,6 @@ from simlib.simulate.scenario.definition import Scenario
 from simlib.simulate.scenario.files import load
 from simlib.simulate.scenario.inputs import inputs_of
 from simlib.targets.cube import Targets
-from simlib.targets.last_year import CLOSED
 
 
 def forecast_drivers(folder: Path, *, scenario: str = "base") -> Drivers:
@@ -97,6 +97,6 @@ def counted_drivers(
 
 
 def _check_reach(table: pd.DataFrame, days: pd.Series, refusal: Message) -> None:
-    if table["day"].min() > days.min() + CLOSED or table["day"].max() < days.max() - CLOSED:
+    if table["day"].min() > days.min() + CLOSED_EDGE or table["day"].max() < days.max() - CLOSED_EDGE:
         have, need = (msg("{first:day} to {last:day}", first=d.min(), last=d.max()) for d in (table["day"], days))
         raise InputError(refusal, value=have, remedy=msg("needed: {days}", days=need))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simlib.data.history import CLOSED_EDGE
 from simlib.i18n import show
 from simlib.presentation import style
 
@@ -20,8 +21,7 @@ def monthly_history(history, measure="gmv_paid", month_of_day=None):
         month_of_day = pd.Series(span.strftime("%Y-%m"), index=span)
     totals = history[measure].groupby(days.map(month_of_day).to_numpy()).sum()
     edges = month_of_day.index.to_series().groupby(month_of_day.to_numpy()).agg(["min", "max"])
-    grace = pd.Timedelta(days=3)  # a shop may be closed on the edges of a month
-    whole = edges[(edges["min"] >= first - grace) & (edges["max"] <= last + grace)].index
+    whole = edges[(edges["min"] >= first - CLOSED_EDGE) & (edges["max"] <= last + CLOSED_EDGE)].index
     return totals[totals.index.isin(whole)].rename("value").rename_axis("month").reset_index()
 
 
