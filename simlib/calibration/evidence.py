@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from simlib.core.message import Note
+from simlib.data.history import paid
 
 YEAR = 365
 
@@ -58,9 +59,9 @@ class Evidence:
 
     def _sales(self, tables):
         """Return the sale lines of paid orders, with platform, day and category."""
-        paid = self.orders.loc[self.orders["status"] == "paid", ["order_id", "platform", "day"]]
+        orders = self.orders.loc[paid(self.orders), ["order_id", "platform", "day"]]
         lines = tables["lines"]
-        sales = lines[lines["kind"] == "sale"].merge(paid, on="order_id", how="inner", validate="many_to_one")
+        sales = lines[lines["kind"] == "sale"].merge(orders, on="order_id", how="inner", validate="many_to_one")
         goods = tables["goods"][["sku", "category"]]
         sales = sales.merge(goods, on="sku", how="left", validate="many_to_one")
         return sales.assign(category=sales["category"].fillna("all"))

@@ -58,7 +58,7 @@ def _print_rows(q):
     print(
         _(
             "{read:int} rows read = {accepted:int} accepted + {refused:int} not accepted; layout {layout}; "
-            "{orders:int} orders",
+            "{orders:int} paid orders",
             read=q["rows_read"],
             accepted=q["rows_accepted"],
             refused=q["rows_rejected"],

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from simlib.data.history import paid
+
 
 def describe(tables: dict[str, pd.DataFrame], zone: str, *, timed: bool = True) -> dict[str, object]:
     """Return the part of the quality report that follows from the tidy tables alone."""
@@ -14,7 +16,7 @@ def describe(tables: dict[str, pd.DataFrame], zone: str, *, timed: bool = True) 
     back = lines[lines["kind"] == "return"]
     days = bought["day"] if len(bought) else orders["day"]
     return {
-        "orders": len(bought),
+        "orders": int(paid(bought).sum()),
         "lines": len(lines),
         "customers": int(orders["customer_id"].nunique()),
         "skus": int(sold["sku"].nunique()),

@@ -13,6 +13,7 @@ import pandas as pd
 from simlib.core.calendar.festivals import festival_events
 from simlib.core.errors import InputError
 from simlib.core.files import read_given
+from simlib.data.history import paid
 from simlib.forecasting.diagnostics import listed
 from simlib.forecasting.series import with_inputs
 from simlib.plan.campaigns import (
@@ -120,7 +121,7 @@ def inputs_of(shop, country):
     if campaigns is None or campaigns.empty:
         return ForecastInputs(country, **found)
     orders = shop.tables["orders"]
-    shares = orders.loc[orders["status"] == "paid", "platform"].value_counts(normalize=True).to_dict()
+    shares = orders.loc[paid(orders), "platform"].value_counts(normalize=True).to_dict()
     return ForecastInputs(country, campaign_windows(campaigns, shop.quality["zone"]), shares, **found)
 
 

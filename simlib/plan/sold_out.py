@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from simlib.data.history import paid
+
 FEWEST = 28  # days with a count of the stock
 DAILY = 0.8  # share of days counted, first to last
 MUCH = 1 / 3  # share of usual sales whose goods are out, from which a day's sales are not its demand
@@ -37,8 +39,8 @@ def sold_out_days(tables):
 def _share(out, tables):
     """Share of the shop's paid sales of the eight weeks before that each row's good made; 0 where nothing sold."""
     orders, lines = tables["orders"], tables["lines"]
-    paid = orders.loc[orders["status"] == "paid", ["order_id", "day"]]
-    sold = lines.loc[lines["kind"] == "sale", ["order_id", "sku", "amount"]].merge(paid, on="order_id")
+    counted = orders.loc[paid(orders), ["order_id", "day"]]
+    sold = lines.loc[lines["kind"] == "sale", ["order_id", "sku", "amount"]].merge(counted, on="order_id")
     skus = pd.Index(pd.unique(np.concatenate([sold["sku"].astype(str), out["sku"].astype(str)])))
     first = min(sold["day"].min(), out["day"].min()) - pd.Timedelta(days=BEFORE + 1)
     span = (max(sold["day"].max(), out["day"].max()) - first).days + 2

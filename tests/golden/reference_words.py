@@ -11,7 +11,7 @@ SUMMARY = {
     "rows_read": "Rows of the order export. `rows_read` = `rows_accepted` + `rows_rejected`, always.",
     "rows_accepted": "Rows used.",
     "rows_rejected": "Rows kept in `data/rejects.csv` with the reason.",
-    "orders": "Orders among the accepted rows.",
+    "orders": "Paid orders among the accepted rows, those cancelled afterwards included.",
     "history_start": "Day of the first order.",
     "history_end": "Day of the last order.",
     "history_days": "Days of orders known before the plan year.",

@@ -6,10 +6,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from simlib.calibration.evidence import Evidence
 from simlib.core.errors import InputError
 from simlib.data import history, load, read
+from simlib.data.history import paid
 from simlib.data.layouts import recognise
 from simlib.data.quality import closed_weekdays, partial_last_day
+from simlib.plan.customer_groups import sales_by_group
+from simlib.sections.buyers.measured import paid_orders
 
 HEADER = "order_id,ts,sku,qty,unit_price,status,platform,category"
 RETAIL = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
@@ -177,3 +181,17 @@ def test_a_guessed_currency_is_warned_of_and_a_named_one_is_not(tmp_path):
     guessed = {"code": "data.currency_guessed_file", "values": {"currency": "CNY"}}
     assert guessed in read(path).quality["warnings"]
     assert not any("guessed" in note["code"] for note in read(path, currency="EUR").quality["warnings"])
+
+
+def test_an_order_is_the_same_order_everywhere(tmp_path):
+    rows = ["A,2024-03-01,x,1,10,cancelled,2024-03-01", "B,2024-03-01,x,1,7,cancelled,", "C,2024-03-02,x,2,5,paid,"]
+    rows += ["D,2024-03-02,x,1,5,placed,", "E,2024-03-03,y,1,5,paid,2024-03-03"]
+    shop = read(write(tmp_path, *rows, header="order_id,ts,sku,qty,price,status,paid_ts"), currency="CNY")
+    daily, tables = history(shop), shop.tables
+    baseline = pd.DataFrame({"day": [pd.Timestamp("2024-03-04")], "orders": [1.0], "gmv": [500.0]})
+    sales = Evidence(tables, daily, baseline, "CNY").sales
+    counted = sorted(tables["orders"].loc[paid(tables["orders"]), "order_id"])
+    assert counted == ["A", "C", "E"] == sorted(sales["order_id"]) == sorted(sales_by_group(tables)["order_id"])
+    assert sorted(paid_orders(tables, pd.Timestamp("2024-03-04"))["order_id"]) == counted
+    assert shop.quality["orders"] == daily["orders"].sum() == 3 and shop.quality["unpaid_orders"] == 1
+    assert daily["gmv_paid"].sum() == sales["amount"].sum() == 2500

@@ -24,7 +24,7 @@ def tables(*, out=(), counted=DAYS, warehouses=("w",)):
                 held = 0 if (sku, day) in gone else 9
                 stock += [(sku, w, day, held + 3, 3) if w == warehouses[0] else (sku, w, day, 0, 0) for w in warehouses]
     return {
-        "orders": pd.DataFrame(orders, columns=["order_id", "day", "status"]),
+        "orders": pd.DataFrame(orders, columns=["order_id", "day", "status"]).assign(paid_ts=pd.NaT),
         "lines": pd.DataFrame(lines, columns=["order_id", "sku", "kind", "amount"]),
         "stock": pd.DataFrame(stock, columns=["sku", "warehouse", "day", "on_hand", "reserved"]),
     }

@@ -9,6 +9,7 @@ import pandas as pd
 
 from simlib.calibration.evidence import Evidence
 from simlib.core.message import N_, Note
+from simlib.data.history import paid
 from simlib.flows.traffic.flow import TrafficParams
 
 # Google merchandise store, November 2020 to January 2021: view a session, cart a view, order a cart.
@@ -58,10 +59,10 @@ def _set_sessions(evidence, basis, rows):
 
 def _payment(evidence):
     """Return the paid share of placed orders by platform."""
-    orders = evidence.orders[evidence.orders["status"].isin(["placed", "paid", "cancelled"])]
-    sold = orders[orders["order_id"].isin(set(evidence.sales["order_id"])) | (orders["status"] != "paid")]
+    orders = evidence.orders.assign(paid=paid(evidence.orders))
+    sold = orders[orders["order_id"].isin(set(evidence.sales["order_id"])) | ~orders["paid"]]
     evidence.set("payment", None, "data", n=len(sold))
-    return sold.groupby("platform")["status"].agg(lambda s: float((s == "paid").mean()))
+    return sold.groupby("platform")["paid"].mean()
 
 
 def _assumed(platform):

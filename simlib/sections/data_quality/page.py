@@ -30,7 +30,7 @@ def page(plan: PlanFolder) -> Block:
     context = {
         "rows": _(
             "{read:int} rows read = {accepted:int} accepted + {refused:int} not accepted; they hold {orders:int} "
-            "orders.",
+            "paid orders.",
             **counts,
         ),
         "reject_table": reject_table(found),

@@ -18,7 +18,7 @@ MOST_REASONS = 200
 SOURCE = (
     (N_("Seed"), "seed", "rows"),
     (N_("Simulated years"), "replications", "rows"),
-    (N_("Orders"), "orders", "rows"),
+    (N_("Paid orders"), "orders", "rows"),
     (N_("First day of the history"), "history_start", "day"),
     (N_("Last day of the history"), "history_end", "day"),
     (N_("First day of the plan year"), "year_start", "day"),

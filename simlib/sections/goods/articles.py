@@ -14,6 +14,7 @@ from simlib.calibration.evidence import Evidence
 from simlib.calibration.pooled_items import pooled_item
 from simlib.calibration.stock_snapshot import free_stock
 from simlib.core.schema import columns, conform
+from simlib.data.history import paid
 from simlib.flows.cash.calibrate import COST_SHARE
 from simlib.sections.goods.measures import ROLES, abc, stage
 from simlib.simulate.scenario.definition import Scenario
@@ -86,8 +87,8 @@ def _stages(tables, year_start, last):
     same three a year before where the article is that old, else against the three before.
     """
     orders, lines = tables["orders"], tables["lines"]
-    paid = orders.loc[(orders["status"] == "paid") & (orders["day"] < year_start), ["order_id", "day"]]
-    sales = lines.loc[lines["kind"] == "sale", ["order_id", "sku"]].merge(paid, on="order_id")
+    counted = orders.loc[paid(orders) & (orders["day"] < year_start), ["order_id", "day"]]
+    sales = lines.loc[lines["kind"] == "sale", ["order_id", "sku"]].merge(counted, on="order_id")
     end = min(year_start, last + pd.Timedelta(days=1)).to_period("M")
     month = sales["day"].dt.to_period("M")
     first = month.min() + int(sales["day"].min().day > 1) if len(sales) else end
