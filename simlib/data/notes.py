@@ -103,7 +103,9 @@ class TooManyRejected(InputError):
         self.rejects, self.allowed = rejects, allowed
         remedy = "correct them, or allow more than {allowed:percent} with --max-rejected"
         if place:
-            remedy = "all are in {place}; correct them, or allow more than {allowed:percent} with --max-rejected"
+            remedy = (
+                "all are listed in {place}; correct them, or allow more than {allowed:percent} with --max-rejected"
+            )
         super().__init__(what, file=file, remedy=remedy, allowed=allowed, place=place)
 
     def listed_in(self, place: Path) -> TooManyRejected:

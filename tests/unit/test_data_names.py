@@ -86,10 +86,10 @@ def test_too_many_bad_rows_are_listed_next_to_the_folder(tmp_path, capsys, verb)
     assert _status([verb, *words, "--out", str(out)]) == 2
     said = capsys.readouterr().err.strip().splitlines()[-1]
     listed = out.parent / "my.rejects.csv"
-    assert f"all are in {listed}" in said and "8 × not a number" in said and "--max-rejected" in said
+    assert f"all are listed in {listed}" in said and "8 × not a number" in said and "--max-rejected" in said
     assert [p.name for p in out.parent.iterdir()] == [listed.name] and os.stat(listed).st_mode & 0o077 == 0
     found = pd.read_csv(listed)
     assert len(found) == 8 and set(found["reason"]) == {"not_a_number"} and found["value"].str.startswith("'=").all()
     with pytest.raises(InputError) as error:
         read(path, currency="CNY")
-    assert len(error.value.rejects) == 8 and "all are in" not in str(error.value)
+    assert len(error.value.rejects) == 8 and "listed" not in str(error.value)
