@@ -62,18 +62,24 @@ def calibrate(
     paths = paths[paths["unique_id"] == "gmv_paid"].reset_index(drop=True)
     warehouses = fulfilment.warehouses_table(evidence, zone, good_year=_good_year(paths))
     made = _demand(evidence, baseline, nodes, len(warehouses)) | {"warehouses": warehouses, "paths": paths}
-    year = {"start": baseline["day"].min().date(), "days": len(baseline), "currency": currency}
+    params = _parameters(evidence)
+    made |= _with_stock(made, params, evidence)
+    made = {name: _rounded(frame) for name, frame in made.items()}
+    check_tables(made, file="calibration")
+    return Calibration(Scenario("base", params, made, basis=evidence.basis, why=_(WHY)), evidence.defaults)
+
+
+def _parameters(evidence):
+    """Set the parameters of the year and of every flow, each with its basis; return the tree."""
+    days = evidence.baseline["day"]
+    year = {"start": days.min().date(), "days": len(days), "currency": evidence.currency}
     for name, value in year.items():
         evidence.set(f"year.{name}", value, "data")
     traffic.set_day_noise(evidence)
     basket.set_orders_elasticity(evidence, Year().orders_elasticity)
     basket.set_basket(evidence)
     cash.set_cash(evidence)
-    params = build(ScenarioParams, evidence.parameters())
-    made |= _with_stock(made, params, evidence)
-    made = {name: _rounded(frame) for name, frame in made.items()}
-    check_tables(made, file="calibration")
-    return Calibration(Scenario("base", params, made, basis=evidence.basis, why=_(WHY)), evidence.defaults)
+    return build(ScenarioParams, evidence.parameters())
 
 
 def _good_year(paths):

@@ -8,10 +8,13 @@ from pathlib import Path
 
 from simlib.core.files import read_json, read_parquet, sha256, write_json, write_parquet
 from simlib.core.streams import STREAM_SCHEME
+from simlib.simulate.flows import COLUMNS
 from simlib.simulate.frames import Frames
 from simlib.simulate.scenario.definition import Scenario
 
 FORMAT = 2
+# Blocks under another head are run again: a column that no flow declares any more, or one they do not have yet.
+HEAD = {"format": FORMAT, "stream_scheme": STREAM_SCHEME, "columns": sorted(COLUMNS)}
 
 
 class Store:
@@ -26,12 +29,11 @@ class Store:
         """Return the manifest on disk, or an empty one where it is missing, of another format or damaged."""
         try:
             found = read_json(self.path)
-            matches = (found["format"], found["stream_scheme"]) == (FORMAT, STREAM_SCHEME)
-            if matches and isinstance(found["blocks"], dict):
+            if all(found[name] == value for name, value in HEAD.items()) and isinstance(found["blocks"], dict):
                 return found
         except (OSError, ValueError, KeyError, TypeError):
             pass  # nothing in it can be trusted: every block is run again
-        return {"format": FORMAT, "stream_scheme": STREAM_SCHEME, "blocks": {}}
+        return HEAD | {"blocks": {}}
 
     def read(self, scenario: Scenario, block: int, seed: int) -> Frames | None:
         """Return the tables of a stored block, or None where it is missing, stale or damaged."""

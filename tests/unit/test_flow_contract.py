@@ -29,13 +29,19 @@ ROOMS = ("engine", "calibration", "flows", "simulate")
 MOST_ARGUMENTS = 6
 
 
+def with_every_flow(scenario):
+    """Return a scenario in which the flows that it may leave out are there as well, with their defaults."""
+    groups = {f.params.name: f.params.params() for f in FLOWS if f.params.kind == "maybe"}
+    return replace(scenario, params=scenario.params.model_copy(update=groups))
+
+
 @pytest.fixture(scope="module")
 def lived():
     """Ledgers and stream names of a year in which everything happens, and of one without a stock limit."""
     names, claim = [], Streams.claim
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Streams, "claim", lambda self, name: (names.append(name), claim(self, name))[1])
-        shop = eventful()
+        shop = with_every_flow(eventful())
         ledgers = [run(s, replications=4).ledger for s in (shop, set_at(shop, "inventory.unlimited", True))]
     return ledgers, names
 

@@ -179,6 +179,6 @@ def test_a_missing_file_and_a_swapped_block_are_noticed(tmp_path):
     second.unlink()
     assert Store(tmp_path).read(BASE, 1, 3) is None
     manifest = read_json(tmp_path / "manifest.json")
-    manifest["stream_scheme"] += 1
-    write_json(tmp_path / "manifest.json", manifest)
-    assert Store(tmp_path).manifest["blocks"] == {}
+    for other in ({"stream_scheme": manifest["stream_scheme"] + 1}, {"columns": [*manifest["columns"], "a.new"]}):
+        write_json(tmp_path / "manifest.json", manifest | other)
+        assert Store(tmp_path).manifest["blocks"] == {}
