@@ -13,6 +13,7 @@ from simlib.presentation.periods import first_quarter, own_months, period_names
 from simlib.sections.forecast.expected import band, error_said
 from simlib.sections.forecast.page import events_table, models_table
 from simlib.sections.forecast.picture import monthly_history
+from simlib.sections.targets.facts import TargetFacts
 from simlib.sections.targets.page import gap_table, month_table
 from simlib.sections.year import page as year
 from simlib.sections.year.page import fan_table
@@ -74,7 +75,7 @@ def known(tmp_path):
 
 
 def test_last_year_and_growth_stand_beside_the_target(known):
-    table = month_table(known)
+    table = month_table(TargetFacts(known))
     assert [label for label, _ in table["head"]][:4] == ["Period", "Target", "Last year", "Growth"]
     rows = {row[0]: row for row in [*table["rows"], table["foot"]]}
     november = known.targets.query("month == '2026-11'")["target"].sum()
@@ -142,11 +143,11 @@ def test_festivals_in_the_forecast_stand_by_worth(tmp_path):
 
 def test_the_target_stands_against_the_forecast_of_its_parts(tmp_path):
     plan = open_plan(made_up_plan(tmp_path))
-    assert gap_table(plan) is None
+    assert gap_table(TargetFacts(plan)) is None
     nodes = plan.targets.groupby(["month", "platform", "category"])["target"].sum().rename("gmv_paid").reset_index()
     nodes["gmv_paid"] = nodes["gmv_paid"] * np.where(nodes["platform"] == "JD", 0.8, 1.0)
     write_parquet(plan.path / "forecast" / "nodes.parquet", nodes)
-    table = gap_table(plan)
+    table = gap_table(TargetFacts(plan))
     rows = {row[0]: row[1:] for row in [*table["rows"], table["foot"]]}
     jd = plan.targets.loc[plan.targets["platform"] == "JD", "target"].sum() / 100
     assert rows["Platform JD"] == [show.money(jd, "CNY", decimals=0), show.money(0.8 * jd, "CNY", decimals=0),

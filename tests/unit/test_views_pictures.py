@@ -7,8 +7,9 @@ import pytest
 from simlib.plan_folder.folder import open_plan
 from simlib.presentation import chance
 from simlib.sections.forecast.picture import monthly_history
+from simlib.sections.targets.facts import TargetFacts, telling
 from simlib.sections.targets.page import breakdown_table
-from simlib.sections.targets.picture import OTHERS, telling
+from simlib.sections.targets.picture import OTHERS
 from tests import pictures
 from tests.plans import made_up_plan
 
@@ -83,7 +84,7 @@ def test_one_platform_is_stacked_by_category(tmp_path):
     figure = pictures.target_breakdown(plan.targets, currency="CNY", over="category")
     wanted = plan.targets[plan.targets["category"] == "Tea"].groupby("month")["target"].sum() / 100
     np.testing.assert_allclose(trace(figure, "Tea").y, wanted)
-    assert "Cups" in breakdown_table(plan)["head"][2][0]
+    assert "Cups" in breakdown_table(TargetFacts(plan))["head"][2][0]
 
 
 def test_fan(plan):

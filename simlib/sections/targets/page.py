@@ -2,87 +2,96 @@
 
 from __future__ import annotations
 
-from simlib.i18n import show
-from simlib.plan_folder.folder import PlanFolder
-from simlib.presentation import style, words
+from typing import TYPE_CHECKING
+
+from simlib.i18n import N_, _, show
+from simlib.presentation import style, terms
 from simlib.presentation.page import Block
-from simlib.presentation.periods import last_year_of, own_months, period_names
 from simlib.presentation.tables import exact, major, span, table
-from simlib.sections.targets.picture import target_breakdown, target_cells, telling
+from simlib.sections.targets.facts import TargetFacts
+from simlib.sections.targets.picture import target_breakdown
 from simlib.sections.targets.simulated_picture import months_against_target, periods_against_target
 
-SHOWN = 12
+if TYPE_CHECKING:
+    from simlib.plan_folder.folder import PlanFolder
+
+BREAKDOWNS = {"platform": N_("Target by month and platform"), "category": N_("Target by month and category")}
+CAPTIONS = {
+    False: N_("Target and simulated paid GMV by month, quarter and half"),
+    True: N_("Target, last year and simulated paid GMV by month, quarter and half"),
+}
+PARTS = {"platform": N_("Platform {name}"), "category": N_("Category {name}")}
 
 
 def page(plan: PlanFolder) -> Block:
     """Return the block: the target by month and platform, against the forecast and the simulated years."""
-    tables = {"breakdown_table": breakdown_table(plan), "gap_table": gap_table(plan), "month_table": month_table(plan)}
-    context = tables | {"own_months": own_months(plan.targets), "period_charts": plan.periods is not None}
-    title = "The target, broken down"
-    return Block("target", "sections/targets/page.html", context, title=title, short="Target", charts=_charts(plan))
+    facts = TargetFacts(plan)
+    context = {
+        "breakdown_table": breakdown_table(facts),
+        "gap_table": gap_table(facts),
+        "month_table": month_table(facts),
+        "own_months": facts.own_months,
+        "period_charts": plan.periods is not None,
+        "last_year": bool(facts.last_year),
+        "interval": terms.interval(),
+    }
+    title, template = _("The target, broken down"), "sections/targets/page.html"
+    return Block("target", template, context, title=title, short=_("Target"), charts=_charts(facts))
 
 
-def _charts(plan):
-    c = plan.currency
+def _charts(facts):
+    plan, c = facts.plan, facts.currency
     made = {
-        "chart-breakdown": target_breakdown(plan.targets, currency=c, over=telling(plan.targets)),
-        "chart-months": months_against_target(plan.months, currency=c, last_year=last_year_of(plan)),
+        "chart-breakdown": target_breakdown(plan.targets, currency=c, over=facts.over),
+        "chart-months": months_against_target(plan.months, currency=c, last_year=facts.last_year),
     }
     if plan.periods is not None:
-        names = period_names(plan.targets)
-        made["chart-periods"] = periods_against_target(plan.periods, currency=c, names=names)
+        made["chart-periods"] = periods_against_target(plan.periods, currency=c, names=facts.names)
     return made
 
 
-def month_table(plan):
+def month_table(facts: TargetFacts) -> dict:
     """Return target, last year and simulated years of every month, quarter, half and the year, with the chance.
 
-    Targets add up to the cent; last year stands where the history knows it.
+    Targets add up to the cent; last year stands where the history holds it.
     """
-    names, before = period_names(plan.targets), last_year_of(plan)
-    months = plan.months.rename(columns={"month": "period"}).to_dict("records")
-    rows = [_period(row, names, before, plan) for row in [*months, *_longer(plan)]]
-    s = plan.summary
-    simulated = [show.typical(s["kpis"]["gmv_paid"], "money", plan.currency)]
-    simulated += [span(s["kpis"]["gmv_paid"]["lo"], s["kpis"]["gmv_paid"]["hi"], plan), show.chance(s["p_hit"])]
-    target = int(plan.months["target"].sum())
-    foot = ["Year", exact(target, plan), *_beside("year", target, before, plan), *simulated]
-    heads = ["Period", "Target", *(["Last year", "Growth"] if before else [])]
-    caption = "Target" + (", last year" if before else "") + " and simulated paid GMV by month, quarter and half"
-    return table(caption, [*heads, "Simulated mean", "8 of 10 years between", "Chance"], rows, foot=foot)
+    plan, s = facts.plan, facts.plan.summary
+    *periods, year = facts.periods
+    rows = [_period(period, facts) for period in periods if period.simulated]
+    gmv = s["kpis"]["gmv_paid"]
+    simulated = [show.typical(gmv, "money", plan.currency), span(gmv["lo"], gmv["hi"], plan), show.chance(s["p_hit"])]
+    foot = [_("Year"), exact(year.target, plan), *_compared(year, facts), *simulated]
+    heads = [_("Period"), _("Target"), *([_("Last year"), _("Growth")] if facts.last_year else [])]
+    heads += [_("Simulated mean"), _("8 of 10 years between"), _("Chance")]
+    return table(_(CAPTIONS[bool(facts.last_year)]), heads, rows, foot=foot)
 
 
-def _period(row, names, before, plan):
-    figures = {name: major([row[name]], plan)[0] for name in ("mean", "median", "lo", "hi") if name in row}
+def _period(period, facts):
+    found, plan = period.simulated, facts.plan
+    figures = {name: major([found[name]], plan)[0] for name in ("mean", "median", "lo", "hi") if name in found}
     return [
-        names.get(str(row["period"]), str(row["period"])),
-        exact(row["target"], plan),
-        *_beside(str(row["period"]), row["target"], before, plan),
+        facts.names.get(period.key, period.key),
+        exact(period.target, plan),
+        *_compared(period, facts),
         show.typical(figures, "money", plan.currency),
         span(figures["lo"], figures["hi"], plan),
-        show.chance(row["p_hit"]),
+        show.chance(found["p_hit"]),
     ]
 
 
-def _beside(period, target, before, plan):
+def _compared(period, facts):
     """Return last year's amount and the growth asked for as text; nothing where no year is known."""
-    if not before:
+    if not facts.last_year:
         return []
-    if period not in before:
-        return ["not known", "–"]
-    return [show.money(major([before[period]], plan)[0], plan.currency), show.growth(target, before[period])]
+    if period.last_year is None:
+        return [show.unknown(), "–"]
+    sold = show.money(major([period.last_year], facts.plan)[0], facts.currency)
+    return [sold, show.growth(period.target, period.last_year)]
 
 
-def _longer(plan):
-    """Return quarters and halves of the simulated year as dicts, none where nobody wrote them."""
-    found = plan.periods
-    return [] if found is None else found[found["level"].isin(["quarter", "half"])].to_dict("records")
-
-
-def breakdown_table(plan):
+def breakdown_table(facts: TargetFacts) -> dict:
     """Return the target by month and platform (or category), exact to the cent, with totals both ways."""
-    over = telling(plan.targets)
-    cells = target_cells(plan.targets, over=over)
+    cells, plan = facts.by_month, facts.plan
 
     def line(name, values):
         values = [int(v) for v in values]
@@ -90,24 +99,19 @@ def breakdown_table(plan):
 
     months = style.month_labels(cells.index)
     rows = [line(name, values) for name, values in zip(months, cells.to_numpy(), strict=True)]
-    labels = ["Month", *(str(name) for name in cells), "Total"]
-    return table(f"Target by month and {over}", labels, rows, foot=line("Year", cells.sum()))
+    labels = [_("Month"), *(str(name) for name in cells), _("Total")]
+    return table(_(BREAKDOWNS[facts.over]), labels, rows, foot=line(_("Year"), cells.sum()))
 
 
-def gap_table(plan):
+def gap_table(facts: TargetFacts) -> dict | None:
     """Return target and forecast of the year by platform and category, the largest first; None without nodes."""
-    nodes = plan.optional("forecast/nodes.parquet")
-    if nodes is None or not len(nodes):
+    parts, plan = list(facts.parts()), facts.plan
+    if not parts:
         return None
-    rows = []
-    for kind in ("platform", "category"):
-        wanted, ahead = plan.targets.groupby(kind)["target"].sum(), nodes.groupby(kind)["gmv_paid"].sum()
-        names = wanted.sort_values(ascending=False, kind="stable").index[:SHOWN]
-        if len(wanted) > 1:
-            rows += [_gap(f"{words.sentence(kind)} {name}", wanted[name], ahead.get(name, 0.0), plan) for name in names]
-    foot = _gap("Year", plan.targets["target"].sum(), nodes["gmv_paid"].sum(), plan)
-    heads = ["Part", "Target", "Forecast expects", "Target asks for more", "by"]
-    return table("Target against what the forecast expects", heads, rows, foot=foot) if rows else None
+    rows = [_gap(_(PARTS[kind], name=name), target, ahead, plan) for kind, name, target, ahead in parts]
+    foot = _gap(_("Year"), plan.targets["target"].sum(), facts.nodes["gmv_paid"].sum(), plan)
+    heads = [_("Part"), _("Target"), _("Forecast"), _("Gap"), _("Gap, share of the forecast")]
+    return table(_("Target against forecast"), heads, rows, foot=foot)
 
 
 def _gap(name, target, ahead, plan):
