@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import reduce
 
@@ -15,6 +16,7 @@ TIMES = ("half", "quarter", "month", "week", "day")
 KEYS = (*TIMES, "platform", "category")
 GROUP = "group"  # a key only where a plan knows customer groups
 YEAR = Note("targets.year")
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
 class Axes:
@@ -120,9 +122,14 @@ class Axes:
 
 
 def show(cell: Mapping) -> Note:
-    """Return what people call a cell: `month 2026-11 × platform tmall`, or `the year`."""
-    parts = [Note(f"targets.{key}", {"label": str(label)}) for key, label in cell.items()]
+    """Return what people call a cell: `Nov 2026 · tmall`, or `the year`."""
+    parts = [Note(_code(key, str(label)), {"label": str(label)}) for key, label in cell.items()]
     return reduce(lambda first, second: Note("targets.both", {"first": first, "second": second}), parts or [YEAR])
+
+
+def _code(key, label):
+    """Return the code of a label's name: a month of the calendar is written in words, all else is a name already."""
+    return "targets.month" if key == "month" and MONTH.fullmatch(label) else "targets.label"
 
 
 def _day(value):

@@ -9,6 +9,8 @@ from simlib.core.message import Message, Note, msg
 from simlib.targets.cells import show
 from simlib.targets.notes import NOTES
 
+WHOLE = ("import", "adopt", "replan")  # changes of the target as a whole
+
 
 def entry(
     what: str, cell: Mapping, value: int | None, who: str = "", why: str = "", notes: Iterable[Note | dict | str] = ()
@@ -44,7 +46,9 @@ def notes_of(line: Mapping) -> list[Message | Note]:
 
 
 def _taken_back(line):
-    return Note("targets.taken_back", {"what": deed(line), "cell": show(line["cell"])})
+    if line["what"] in WHOLE:
+        return Note("targets.undone", {"what": deed(line)})
+    return Note("targets.undone_cell", {"what": deed(line), "cell": show(line["cell"])})
 
 
 def deed(line: Mapping) -> Note:

@@ -61,7 +61,7 @@ def test_an_overlay_that_fits_no_more_names_its_edit(tmp_path):
     edits = [step("hold", {"month": "2026-12"}), step("set", {"month": "2026-11"}, value=4_000_000)]
     overlay = {"name": "best", "edits": edits, "adopted": None}
     now = plan().set({}, 3_000_000)
-    with pytest.raises(Infeasible, match="overlay best does not fit .* edit 2, set month 2026-11 to ¥40,000: these"):
+    with pytest.raises(Infeasible, match="overlay best does not fit .* edit 2, set Nov 2026 to ¥40,000: these"):
         laid(now, overlay, profile_of=none)
     with pytest.raises(InputError, match="unknown month"):
         now.apply([step("hold", {"month": "2031-01"})], profile_of=none)

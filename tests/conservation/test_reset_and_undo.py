@@ -28,7 +28,7 @@ def test_reset_drops_the_holds_inside_and_keeps_those_outside():
     assert by_category(held) == [40, 20, 30]
     now = held.reset({"category": "b"})
     assert by_category(now) == [20, 40, 30] and [c for c, _ in now.holds] == [{}, {"category": "c"}]
-    assert now.lineage[-1]["what"] == "reset" and str(*notes_of(now.lineage[-1])) == "hold dropped: category b"
+    assert now.lineage[-1]["what"] == "reset" and str(*notes_of(now.lineage[-1])) == "hold dropped: b"
     assert by_category(held.reset({})) == [15, 30, 45] and held.reset({}).holds == [({}, 90)]
 
 
@@ -119,7 +119,7 @@ def test_undo_after_loading_goes_back_saved_state_by_saved_state(tmp_path):
     assert back.leaves.tobytes() == states[1].leaves.tobytes() and back.holds == states[1].holds
     line = back.lineage[-1]
     notes = [str(note) for note in notes_of(line)]
-    assert (line["who"], notes) == ("Ann", ["taken back: hold month 2026-12", "taken back: set the year"])
+    assert (line["who"], notes) == ("Ann", ["undone: hold, Dec 2026", "undone: set, the year"])
     back.save(tmp_path)
     again = Targets.load(tmp_path).undo()
     assert again.leaves.tobytes() == states[0].leaves.tobytes() and len(again.lineage) == 7

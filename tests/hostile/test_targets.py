@@ -31,23 +31,23 @@ def test_odd_cells_and_values(plan, cell, value, words):
 
 
 def test_a_part_above_its_held_parent_names_both(plan):
-    with pytest.raises(Infeasible, match=r"the year = ¥10,000 \(held\), month 2026-11 = ¥20,000;") as error:
+    with pytest.raises(Infeasible, match=r"the year = ¥10,000 \(held\), Nov 2026 = ¥20,000;") as error:
         plan.set({"month": "2026-11"}, 2_000_000)
     assert error.value.exit_code == 3 and plan.amount == 1_000_000 and len(plan.lineage) == 1
 
 
 def test_a_total_below_its_holds_names_only_the_binding_ones(plan):
     held = plan.hold({"quarter": "2026-Q1"}).hold({"quarter": "2026-Q2", "platform": "jd"})
-    with pytest.raises(Infeasible, match="quarter 2026-Q1") as error:
+    with pytest.raises(Infeasible, match="2026-Q1 = ") as error:
         held.set({"month": "2026-12"}, held.total({"quarter": "2026-Q1"}) + 1)
-    assert "month 2026-12" in str(error.value) and "Q2" not in str(error.value)
+    assert "Dec 2026" in str(error.value) and "Q2" not in str(error.value)
     with pytest.raises(Infeasible, match="the year = ¥1[,;]"):
         held.set({}, 100)
 
 
 def test_every_leaf_held_leaves_nothing_to_absorb(plan):
     held = plan.hold({"platform": "tmall"}).hold({"platform": "jd"})
-    with pytest.raises(Infeasible, match="platform tmall.*platform jd|platform jd.*platform tmall"):
+    with pytest.raises(Infeasible, match="tmall.*jd|jd.*tmall"):
         held.set({}, 1_000_001)
 
 
@@ -56,7 +56,7 @@ def test_crossing_holds_that_cannot_stand_are_named(plan):
     too_much = min(held.total({"month": "2026-11"}), held.total({"platform": "jd"})) + 1_000
     with pytest.raises(Infeasible) as error:
         held.set({"month": "2026-11", "platform": "jd"}, too_much)
-    assert "month 2026-11 = " in str(error.value) and "2027-05" not in str(error.value)
+    assert "Nov 2026 = " in str(error.value) and "2027-05" not in str(error.value)
     assert held.total({"platform": "jd"}) == plan.total({"platform": "jd"})
 
 

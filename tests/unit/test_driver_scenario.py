@@ -88,9 +88,9 @@ def test_what_a_source_alone_changes_all_year_is_carried_too(base):
 @pytest.mark.parametrize(
     ("cell", "driver", "said"),
     [
-        ({"month": "2026-05", "source": "src1"}, "sessions", "sessions: month 2026-05 × platform p. × source src"),
-        ({"month": "2026-05", "source": "src1"}, "conversion", "conversion: month 2026-05 × platform p. × source src"),
-        ({"source": "src2"}, "order_value", "order value: month 2026-.. × platform p. × source src"),
+        ({"month": "2026-05", "source": "src1"}, "sessions", "sessions: May 2026 · p. · src"),
+        ({"month": "2026-05", "source": "src1"}, "conversion", "conversion: May 2026 · p. · src"),
+        ({"source": "src2"}, "order_value", "order value: ... 2026 · p. · src"),
     ],
 )
 def test_what_no_scenario_can_carry_is_refused_by_name(base, cell, driver, said):

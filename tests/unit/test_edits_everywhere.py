@@ -7,7 +7,8 @@ import pytest
 
 from simlib.cli.main import _status
 from simlib.core.money import to_major
-from simlib.sections.targets.grid_table import Sheet
+from simlib.i18n import dates
+from simlib.sections.targets.grid_table import GridTable
 from simlib.targets.cube import Targets
 
 
@@ -32,7 +33,7 @@ def by_command(folder, edits, held):
 
 
 def by_table(folder, edits, held):
-    made = Sheet(Targets.load(folder / "targets"))
+    made = GridTable(Targets.load(folder / "targets"))
     for month in held:
         made.toggle(made.rows.index(month), len(made.columns))
     places = []
@@ -83,8 +84,8 @@ def test_the_same_contradiction_is_named_everywhere(three, capsys):
     words = [word for month in (first, second) for word in ("--set", f"month={month}:{most}")]
     assert _status(["targets", *words, "--plan", str(three[0])]) == 3
     said = capsys.readouterr().err.removeprefix("error: ").partition("; release")[0]
-    assert f"month {first} = " in said and f"month {second} = " in said and "the year = " in said
-    made = Sheet(before)
+    assert f"{dates.month(first)} = " in said and f"{dates.month(second)} = " in said and "the year = " in said
+    made = GridTable(before)
     answer = made.answer({"do": "type", "cells": [[at, len(made.columns), most] for at in (0, 1)]})
     assert said in answer["error"]
     with pytest.raises(AssertionError):

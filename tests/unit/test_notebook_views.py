@@ -158,13 +158,13 @@ def test_changes_read_as_people_write_them():
 def test_the_table_shows_itself_the_same_each_time_and_without_a_screen(bench):
     first, second = grid(bench), grid(bench)
     for made in (first, second):
-        made.sheet.look(by="quarter", across="platform")
+        made.table.look(by="quarter", across="platform")
     bundle = first._repr_mimebundle_()[0]
     assert bundle["text/plain"] == f"Grid: 4 quarters × 4 platforms, {exact(bench.amount, 'CNY')} a year, 1 held"
-    assert bundle["text/html"] == second._repr_mimebundle_()[0]["text/html"] == plain(first.sheet.view())
+    assert bundle["text/html"] == second._repr_mimebundle_()[0]["text/html"] == plain(first.table.view())
     for name in (
-        *first.sheet.rows,
-        *first.sheet.columns,
+        *first.table.rows,
+        *first.table.columns,
         amount_text(bench.amount, "CNY"),
         'class="held total"',
         "chance",
@@ -178,9 +178,9 @@ def test_names_of_the_data_are_escaped():
         {"day": pd.to_datetime(["2026-01-01"]), **dict.fromkeys(("half", "quarter", "month", "week"), "<b>")}
     )
     small = Targets.build(5, days=days, platforms=["<script>"], categories=["a"], weights=np.ones((1, 1, 1)))
-    from simlib.sections.targets.grid_table import Sheet
+    from simlib.sections.targets.grid_table import GridTable
 
-    text = plain(Sheet(small).view())
+    text = plain(GridTable(small).view())
     assert "<script>" not in text and "<b>" not in text and "&lt;script&gt;" in text
 
 
@@ -200,7 +200,7 @@ def test_saving_keeps_the_edit_and_its_lineage_and_reads_the_chance_anew(small):
     kept = Targets.load(small.folder / "targets")
     assert (kept.leaves == made.targets.leaves).all() and kept.lineage[-1]["why"] == "agreed"
     assert kept.lineage[-1]["who"] == "Li" and workbench(small.folder).summary["p_hit"] == before
-    kept.hold({"month": made.sheet.rows[1]}).save(small.folder / "targets")
+    kept.hold({"month": made.table.rows[1]}).save(small.folder / "targets")
     heard(made, do="hold", cell=[1, 0])
     refused = heard(made, do="save")
     assert refused["kind"] == "error" and "changed elsewhere" in refused["error"]

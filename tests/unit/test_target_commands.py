@@ -11,6 +11,7 @@ import pytest
 from simlib.cli.main import _status
 from simlib.core.files import read_json, read_parquet
 from simlib.core.message import Note
+from simlib.i18n import dates
 from simlib.plan_folder.spread_profiles import profiles
 from simlib.targets.cube import Targets
 from simlib.targets.overlay import existing, laid
@@ -48,7 +49,7 @@ def test_a_command_is_taken_back_whole_and_versions_stay(say, plan):
     assert found[typed]["difference"] == 100 and found[held]["difference"] == 0
     assert round(sum(row["difference"] for row in found.values()), 2) == 0
     after = say("--undo", "--who", "Ann", "--why", "too early")
-    assert f"taken back: hold month {held}" in after and f"taken back: set month {typed}" in after
+    assert f"undone: hold, {dates.month(held)}" in after and f"undone: set, {dates.month(typed)}" in after
     assert months(say) == before and read_json(plan / "summary.json")["p_hit"] == answer["p_hit"]
     history = json.loads(say("--history", "--json"))
     say("--set", "all:123456")
@@ -56,7 +57,7 @@ def test_a_command_is_taken_back_whole_and_versions_stay(say, plan):
     say("--undo")
     assert read_json(plan / "summary.json")["target_from"] == answer["target_from"]
     assert [(row["what"], row["who"]) for row in history[-3:]] == [("hold", "Li"), ("set", "Li"), ("undo", "Ann")]
-    assert history[-1]["why"] == "too early" and "taken back" in say("--history")
+    assert history[-1]["why"] == "too early" and "undone: " in say("--history")
     listed = json.loads(say("--versions", "--json"))
     assert (listed[0]["why"], listed[0]["who"]) == ("board, May", "Li") and "board, May" in say("--versions")
 

@@ -4,17 +4,17 @@ const make = (tag, props = {}, ...inside) => {
   made.append(...inside);
   return made;
 };
-const pick = (options, chosen, name, all) => make("select", { ariaLabel: name }, ...options.map(
-  (value) => make("option", { value, textContent: value || all, selected: value === chosen })));
+const pick = (options, chosen, name) => make("select", { ariaLabel: name }, ...options.map(
+  ([value, text]) => make("option", { value, textContent: text, selected: value === chosen })));
 
 function render({ model, el }) {
   let view = model.get("view"), cells = [], open = null, place = [0, 0];
-  const why = make("input", { className: "why", placeholder: "why (noted with the change)", ariaLabel: "why" });
+  const words = view.words;
+  const why = make("input", { className: "why", placeholder: words.why_hint, ariaLabel: words.why });
   const bar = make("div", { className: "bar" }), status = make("div", { className: "status" });
   const error = make("div", { className: "error" }), table = make("table");
   const root = make("div", { className: "simlib-grid" }, bar, status, error, make("div", { className: "scroll" }, table),
-    make("small", { textContent: "Type over any cell or total and press Enter (+10 % works too); h holds or releases a cell; "
-      + "Ctrl+Z takes back; a block copied from a spreadsheet can be pasted." }));
+    make("small", { textContent: words.hint }));
   // Else JupyterLab takes single letters for its own shortcuts.
   root.setAttribute("data-lm-suppress-shortcuts", "true");
   error.setAttribute("role", "alert");
@@ -28,7 +28,7 @@ function render({ model, el }) {
     if (td.title !== title) td.title = title;
     if (td.classList.contains("held") === held) return;
     td.classList.toggle("held", held);
-    held ? td.setAttribute("aria-description", "held") : td.removeAttribute("aria-description");
+    held ? td.setAttribute("aria-description", words.held) : td.removeAttribute("aria-description");
   };
   const go = (row, column) => {
     const [r, c] = [Math.min(Math.max(row, 0), cells.length - 1), Math.min(Math.max(column, 0), cells[0].length - 1)];
@@ -48,7 +48,7 @@ function render({ model, el }) {
     if (typed && typed !== td.written.data) ask({ do: "type", cells: [[+td.dataset.r, +td.dataset.c, typed]] });
   };
   const edit = (td, start) => {
-    const input = make("input", { value: start, ariaLabel: "amount" });
+    const input = make("input", { value: start, ariaLabel: words.amount });
     open = { td, input };
     td.replaceChildren(input);
     input.focus();
@@ -105,24 +105,24 @@ function render({ model, el }) {
   };
   const look = (change) => ask({ do: "look", by: view.by, across: view.across, within: view.within, ...change });
   const controls = () => {
-    const by = pick(view.choices.by, view.by, "period"), across = pick(view.choices.across, view.across, "columns");
-    const other = view.choices.across.find((name) => name !== view.across);
-    const within = pick(view.choices.within, view.within, other, `all (${other})`);
+    const by = pick(view.choices.by, view.by, words.period);
+    const across = pick(view.choices.across, view.across, words.columns);
+    const within = pick(view.choices.within, view.within, view.choices.within[0][1]);
     by.onchange = () => look({ by: by.value });
     across.onchange = () => look({ across: across.value, within: "" });
     within.onchange = () => look({ within: within.value });
-    const hold = make("button", { textContent: "Hold / release", onclick: () => ask({ do: "hold", cell: place }) });
-    const reset = make("button", { textContent: "Reset", title: "the cell as the plan was first built",
+    const hold = make("button", { textContent: words.hold, onclick: () => ask({ do: "hold", cell: place }) });
+    const reset = make("button", { textContent: words.reset, title: words.reset_hint,
       onclick: () => ask({ do: "reset", cell: place }) });
-    const undo = make("button", { textContent: "Undo", onclick: () => ask({ do: "undo" }) });
-    const save = make("button", { textContent: "Save", onclick: () => {
-      status.textContent = "Saving and reading the chance off the simulated years …";
+    const undo = make("button", { textContent: words.undo, onclick: () => ask({ do: "undo" }) });
+    const save = make("button", { textContent: words.save, onclick: () => {
+      status.textContent = words.saving;
       ask({ do: "save" });
     } });
     bar.replaceChildren(by, across, within, hold, reset, undo, ...(view.saves ? [save] : []), why);
   };
   const draw = () => {
-    const chance = view.chances.length ? ["chance"] : [];
+    const chance = view.chances.length ? [words.chance] : [];
     const head = ["", ...view.columns, ...chance].map((name) => make("th", { textContent: name, scope: "col" }));
     const body = make("tbody");
     cells = view.cells.map((row, r) => {
@@ -134,7 +134,7 @@ function render({ model, el }) {
         paint(td, cell);
         return td;
       });
-      tr.append(...made, ...chance.map((name) => make("td", { className: name })));
+      tr.append(...made, ...chance.map(() => make("td", { className: "chance" })));
       body.append(tr);
       return made;
     });
@@ -145,18 +145,18 @@ function render({ model, el }) {
     controls();
     say(view);
   };
-  const hear = (told) => {
-    if (told.kind === "all") { view = { ...view, ...told }; draw(); return; }
-    say(told);
-    if (told.kind === "patch") {
-      const few = told.cells.length <= 400; // marking thousands would cost more than it shows
+  const hear = (message) => {
+    if (message.kind === "all") { view = { ...view, ...message }; draw(); return; }
+    say(message);
+    if (message.kind === "patch") {
+      const few = message.cells.length <= 400; // marking thousands would cost more than it shows
       if (few) void table.offsetWidth; // lets the marks start anew
-      told.cells.forEach(([r, c, ...cell]) => {
+      message.cells.forEach(([r, c, ...cell]) => {
         paint(cells[r][c], cell);
         if (few) cells[r][c].classList.add("moved");
       });
       table.dataset.patches = +(table.dataset.patches || 0) + 1;
-    } else (told.cells || []).forEach(([r, c]) => cells[r]?.[c]?.classList.add("refused"));
+    } else (message.cells || []).forEach(([r, c]) => cells[r]?.[c]?.classList.add("refused"));
   };
   model.on("msg:custom", hear);
   draw();

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -11,16 +12,20 @@ from simlib.core.errors import InputError, nearest
 from simlib.core.typed_amounts import typed_amount
 from simlib.i18n import _, msg, render, show
 from simlib.presentation.amounts import amount_text, exact
+from simlib.sections.targets import grid_words
 from simlib.targets.cells import show as cell_text
 from simlib.targets.lineage import deed, notes_of, settled
 from simlib.targets.steps import step
 
+if TYPE_CHECKING:
+    from simlib.targets.cube import Targets
+
 PERIODS = ("half", "quarter", "month", "week")
-ACROSS = {"platform": "category", "category": "platform"}  # what stands in the columns: what may be picked beside it
+ACROSS = {"platform": "category", "category": "platform"}  # what stands in the columns: what one may be picked of
 LINEAGE_LINES = 4
 
 
-class Sheet:
+class GridTable:
     """Targets as periods × platforms or categories, totals in the last row and column; each edit is all or nothing.
 
     `targets`: the Targets of now. `by`: the period of a row; `across`: platform or category; `within`: the one label of
@@ -28,23 +33,34 @@ class Sheet:
     where a day was not simulated, or None; it gives each period's chance.
     """
 
-    def __init__(self, targets, *, by="month", across="platform", within="", reached=None, who=""):
+    def __init__(
+        self,
+        targets: Targets,
+        *,
+        by: str = "month",
+        across: str = "platform",
+        within: str = "",
+        reached: np.ndarray | None = None,
+        who: str = "",
+    ) -> None:
         self.targets, self.reached, self.who, self._sums = targets, reached, who, {}
         self.look(by=by, across=across, within=within)
 
-    def look(self, *, by, across, within=""):
+    def look(self, *, by: str, across: str, within: str = "") -> None:
         """Choose what stands in rows and columns; InputError on what is unknown."""
-        for name, found, known in (("period", by, PERIODS), ("column", across, ACROSS)):
-            if found not in known:
-                raise InputError(f"unknown {name} of a table of targets", value=found, remedy=nearest(found, known))
+        if by not in PERIODS:
+            raise InputError("unknown period of a table of targets", value=by, remedy=nearest(by, PERIODS))
+        if across not in ACROSS:
+            raise InputError("unknown column of a table of targets", value=across, remedy=nearest(across, ACROSS))
         labels, other = self.targets.axes.labels, ACROSS[across]
         if within and within not in labels[other]:
-            raise InputError(f"unknown {other}", value=within, remedy=nearest(within, labels[other]))
+            what = "unknown platform" if other == "platform" else "unknown category"
+            raise InputError(what, value=within, remedy=nearest(within, labels[other]))
         self.by, self.across, self.within = by, across, within
         self.rows, self.columns = (list(dict.fromkeys(labels[key])) for key in (by, across))
         self.shown = None
 
-    def cell(self, row, column):
+    def cell(self, row: int, column: int) -> dict[str, str]:
         """Return the target cell of a place; the place after the last row or column is the total."""
         if not (0 <= row <= len(self.rows) and 0 <= column <= len(self.columns)):
             raise InputError("the block reaches beyond the table", remedy="paste it further up or left")
@@ -55,7 +71,7 @@ class Sheet:
             cell[self.across] = self.columns[column]
         return self.targets.axes.cell(cell)
 
-    def type(self, typed, *, why=""):
+    def type(self, typed: Sequence[Sequence], *, why: str = "") -> None:
         """Type amounts or changes like `+10 %` over cells: `typed` lists (row, column, text); empty texts do nothing.
 
         Several amounts are met together, however they follow each other. Raises InputError on a text that is no amount,
@@ -70,21 +86,21 @@ class Sheet:
         if any(now.total(made["cell"]) != made["value"] for made in edits):
             self.targets = now.apply(edits)
 
-    def toggle(self, row, column, *, why=""):
+    def toggle(self, row: int, column: int, *, why: str = "") -> None:
         """Hold a cell at its present sum, or release it where it is held."""
         cell = self.cell(row, column)
         held = any(c == cell for c, _ in self.targets.holds)
         self.targets = self.targets.apply([step("release" if held else "hold", cell, who=self.who, why=why)])
 
-    def reset(self, row, column, *, why=""):
+    def reset(self, row: int, column: int, *, why: str = "") -> None:
         """Bring a cell back to what the plan was first built with."""
         self.targets = self.targets.apply([step("reset", self.cell(row, column), who=self.who, why=why)])
 
-    def undo(self):
+    def undo(self) -> None:
         """Take the last change back."""
         self.targets = self.targets.undo(who=self.who)
 
-    def values(self):
+    def values(self) -> np.ndarray:
         """Return the amounts shown, int64 (rows + 1, columns + 1), totals last."""
         axes = self.targets.axes
         leaves = axes.cube(self.targets.leaves).sum(axis=3)
@@ -99,7 +115,7 @@ class Sheet:
         out[-1] = out.sum(axis=0)
         return out
 
-    def chances(self):
+    def chances(self) -> list[str]:
         """Return the chance of each row's total and of the whole, as texts; empty where nothing simulated fits."""
         if self.reached is None or self.within:
             return []
@@ -111,7 +127,7 @@ class Sheet:
         hits = (made >= self.values()[:, -1:]).mean(axis=1)
         return [show.chance(None if np.isnan(m).any() else float(h)) for m, h in zip(made, hits, strict=True)]
 
-    def state(self):
+    def state(self) -> list[list[list]]:
         """Return rows of cells as [text, held, title], titles being the lineage of a cell."""
         held, noted = set(self._places(cell for cell, _ in self.targets.holds)), self._noted()
         currency = self.targets.currency
@@ -120,18 +136,20 @@ class Sheet:
             for r, row in enumerate(self.values().tolist())
         ]
 
-    def view(self):
+    def view(self) -> dict:
         """Return the whole table as a dict of lists and texts, from which it can be drawn."""
         self.shown = self.state()
-        within = ["", *map(str, self.targets.axes.labels[ACROSS[self.across]])]
+        other = ACROSS[self.across]
         return {
             "kind": "all", "by": self.by, "across": self.across, "within": self.within,
-            "rows": [*self.rows, "total"], "columns": [*self.columns, "total"], "cells": self.shown,
+            "rows": grid_words.row_names(self.by, self.rows), "columns": [*self.columns, _("Total")],
+            "cells": self.shown,
             "chances": self.chances(), "status": self.status(), "error": "",
-            "choices": {"by": list(PERIODS), "across": list(ACROSS), "within": within},
+            "choices": grid_words.choices(other, dict.fromkeys(self.targets.axes.labels[other])),
+            "words": grid_words.words(),
         }  # fmt: skip
 
-    def patch(self):
+    def patch(self) -> dict:
         """Return what differs from what was last shown: cells as [row, column, text, held, title]."""
         before, now = self.shown, self.state()
         moved = [
@@ -141,7 +159,7 @@ class Sheet:
         self.shown = now
         return {"kind": "patch", "cells": moved, "chances": self.chances(), "status": self.status(), "error": ""}
 
-    def answer(self, asked):
+    def answer(self, asked: Mapping) -> dict:
         """Do what a message asks (type, hold, reset, undo, look) and return the patch, the table or the error."""
         what, why = asked.get("do"), str(asked.get("why", ""))
         try:
@@ -158,10 +176,11 @@ class Sheet:
                 self.undo()
         except InputError as error:
             places = [cell[:2] for cell in asked.get("cells", [])]
-            return {"kind": "error", "error": f"Nothing changed. {error}", "cells": places}
+            refusal = _("Nothing changed: {reason}", reason=render(error))
+            return {"kind": "error", "error": refusal, "cells": places}
         return self.patch()
 
-    def status(self):
+    def status(self) -> str:
         """Return one line: the year, its holds, and what the last change said."""
         holds = [cell for cell, _ in self.targets.holds]
         hidden = self._places(holds).count(None)
