@@ -7,8 +7,14 @@ from datetime import date
 from simlib.i18n.language import language, locale
 
 PATTERNS = {
-    "en": {"long": "d MMMM y", "short": "d MMM", "month": "MMM y", "month_only": "MMM", "weekday": "EEE"},
-    "zh": {"long": "y年M月d日", "short": "M月d日", "month": "y年M月", "month_only": "M月", "weekday": "EEE"},
+    "en": {
+        **{"long": "d MMMM y", "medium": "d MMM y", "short": "d MMM"},
+        **{"month": "MMM y", "month_only": "MMM", "weekday": "EEE"},
+    },
+    "zh": {
+        **{"long": "y年M月d日", "medium": "y年M月d日", "short": "M月d日"},
+        **{"month": "y年M月", "month_only": "M月", "weekday": "EEE"},
+    },
 }
 
 
@@ -20,6 +26,11 @@ def day(moment: object) -> str:
 def long_day(moment: object) -> str:
     """Return a date in words: `11 November 2026`, in Chinese `2026年11月11日`."""
     return _written(moment, "long")
+
+
+def medium_day(moment: object) -> str:
+    """Return a date in few letters: `11 Nov 2026`, in Chinese `2026年11月11日`."""
+    return _written(moment, "medium")
 
 
 def short_day(moment: object) -> str:

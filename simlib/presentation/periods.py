@@ -61,7 +61,7 @@ def own_months(targets: pd.DataFrame) -> str:
         if first.day != 1 or after.day != 1 or first.month != last.month:
             return _(
                 "Months are the plan's own: {month} runs from {first} to {last}.",
-                month=dates.month(label), first=dates.short_day(first), last=dates.long_day(last),
+                month=dates.month(label), first=dates.short_day(first), last=dates.medium_day(last),
             )  # fmt: skip
     return ""
 

@@ -16,9 +16,10 @@ import pytest
 from simlib.core.errors import InputError
 from simlib.core.files import write_json, write_parquet
 from simlib.flows.campaigns.flow import Campaign
+from simlib.i18n import language, set_language
 from simlib.plan.open_workbench import workbench
 from simlib.presentation.live import Live
-from simlib.presentation.panel import Board, sliders, table_html
+from simlib.presentation.panel import Board, TwoLanguages, sliders, table_html
 from simlib.presentation.svg import svg
 from simlib.sections.forecast import panel as history
 from simlib.sections.promotion import panel as promotion
@@ -43,7 +44,8 @@ def bench():
 def plan(bench, tmp_path_factory):
     """The same plan as a plan folder holds it."""
     folder = tmp_path_factory.mktemp("plan")
-    write_json(folder / "summary.json", {"title": "Plan of a year", "currency": bench.currency, "seed": 0})
+    year = {"year_start": "2026-11-01", "year_end": "2027-10-31"}
+    write_json(folder / "summary.json", {**year, "currency": bench.currency, "seed": 0})
     made = bench.forecast()
     for name, frame in {
         "data/history": bench.history,
@@ -62,8 +64,8 @@ def test_sliders_come_from_the_declaration():
     made = sliders(Campaign, NAMES, values=VALUES, ranges=RANGES, span=SPAN)
     assert list(made) == list(NAMES)
     uplift, days, start = made.values()
-    assert (uplift.min, uplift.max, uplift.value) == (0.0, 1.0, 0.3) and "Conversion uplift" in uplift.said
-    assert Campaign.model_fields["conversion_uplift"].description in uplift.said and "(day)" in days.said
+    assert (uplift.min, uplift.max, uplift.value) == (0.0, 1.0, 0.3) and "Conversion uplift" in uplift.caption
+    assert Campaign.model_fields["conversion_uplift"].description in uplift.caption and "(day)" in days.caption
     assert (start.options[0][1], start.options[-1][1], start.value) == (*SPAN, VALUES["start"])
     free = sliders(Campaign, ["days"], values=VALUES)["days"]
     assert (free.min, free.max) == (1, 366)
@@ -109,6 +111,26 @@ def test_a_board_is_redrawn_in_place_and_exports_a_picture():
     assert ElementTree.fromstring(bundle["image/svg+xml"]).tag == f"{SVG}svg"
     board.say("Two now.", bars([[1, 2], [3, 4]]))
     assert [list(t.y) for t in board.figure.data] == [[1, 2], [3, 4]]
+
+
+def test_a_switch_makes_the_board_again_in_the_other_language():
+    made = []
+
+    def board():
+        made.append(language())
+        shown = Board({"days": sliders(Campaign, ["days"], values=VALUES)["days"]}, bars([[1, 2]]))
+        shown.say(language())
+        return shown
+
+    panel = TwoLanguages(board)
+    try:
+        panel.controls["days"].value = 33
+        panel.switch.value = "zh"
+        assert made == ["en", "zh"] and panel.sentence == "zh" and panel.controls["days"].value == 33
+        bundle, _ = panel._repr_mimebundle_()
+        assert "zh" in bundle["text/plain"] and ElementTree.fromstring(bundle["image/svg+xml"]).tag == f"{SVG}svg"
+    finally:
+        set_language("en")
 
 
 def test_without_a_loop_the_first_block_answers_at_once():
@@ -218,7 +240,7 @@ def test_more_uplift_brings_more_and_the_panel_says_so(bench):
     high = what_if.try_out(bench, VALUES | {"conversion_uplift": 0.6}, blocks=1)
     assert high.window["difference"] > low.window["difference"] > 0
     assert high.after >= low.after >= low.before
-    assert board.sentence != before and "60 % more conversion" in board.sentence
+    assert board.sentence != before and "60\u00a0% more conversion" in board.sentence
 
 
 def test_a_plan_folder_gives_the_same_as_the_demo(bench, plan):
@@ -226,7 +248,7 @@ def test_a_plan_folder_gives_the_same_as_the_demo(bench, plan):
     assert history.sold(plan).equals(history.sold(bench)) and history.accuracy(plan).equals(history.accuracy(bench))
     assert targets.breakdown(plan.target).equals(targets.breakdown(bench.target))
     assert (plan.years(0).total("basket.gmv_paid") == bench.years(0).total("basket.gmv_paid")).all()
-    assert plan.amount == bench.amount and plan.name == "Plan of a year"
+    assert plan.amount == bench.amount and plan.name == "Plan 2026-11-01 to 2027-10-31"
 
 
 def test_no_plan_no_bench(tmp_path):

@@ -36,8 +36,8 @@ def test_quarters_are_named_with_their_months_unless_the_year_is_the_calendars()
 
 @pytest.mark.parametrize("start, scheme, said", [
     ("2026-11-01", "gregorian", ""), ("2026-01-01", "48", ""),
-    ("2011-02-15", "gregorian", "Feb 2011 runs from 15 Feb to 14 March 2011."),
-    ("2026-02-01", "454", "Feb 2026 runs from 2 Feb to 1 March 2026.")])
+    ("2011-02-15", "gregorian", "Feb 2011 runs from 15 Feb to 14 Mar 2011."),
+    ("2026-02-01", "454", "Feb 2026 runs from 2 Feb to 1 Mar 2026.")])
 def test_months_that_are_not_the_calendars_are_explained(start, scheme, said):
     assert own_months(targets(start, scheme)).endswith(said)
     assert bool(own_months(targets(start, scheme))) == bool(said)

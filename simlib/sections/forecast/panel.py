@@ -87,6 +87,12 @@ def choice(bench):
 
 def panel(bench):
     """Return the control panel: measure and model beside the band and its table; all models are fitted beforehand."""
+    from simlib.presentation.panel import TwoLanguages
+
+    return TwoLanguages(lambda: _board(bench))
+
+
+def _board(bench):
     import ipywidgets as widgets
 
     from simlib.presentation.panel import Board, heading, listen
@@ -98,8 +104,8 @@ def panel(bench):
         "measure": widgets.ToggleButtons(options=list(MEASURES.items()), style={"button_width": "118px"}),
         "model": widgets.Dropdown(options=list(names.items()), layout={"width": "100%"}),
     }
-    controls["measure"].said = heading("What", doc="Paid orders, before cancellation and return")
-    controls["model"].said = heading("Model", "near weeks", "Months far ahead follow last year's shape and growth")
+    controls["measure"].caption = heading("What", doc="Paid orders, before cancellation and return")
+    controls["model"].caption = heading("Model", "near weeks", "Months far ahead follow last year's shape and growth")
     board = Board(controls, picture(bench))
 
     def show_it(values):

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from simlib.core.money import to_major
 from simlib.flows.campaigns.flow import Campaign
-from simlib.i18n import show
-from simlib.presentation import style, words
+from simlib.i18n import _, dates, show
+from simlib.presentation import style, terms
 from simlib.presentation.answers import indexed
-from simlib.sections.promotion.what_if import ADDED, estimate, first_values, simulated, try_out, window_days
+from simlib.sections.promotion.what_if import (
+    ADDED,
+    Estimate,
+    estimate,
+    first_values,
+    simulated,
+    try_out,
+    window_days,
+)
 from simlib.simulate.metrics import METRICS
+
+if TYPE_CHECKING:
+    from IPython.display import Markdown
+    from plotly.graph_objects import Figure
+
+    from simlib.presentation.panel import TwoLanguages
 
 SHOWN = ("conversion_uplift", "days", "discount", "start")
 # What is worth trying, inside the declared bounds.
@@ -21,7 +37,7 @@ AROUND = 28  # days drawn before and after the window
 BLOCKS_FIRST, BLOCKS = 2, 4
 
 
-def answer(bench):
+def answer(bench: object) -> Markdown:
     """Return the answer for the plan's own promotion in a few sentences of Markdown."""
     from IPython.display import Markdown
 
@@ -29,33 +45,49 @@ def answer(bench):
     return Markdown(f"**{bench.name}.** {sentence(bench, values, try_out(bench, values, blocks=BLOCKS_FIRST))}")
 
 
-def sentence(bench, values, found):
+def sentence(bench: object, values: Mapping[str, object], found: Estimate) -> str:
     """Return what a promotion brings: window, year, contribution, chance, lost units."""
-    year, margin = found.added["gmv_paid"], found.added["contribution"]["difference"]
-    before, after = show.chance(found.before), show.chance(found.after)
-    chance = f"stays at {before}" if before == after else f"moves from {before} to {after}"
-    return (
-        f"{_days(values['days'])} from {values['start']:%d %b %Y} at {100 * values['discount']:.0f} % off with "
-        f"{100 * values['conversion_uplift']:.0f} % more conversion bring "
-        f"{_short(bench, found.window['difference'])} of paid GMV in the window, "
-        f"{_short(bench, year['difference'])} in the year. With 95 % confidence the year gains "
-        f"{_short(bench, year['lo'])} to {_short(bench, year['hi'])}. Contribution changes by {_money(bench, margin)}; "
-        f"the chance of the target {chance}; units lost to stock-outs: "
-        f"{_signed(bench, found.added['lost_units']['difference'], 'units')}. {found.years} simulated years."
+    year = found.added["gmv_paid"]
+    first = _(
+        "{days} from {start} at {discount} off with {uplift} more conversion bring {window} of paid GMV in the "
+        "window, {year} in the year.",
+        days=show.days(values["days"]),
+        start=dates.medium_day(values["start"]),
+        discount=show.percent(values["discount"]),
+        uplift=show.percent(values["conversion_uplift"]),
+        window=_short(bench, found.window["difference"]),
+        year=_short(bench, year["difference"]),
     )
+    second = _(
+        "With 95 % confidence the year gains {lo} to {hi}. Contribution changes by {margin}.",
+        lo=_short(bench, year["lo"]),
+        hi=_short(bench, year["hi"]),
+        margin=_signed_short(bench, found.added["contribution"]["difference"]),
+    )
+    lost = _signed(bench, found.added["lost_units"]["difference"], "units")
+    last = _("Units lost to stock-outs: {lost}. {n:int} simulated years.", lost=lost, n=found.years)
+    return f"{first} {second} {_chance(found)} {last}"
 
 
-def table(bench, found):
+def _chance(found):
+    before, after = show.chance(found.before), show.chance(found.after)
+    if before == after:
+        return _("The chance of the target stays at {chance}.", chance=before)
+    return _("The chance of the target moves from {before} to {after}.", before=before, after=after)
+
+
+def table(bench: object, found: Estimate) -> pd.DataFrame:
     """Return what the promotion adds to the year: mean and 95 % interval of the paired difference, as texts."""
     rows = []
     for name in ADDED:
         d, unit = found.added[name], METRICS[name].unit
         figures = [_signed(bench, d[key], unit) for key in ("difference", "lo", "hi")]
-        rows.append((words.metric(name), *figures, "yes" if d["detectable"] else "no"))
-    return pd.DataFrame(rows, columns=["in the year", "change", "from", "to", "detectable"])
+        rows.append((terms.metric(name), *figures, _("yes") if d["detectable"] else _("no")))
+    heads = [_("In the year"), _("Change"), _("From"), _("To"), _("Detectable")]
+    return pd.DataFrame(rows, columns=heads)
 
 
-def by_days(bench, lengths=(5, 10, 20)):
+def by_days(bench: object, lengths: Sequence[int] = (5, 10, 20)) -> pd.DataFrame:
     """Return what the plan's promotion brings at several lengths: window, year, contribution, chance, as texts."""
     rows = []
     for days in lengths:
@@ -63,26 +95,43 @@ def by_days(bench, lengths=(5, 10, 20)):
         added = found.added
         year, margin = (_signed(bench, added[name]["difference"], "money") for name in ("gmv_paid", "contribution"))
         window = _signed(bench, found.window["difference"], "money")
-        rows.append((_days(days), window, year, margin, show.chance(found.after)))
-    return indexed(
-        pd.DataFrame(rows, columns=["days", "GMV in the window", "GMV in the year", "contribution", "chance"])
-    )
+        rows.append((show.days(days), window, year, margin, show.chance(found.after)))
+    heads = [_("Days"), _("GMV in the window"), _("GMV in the year"), _("Contribution"), _("Chance")]
+    return indexed(pd.DataFrame(rows, columns=heads))
 
 
-def effects(bench):
+def effects(bench: object) -> pd.DataFrame:
     """Return what the plan's own promotion adds to the year, metric by metric."""
     return indexed(table(bench, try_out(bench, first_values(bench), blocks=BLOCKS_FIRST)))
 
 
-def picture(bench, values, found):
+def picture(bench: object, values: Mapping[str, object], found: Estimate) -> Figure:
     """Return mean paid GMV a day around the window, with and without the promotion."""
     first, last = window_days(values)
+    window = {
+        "type": "rect", "xref": "x", "yref": "paper", "x0": f"{first:%Y-%m-%d}", "y0": 0, "y1": 1, "opacity": 0.35,
+        "x1": f"{last + timedelta(days=1):%Y-%m-%d}", "fillcolor": "#f6d9a8", "line": {"width": 0}, "layer": "below",
+    }  # fmt: skip
+    amount = show.short(to_major(found.window["difference"], bench.currency), bench.currency)
+    return style.figure(
+        _lines(bench, first, last, found.daily),
+        _("The window adds {amount} of paid GMV", amount=amount),
+        subtitle=_("Mean paid GMV a day over the simulated years; the promotion's days are shaded"),
+        height=380,
+        shapes=[window],
+        yaxis={**style.money_axis(bench.currency, _("Paid GMV a day")), "rangemode": "tozero"},
+        xaxis={"type": "date"},
+    )
+
+
+def _lines(bench, first, last, daily):
+    """Return the traces without and with the promotion, from `AROUND` days before the window to as many after it."""
     begin = bench.base.params.year.start
     lo = max((first - begin).days - AROUND, 0)
-    hi = min((last - begin).days + AROUND + 1, found.daily.shape[1])
+    hi = min((last - begin).days + AROUND + 1, daily.shape[1])
     days = pd.date_range(begin, periods=hi, freq="D")[lo:]
-    hover = "%{x|%a %d %b}: " + style.money_hover("y", bench.currency)
-    lines = [
+    hover = f"{style.date_hover()}: {style.money_hover('y', bench.currency)}"
+    return [
         {
             "type": "scatter",
             "mode": "lines",
@@ -93,30 +142,22 @@ def picture(bench, values, found):
             "hovertemplate": hover + f"<extra>{name}</extra>",
         }
         for name, colour, mean in zip(
-            ("Without", "With the promotion"), (style.GREY, style.BLUE), found.daily, strict=True
+            (_("Without"), _("With the promotion")), (style.GREY, style.BLUE), daily, strict=True
         )
     ]
-    window = {
-        "type": "rect", "xref": "x", "yref": "paper", "x0": f"{first:%Y-%m-%d}", "y0": 0, "y1": 1, "opacity": 0.35,
-        "x1": f"{last + timedelta(days=1):%Y-%m-%d}", "fillcolor": "#f6d9a8", "line": {"width": 0}, "layer": "below",
-    }  # fmt: skip
-    title = f"The window adds {show.short(to_major(found.window['difference'], bench.currency), bench.currency)}"
-    return style.figure(
-        lines,
-        f"{title} of paid GMV",
-        subtitle="Mean paid GMV a day over the simulated years; the promotion's days are shaded",
-        height=380,
-        shapes=[window],
-        yaxis={**style.money_axis(bench.currency, "Paid GMV a day"), "rangemode": "tozero"},
-        xaxis={"type": "date"},
-    )
 
 
-def panel(bench):
-    """Return the control panel: sliders of the campaign beside answer, picture and table.
+def panel(bench: object) -> TwoLanguages:
+    """Return the control panel: sliders of the campaign, and answer, picture and table at their right.
 
     A moved slider shows 50 simulated years at once and, at rest, refines to 200 block by block.
     """
+    from simlib.presentation.panel import TwoLanguages
+
+    return TwoLanguages(lambda: _board(bench))
+
+
+def _board(bench):
     from simlib.presentation.live import Live
     from simlib.presentation.panel import Board, listen, sliders
 
@@ -142,16 +183,12 @@ def _wide_enough(values):
     return {name: (min(lo, values[name]), max(hi, values[name])) for name, (lo, hi) in RANGES.items()}
 
 
-def _days(n):
-    return f"{n} day" if n == 1 else f"{n} days"
-
-
 def _short(bench, minor):
     """Money in three figures: `¥5.12k`."""
     return show.short(to_major(minor, bench.currency), bench.currency)
 
 
-def _money(bench, minor):
+def _signed_short(bench, minor):
     """Signed money in three figures: `+¥5.12k`."""
     return ("+" if minor > 0 else "") + _short(bench, minor)
 

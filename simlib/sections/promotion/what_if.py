@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from simlib.simulate.chance import hit_probability
 from simlib.simulate.compare import paired
 from simlib.simulate.metrics import METRICS
 from simlib.simulate.run import run
+from simlib.simulate.scenario.definition import Scenario
 
 # Stock bought, parcels queued and refunds due by the window have played out by then (tested against the whole year).
 AFTER = 28
@@ -30,14 +32,14 @@ class Part:
     daily: np.ndarray  # (2, days) mean paid GMV a day without and with
 
 
-def promoted(base, values):
+def promoted(base: Scenario, values: Mapping[str, object]) -> Scenario:
     """Return `base` with one campaign more, whose fields are `values`; refused values raise InputError."""
     campaign = build(Campaign, {"name": "what-if"} | values)
     params = base.params.model_copy(update={"campaigns": (*base.params.campaigns, campaign)})
     return replace(base, name="what-if", parent=base.name, params=params)
 
 
-def simulated(bench, values, block):
+def simulated(bench: object, values: Mapping[str, object], block: int) -> Part:
     """Return the `Part` of one block, simulated from the year's start until `AFTER` days past the window.
 
     A run that stops early has the same days as a whole one, and later days are taken to be as in the base. What was
@@ -79,7 +81,7 @@ class Estimate:
     daily: np.ndarray
 
 
-def estimate(parts, target):
+def estimate(parts: Sequence[Part], target: int) -> Estimate:
     """Return the `Estimate` of blocks against a yearly target in minor units."""
     year = np.concatenate([p.year for p in parts])
     added = {name: np.concatenate([p.added[name] for p in parts]) for name in ADDED}
@@ -94,18 +96,18 @@ def estimate(parts, target):
     )
 
 
-def first_values(bench):
+def first_values(bench: object) -> dict[str, object]:
     """Return the fields of the campaign to begin with: that of the plan's scenario `promotion`."""
     campaign = bench.scenario("promotion").params.campaigns[-1]
     return {name: getattr(campaign, name) for name in ("conversion_uplift", "days", "discount", "start")}
 
 
-def try_out(bench, values=None, *, blocks=2):
+def try_out(bench: object, values: Mapping[str, object] | None = None, *, blocks: int = 2) -> Estimate:
     """Return the Estimate of a promotion over `blocks` blocks of 50 simulated years."""
     values = values or first_values(bench)
     return estimate([simulated(bench, values, block) for block in range(blocks)], bench.amount)
 
 
-def window_days(values):
+def window_days(values: Mapping[str, object]) -> tuple[date, date]:
     """Return the first and the last day of the window."""
     return values["start"], values["start"] + timedelta(days=values["days"] - 1)

@@ -90,6 +90,12 @@ def golden():
 
 def panel(bench):
     """Return the control panel: the year up or down, the strongest month held or not, beside months and table."""
+    from simlib.presentation.panel import TwoLanguages
+
+    return TwoLanguages(lambda: _board(bench))
+
+
+def _board(bench):
     import ipywidgets as widgets
 
     from simlib.presentation.panel import WIDE, Board, heading, listen
@@ -99,8 +105,10 @@ def panel(bench):
         "percent": widgets.IntSlider(value=10, min=-REACH, max=REACH, readout_format="+d", layout=WIDE),
         "hold": widgets.Checkbox(value=True, indent=False, description=_month(month)),
     }
-    controls["percent"].said = heading("The year's target", "%", "Up or down from today's target")
-    controls["hold"].said = heading("Hold", doc="A held month keeps its amount; the others take the rest in proportion")
+    controls["percent"].caption = heading("The year's target", "%", "Up or down from today's target")
+    controls["hold"].caption = heading(
+        "Hold", doc="A held month keeps its amount; the others take the rest in proportion"
+    )
     board = Board(controls, picture(bench.target, bench.target))
 
     def show_it(values):
