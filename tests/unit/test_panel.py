@@ -174,12 +174,12 @@ def test_the_target_panel_shows_the_changed_plan(bench, percent, hold):
 
 
 def test_the_golden_hold_and_the_undo(bench):
-    assert list(targets.golden()["target"]) == [20, 20, 60]
+    assert list(targets.golden()["Target"]) == [20, 20, 60]
     raised = targets.raised(bench.target, 10)
     assert raised.undo().amount == bench.target.amount and len(targets.lineage(raised.undo())) == 4
     shown = targets.breakdown(raised, by="month")
     cents = shown.map(lambda text: int(re.sub(r"\D", "", text)))
-    assert (cents.iloc[:-1].sum() == cents.iloc[-1]).all() and (cents.iloc[:, :-1].sum(axis=1) == cents["total"]).all()
+    assert (cents.iloc[:-1].sum() == cents.iloc[-1]).all() and (cents.iloc[:, :-1].sum(axis=1) == cents["Total"]).all()
 
 
 @pytest.mark.parametrize("measure", ["gmv_paid", "orders"])

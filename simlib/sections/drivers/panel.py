@@ -16,6 +16,7 @@ from simlib.driver_tree.variance import EFFECTS
 from simlib.driver_tree.variance import variance as variance_of
 from simlib.i18n import _, show
 from simlib.presentation.answers import Answer, answered, changed, short, signed, texts
+from simlib.presentation.style import month_labels
 from simlib.sections.drivers.facts import counted_drivers, expected_drivers
 from simlib.sections.drivers.labels import driver_name, headings
 
@@ -153,6 +154,8 @@ def last_year(bench: Any) -> tuple[Drivers, bool]:
 
 
 def _with_all(table, whole, by):
+    if by == "month":
+        table = table.assign(month=month_labels(table["month"]))
     return pd.concat([table, whole.assign(**{by: _("all")})], ignore_index=True)[table.columns]
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from simlib.core.errors import InputError
 from simlib.i18n import _
 from simlib.plan_folder.last_year_sums import last_year_sums
+from simlib.presentation import style
 from simlib.presentation.answers import Answer, answered, changed, short, texts
 from simlib.targets.cube import Targets
 
 
 @answered
-def against_last_year(bench: object, targets: Targets | None = None) -> Answer:
+def against_last_year(bench: Any, targets: Targets | None = None) -> Answer:
     """Return what the target asks beyond last year by month: last year by the date, like for like, and the growth.
 
     bench: a Workbench. Like for like: each day of the plan year is held against last year's day of the same weekday
@@ -31,6 +34,7 @@ def against_last_year(bench: object, targets: Targets | None = None) -> Answer:
         dated=lambda t: t["month"].map(dated), matched=lambda t: t["month"].map(matched)
     )[["month", "dated", "matched", "target"]]  # fmt: skip
     table.loc[table["matched"].isna(), "dated"] = np.nan
+    table["month"] = style.month_labels(table["month"])
     whole = table.dropna(subset=["matched"])
     table.loc[len(table)] = [_("All known months"), *whole[["dated", "matched", "target"]].sum()]
     growth = table["target"] / table["matched"].where(table["matched"] > 0) - 1

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from simlib.i18n import render, show
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from simlib.i18n import _, dates, render, show
 from simlib.presentation import style
 from simlib.presentation.amounts import exact
-from simlib.presentation.answers import indexed
+from simlib.presentation.answers import changed, indexed
 from simlib.sections.targets.grid import grid  # noqa: F401 (the notebook takes it from here)
 from simlib.sections.targets.last_year_panel import against_last_year  # noqa: F401 (so too)
 from simlib.sections.targets.picture import target_breakdown
 from simlib.targets.cells import show as cell_text
+from simlib.targets.lineage import deed
+
+if TYPE_CHECKING:
+    from IPython.display import Markdown
+    from plotly.graph_objects import Figure
+
+    from simlib.presentation.panel import TwoLanguages
+    from simlib.targets.cube import Targets
 
 REACH = 30  # per cent that the slider moves the year up and down
 
 
-def answer(bench):
+def answer(bench: Any) -> Markdown:
     """Return the answer in a few sentences of Markdown."""
     from IPython.display import Markdown
 
@@ -23,73 +35,85 @@ def answer(bench):
     quarters = bench.target.table("quarter")
     best = quarters.loc[quarters["target"].idxmax()]
     return Markdown(
-        f"**{bench.name}.** The year's target is **{exact(total, bench.currency)}**. Quarter {best['quarter']} carries "
-        f"{show.share(best['target'] / total)} of it and {_month(month)} alone {exact(amount, bench.currency)}. All "
-        f"{bench.target.leaves.size:,} cells of day × platform × category add up to the target exactly."
+        _(
+            "**{name}.** The year's target is **{total}**. Quarter {quarter} carries {share} of it and {month} alone "
+            "{amount}. All {n:int} cells of day × platform × category add up to the target exactly.",
+            name=bench.name,
+            total=exact(total, bench.currency),
+            quarter=best["quarter"],
+            share=show.share(best["target"] / total),
+            month=dates.month(month),
+            amount=exact(amount, bench.currency),
+            n=bench.target.leaves.size,
+        )
     )
 
 
-def breakdown(target, by="quarter"):
+def breakdown(target: Targets, by: str = "quarter") -> pd.DataFrame:
     """Return period × platform, exact to the cent as texts, with totals in the last row and column."""
     table = target.table([by, "platform"]).pivot_table(index=by, columns="platform", values="target", aggfunc="sum")
-    table["total"] = table.sum(axis=1)
-    table.loc["year"] = table.sum()
+    table[_("Total")] = table.sum(axis=1)
+    table.index = style.month_labels(table.index)
+    table.loc[_("Year")] = table.sum()
     return table.astype("int64").map(lambda v: exact(v, target.currency)).rename_axis(None).rename_axis(None, axis=1)
 
 
-def strongest(target):
+def strongest(target: Targets) -> tuple[str, int]:
     """Return (month, amount) of the month that carries most."""
     table = target.table("month")
     row = table.loc[table["target"].idxmax()]
     return str(row["month"]), int(row["target"])
 
 
-def raised(target, percent, *, hold=True):
+def raised(target: Targets, percent: int, *, hold: bool = True) -> Targets:
     """Return the plan with the year changed by `percent`, its strongest month held or not."""
-    month, _ = strongest(target)
-    start = target.hold({"month": month}, why="agreed with the platforms") if hold else target
+    month, _amount = strongest(target)
+    start = target.hold({"month": month}, why=_("agreed with the platforms")) if hold else target
     amount = round(target.amount * (100 + percent) / 100)
-    return start if amount == target.amount else start.set({}, amount, why=f"the year by {percent:+d} %")
+    why = _("the year by {change}", change=show.signed_percent(percent / 100, 0))
+    return start if amount == target.amount else start.set({}, amount, why=why)
 
 
-def compared(before, after):
+def compared(before: Targets, after: Targets) -> pd.DataFrame:
     """Return month by month: before, after, and the change in per cent; the last row is the year."""
-    out = before.table("month").rename(columns={"target": "before"})
-    out["after"] = after.table("month")["target"].to_numpy()
-    out.loc[len(out)] = ["year", before.amount, after.amount]
-    change = out["after"] / out["before"].where(out["before"] > 0) - 1
-    out["change"] = [f"{100 * c:+.1f} %" if c == c else "–" for c in change]
-    for name in ("before", "after"):
-        out[name] = [exact(v, before.currency) for v in out[name]]
-    return indexed(out)
+    table = before.table("month").rename(columns={"target": "before"})
+    table["after"] = after.table("month")["target"].to_numpy()
+    months = [*style.month_labels(table["month"]), _("Year")]
+    pairs = [*zip(table["before"], table["after"], strict=True), (before.amount, after.amount)]
+    return pd.DataFrame(
+        {
+            _("Before"): [exact(had, before.currency) for had, _got in pairs],
+            _("After"): [exact(got, before.currency) for _had, got in pairs],
+            _("Change"): [changed(got / had - 1 if had else float("nan")) for had, got in pairs],
+        },
+        index=months,
+    )
 
 
-def lineage(target):
+def lineage(target: Targets) -> pd.DataFrame:
     """Return every change of a plan in order: what, where, how much, why."""
-    import pandas as pd
-
     amounts = ["" if e["value"] is None else exact(e["value"], target.currency) for e in target.lineage]
     rows = [
-        (line["what"], render(cell_text(line["cell"])), amount, line["why"])
+        (render(deed(line)), render(cell_text(line["cell"])), amount, line["why"])
         for line, amount in zip(target.lineage, amounts, strict=True)
     ]
-    return indexed(pd.DataFrame(rows, columns=["change", "cell", "amount", "why"]))
+    return indexed(pd.DataFrame(rows, columns=[_("Change"), _("Cell"), _("Amount"), _("Why")]))
 
 
-def golden():
+def golden() -> pd.DataFrame:
     """Return the textbook case: cells of 10, 20 and 30, the second held, the total set to 100."""
     from simlib.core.calendar.fiscal import FiscalYear
     from simlib.targets.cube import Targets
 
     days = FiscalYear("2026-11-01", days=1).days
-    small = Targets.build(
-        60, days=days, platforms=["first", "second", "third"], categories=["all"], weights=[[[10], [20], [30]]]
-    )
-    return small.hold({"platform": "second"}).set({}, 100).table("platform").pipe(indexed)
+    names = {"platforms": [_("first"), _("second"), _("third")], "categories": ["all"]}
+    small = Targets.build(60, days=days, **names, weights=[[[10], [20], [30]]])
+    made = small.hold({"platform": names["platforms"][1]}).set({}, 100).table("platform")
+    return indexed(made.rename(columns={"target": _("Target")}))
 
 
-def panel(bench):
-    """Return the control panel: the year up or down, the strongest month held or not, beside months and table."""
+def panel(bench: Any) -> TwoLanguages:
+    """Return the control panel: the year up or down, the strongest month held or not, next to months and table."""
     from simlib.presentation.panel import TwoLanguages
 
     return TwoLanguages(lambda: _board(bench))
@@ -100,15 +124,14 @@ def _board(bench):
 
     from simlib.presentation.panel import WIDE, Board, heading, listen
 
-    month, _ = strongest(bench.target)
+    month, _amount = strongest(bench.target)
     controls = {
         "percent": widgets.IntSlider(value=10, min=-REACH, max=REACH, readout_format="+d", layout=WIDE),
-        "hold": widgets.Checkbox(value=True, indent=False, description=_month(month)),
+        "hold": widgets.Checkbox(value=True, indent=False, description=dates.month(month)),
     }
-    controls["percent"].caption = heading("The year's target", "%", "Up or down from today's target")
-    controls["hold"].caption = heading(
-        "Hold", doc="A held month keeps its amount; the others take the rest in proportion"
-    )
+    controls["percent"].caption = heading(_("The year's target"), "%", _("Up or down from today's target"))
+    held = _("A held month keeps its amount; the others take the rest in proportion")
+    controls["hold"].caption = heading(_("Hold"), doc=held)
     board = Board(controls, picture(bench.target, bench.target))
 
     def show_it(values):
@@ -120,28 +143,35 @@ def _board(bench):
     return board
 
 
-def picture(before, after):
+def picture(before: Targets, after: Targets) -> Figure:
     """Return the months of a changed plan by platform, today's months as dots."""
     made = target_breakdown(after.frame(), currency=after.currency)
-    today = style.major(before.table("month")["target"], before.currency)
+    amounts = style.major(before.table("month")["target"], before.currency)
+    today = style.plain(_("Today's target"))
     made.add_scatter(
-        x=made.data[0].x, y=today, mode="markers", name="Today's target", marker={"color": style.INK, "size": 9},
-        hovertemplate=f"today: {style.money_hover('y', before.currency)}<extra></extra>",
+        x=made.data[0].x, y=amounts, mode="markers", name=today, marker={"color": style.INK, "size": 9},
+        hovertemplate=f"{style.money_hover('y', before.currency)}<extra>{today}</extra>",
     )  # fmt: skip
     made.layout.showlegend = True
     return made
 
 
-def sentence(before, after, *, percent, hold):
+def sentence(before: Targets, after: Targets, *, percent: int, hold: bool) -> str:
     """Return what a change of the year does to the months."""
     month, amount = strongest(before)
     moved = after.total({"month": month}) - amount
     rest = (after.amount - after.total({"month": month})) / max(before.amount - amount, 1) - 1
-    said = f"The year at {percent:+d} % is {exact(after.amount, after.currency)}"
+    parts = {"percent": show.signed_percent(percent / 100, 0), "year": exact(after.amount, after.currency)}
+    parts["month"] = dates.month(month)
     if hold:
-        return f"{said}. {_month(month)} stays at {exact(amount, before.currency)}; the other months change by "\
-               f"{100 * rest:+.1f} %."  # fmt: skip
-    return f"{said}. Every month changes in proportion, {_month(month)} by {_signed(moved, before.currency)}."
+        return _(
+            "The year at {percent} is {year}. {month} stays at {amount}; the other months change by {rest}.",
+            amount=exact(amount, before.currency), rest=changed(rest), **parts,
+        )  # fmt: skip
+    return _(
+        "The year at {percent} is {year}. Every month changes in proportion, {month} by {moved}.",
+        moved=_signed(moved, before.currency), **parts,
+    )  # fmt: skip
 
 
 def _signed(minor, currency):
@@ -150,16 +180,10 @@ def _signed(minor, currency):
 
 def _short(before, after):
     """The panel's table: quarters and the year, today and changed."""
-    import pandas as pd
-
     table = before.table("quarter").rename(columns={"target": "today"})
     table["changed"] = after.table("quarter")["target"].to_numpy()
-    table = pd.concat([table, pd.DataFrame([["year", before.amount, after.amount]], columns=table.columns)])
+    table = pd.concat([table, pd.DataFrame([[_("Year"), before.amount, after.amount]], columns=table.columns)])
     table["difference"] = [_signed(gap, before.currency) for gap in table["changed"] - table["today"]]
     for name in ("today", "changed"):
         table[name] = [exact(v, before.currency) for v in table[name]]
-    return table
-
-
-def _month(month):
-    return style.month_labels([month])[0]
+    return table.set_axis([_("Quarter"), _("Today"), _("Changed"), _("Difference")], axis=1)
