@@ -7,10 +7,12 @@ from typing import Annotated
 import typer
 
 from simlib.cli import options as shared
+from simlib.cli.figures import print_figures
 from simlib.cli.run import SHOWN, show_chances, simulated
+from simlib.i18n import _
 
 
-def add_to(app):
+def add_to(app: typer.Typer) -> None:
     """Add the verb to the command."""
     app.command("compare")(compare)
 
@@ -23,10 +25,9 @@ def compare(
     seed: shared.Seed = 0,
     workers: shared.Workers = None,
     json: shared.Json = False,
-):
+) -> None:
     """Compare scenarios over the same simulated customers: paired differences with 95 % intervals."""
     from simlib.core.money import to_major
-    from simlib.presentation.terms import verdict
     from simlib.simulate.compare import compare as paired_table
 
     names = [against, *[s for s in scenarios if s != against]]
@@ -40,6 +41,8 @@ def compare(
     if json:
         shared.show_json(table.to_dict("records"))
         return
-    table["verdict"] = table["verdict"].map(verdict)
-    shared.show_figures(table.drop(columns=["detectable", "better"]), ["base", "mean", "difference", "lo", "hi"])
+    headings = {"scenario": _("Scenario"), "metric": _("Figure"), "unit": _("Unit"), "base": _("Base"),
+                "mean": _("Mean"), "difference": _("Difference"), "lo": _("From"), "hi": _("To"),
+                "verdict": _("In words")}  # fmt: skip
+    print_figures(table, headings, currency)
     show_chances(runs, folder)

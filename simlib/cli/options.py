@@ -47,18 +47,6 @@ def show_table(frame, *, decimals=3):
     print(frame.assign(**frame[numbers].round(decimals)).to_string(index=False))
 
 
-def show_figures(frame, columns):
-    """Print a frame whose `columns` hold figures in the unit of the row's `unit`: money, share or a count."""
-    shown = frame.copy()
-    for column in columns:
-        shown[column] = [_figure(value, unit) for value, unit in zip(frame[column], frame["unit"], strict=True)]
-    print(shown.to_string(index=False))
-
-
-def _figure(value, unit):
-    return f"{value:.2%}" if unit == "share" else f"{value:,.2f}" if unit in ("money", "turns") else f"{value:,.0f}"
-
-
 def closing(folder: Path, answer: dict) -> str:
     """Return the lines that a command ends with which brought a plan's answer up to date."""
     from simlib.plan.closing import last_lines

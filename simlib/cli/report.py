@@ -11,7 +11,7 @@ from simlib.core.errors import InputError, nearest
 from simlib.i18n import language, remember, remembered
 
 
-def add_to(app):
+def add_to(app: typer.Typer) -> None:
     """Add the verb to the command."""
     app.command("report")(report)
 
@@ -19,7 +19,7 @@ def add_to(app):
 def report(
     plan: shared.Plan = None,
     format: Annotated[str, typer.Option(help="html, xlsx or both, comma-separated")] = "html,xlsx",
-):
+) -> None:
     """Bring a plan's answer in line with its targets and scenarios, and write report.html and plan.xlsx."""
     from simlib.plan.again import answer_again
     from simlib.plan.report import write_report

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from simlib.cli import options as shared
+from simlib.cli.figures import print_figures
 from simlib.cli.scenario import load_scenario
+from simlib.i18n import _, show
+from simlib.presentation import terms
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simlib.simulate.replicate import Runs
 
 SHOWN = (
     "gmv_paid",
@@ -24,7 +34,7 @@ SHOWN = (
 )
 
 
-def add_to(app):
+def add_to(app: typer.Typer) -> None:
     """Add the verb to the command."""
     app.command("run")(run)
 
@@ -36,20 +46,22 @@ def run(
     seed: shared.Seed = 0,
     workers: shared.Workers = None,
     json: shared.Json = False,
-):
+) -> None:
     """Simulate scenarios; blocks already on disk and unharmed are not run again."""
     runs, folder = simulated(scenarios, plan, replications, seed, workers)
     table = figures(runs)
     if json:
         shared.show_json(table.to_dict("records"))
         return
-    shared.show_figures(table, [c for c in ("mean", "median", "lo", "hi") if c in table])
+    headings = {"scenario": _("Scenario"), "metric": _("Figure"), "mean": _("Mean"), "median": _("Median"),
+                "lo": _("From"), "hi": _("To"), "unit": _("Unit"), "basis": _("Basis")}  # fmt: skip
+    print_figures(table, headings, next(iter(runs.scenarios.values())).params.year.currency)
     show_chances(runs, folder)
 
 
-def show_chances(runs, folder):
+def show_chances(runs: Runs, folder: Path | None) -> None:
     """Print in how many simulated years each scenario reaches the plan's target."""
-    from simlib.core.money import show
+    from simlib.core.money import to_major
     from simlib.simulate.actuals import with_actuals
     from simlib.simulate.chance import hit_probability
     from simlib.targets.cube import Targets
@@ -58,16 +70,22 @@ def show_chances(runs, folder):
         return
     target = Targets.load(folder / "targets")
     if target.until is not None:
-        known = "base" in runs.scenarios
-        runs = with_actuals(runs, target) if known else runs
-        what = "are in these chances, not in the figures above" if known else "are not in here; they are where base is"
-        print(f"Sales until {target.until.date()} {what}.")
+        with_base = "base" in runs.scenarios
+        runs = with_actuals(runs, target) if with_base else runs
+        if with_base:
+            print(_("Sales until {day:day} are in these chances, not in the figures above.", day=target.until))
+        else:
+            print(_("Sales until {day:day} are not in here; they are where base is.", day=target.until))
+    amount = show.money(to_major(target.amount, target.currency), target.currency)
     for name in runs.scenarios:
         chance, error = hit_probability(runs.ledger(name).total("basket.gmv_paid"), target.amount)
-        print(f"{name}: {show(target.amount, target.currency)} is reached in {chance:.0%} of the years (± {error:.0%})")
+        print(_("{scenario}: {target} is reached in {chance:percent} of the years (± {error:percent})",
+                scenario=terms.scenario(name), target=amount, chance=chance, error=error))  # fmt: skip
 
 
-def simulated(names, plan, replications, seed, workers):
+def simulated(
+    names: Sequence[str], plan: Path | None, replications: int, seed: int, workers: int | None
+) -> tuple[Runs, Path | None]:
     """Return (Runs, plan folder or None) of the named scenarios, kept in the plan's `runs/` where there is a plan."""
     from simlib.core.errors import InputError
     from simlib.simulate.replicate import replicate
@@ -82,7 +100,7 @@ def simulated(names, plan, replications, seed, workers):
     return replicate(loaded, n=replications, seed=seed, workers=workers or os.cpu_count() or 1, store=store), folder
 
 
-def figures(runs):
+def figures(runs: Runs) -> pd.DataFrame:
     """Return `scenario metric mean lo hi unit basis` of the main figures, lo and hi the 10th and 90th percentile.
 
     Money in major units.

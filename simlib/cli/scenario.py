@@ -3,36 +3,41 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from simlib.cli import options as shared
+from simlib.i18n import _
+from simlib.presentation import terms
+
+if TYPE_CHECKING:
+    from simlib.simulate.scenario.definition import Scenario
 
 
-def add_to(app):
+def add_to(app: typer.Typer) -> None:
     """Add the verbs to the command."""
     app.command("calibrate")(calibrate)
     app.command("check")(check)
 
 
-def calibrate(plan: shared.Plan = None):
+def calibrate(plan: shared.Plan = None) -> None:
     """Make the base and standard scenarios again from a plan's data and forecast."""
     from simlib.plan.again import calibrate_again
-    from simlib.presentation.words import note
 
     folder = shared.plan_folder(plan)
     scenarios, defaults = calibrate_again(folder)
     for scenario in scenarios:
-        print(f"{scenario.name}: {scenario.why}")
+        print(_("{name}: {question}", name=scenario.name, question=terms.note(scenario.why)))
     for default in defaults:
-        print(f"assumed {default['input']}: {note(default['value'])} ({note(default['why'])})")
+        value, why = terms.note(default["value"]), terms.note(default["why"])
+        print(_("assumed {input:term}: {value} ({why})", input=default["input"], value=value, why=why))
 
 
 def check(
     scenario: Annotated[str, typer.Argument(help="Name in the plan's scenarios/, or a YAML file")],
     plan: shared.Plan = None,
-):
+) -> None:
     """Check a scenario file and say what it changes."""
     from simlib.simulate.scenario.definition import changes
     from simlib.simulate.scenario.inputs import inputs_of
@@ -40,12 +45,15 @@ def check(
     found = load_scenario(scenario, plan)
     axes = inputs_of(found).axes
     print(
-        f"{found.name} is fine: {found.params.year.start} to {found.last_day}, "
-        f"{len(axes.platforms)} platforms, {len(axes.skus)} SKUs, "
-        f"{len(axes.warehouses)} warehouses, hash {found.hash}"
-    )
+        _(
+            "{name} is fine: {first:day} to {last:day}, platforms: {platforms:int}, SKUs: {skus:int}, warehouses: "
+            "{warehouses:int}, hash {hash}",
+            name=found.name, first=found.params.year.start, last=found.last_day, platforms=len(axes.platforms),
+            skus=len(axes.skus), warehouses=len(axes.warehouses), hash=found.hash,
+        )
+    )  # fmt: skip
     if found.why:
-        print(found.why)
+        print(terms.note(found.why))
     if found.parent:
         is_file = str(scenario).endswith((".yaml", ".yml"))
         parent = str(Path(scenario).with_name(f"{found.parent}.yaml")) if is_file else found.parent
@@ -58,11 +66,11 @@ def written(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} {written(inner)}" for name, inner in value.items())
     if isinstance(value, list | tuple):
-        return "; ".join(map(written, value)) or "none"
+        return "; ".join(map(written, value)) or _("none")
     return str(value)
 
 
-def load_scenario(name, plan):
+def load_scenario(name: str, plan: Path | None) -> Scenario:
     """Return a scenario by name (in the plan's folder) or by YAML path."""
     from simlib.simulate.scenario.files import load
 

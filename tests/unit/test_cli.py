@@ -105,7 +105,7 @@ def test_a_folder_remembers_its_language(say, plan):
 
 def test_orders_are_ingested(say, export, tmp_path):
     out = tmp_path / "tidy"
-    assert "rejected" in say("ingest", str(export), "--out", str(out), on_plan=False)
+    assert "not accepted" in say("ingest", str(export), "--out", str(out), on_plan=False)
     quality = read_json(out / "quality.json")
     assert quality["rows_read"] == quality["rows_accepted"] + quality["rows_rejected"]
     assert {"orders.parquet", "lines.parquet", "goods.parquet", "rejects.csv"} <= {p.name for p in out.iterdir()}
