@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 REST = 0.3
 
@@ -14,11 +15,18 @@ class Live:
     awake; where no event loop runs (scripts, tests) it is done on the spot, block 0 alone.
     """
 
-    def __init__(self, work, show, *, blocks=4, rest=REST):
+    def __init__(
+        self,
+        work: Callable[[object, int], object],
+        show: Callable[[object, list], None],
+        *,
+        blocks: int = 4,
+        rest: float = REST,
+    ) -> None:
         self.work, self.show, self.blocks, self.rest = work, show, blocks, rest
         self.turn, self.task, self._busy = 0, None, None
 
-    def change(self, values):
+    def change(self, values: object) -> None:
         """Take new values; whatever older values still wait for is dropped."""
         self.turn += 1
         try:

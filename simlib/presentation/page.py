@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simlib.i18n import _, dates, label, language, ngettext, show
-from simlib.presentation import terms, words
+from simlib.presentation import terms
 
 if TYPE_CHECKING:
     import jinja2
@@ -131,5 +131,5 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     made.globals |= {"_": _, "ngettext": ngettext, "show": show, "dates": dates, "label": label}
-    made.globals |= {"terms": terms, "words": words}
+    made.globals["terms"] = terms
     return made

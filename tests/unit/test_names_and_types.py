@@ -10,14 +10,12 @@ ROOT = Path(__file__).resolve().parents[2]
 # Words of an old dialect: no identifier may have one of them as a whole word.
 DIALECT = {"told", "said", "kept", "known", "beside", "alike", "life", "about", "lacks"}
 TO_RENAME = {
-    "presentation",
     "sections",
     "plan",
     "cli",
 }
 TO_TYPE = {
     "forecasting",
-    "presentation",
     "sections",
     "plan",
     "cli",

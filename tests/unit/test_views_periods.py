@@ -136,7 +136,7 @@ def test_festivals_in_the_forecast_stand_by_worth(tmp_path):
                            "wape": [0.2, 0.3, 0.5], "rel_pinball": [0.9, 0.8, 0.6], "cover80": [0.8, 0.7, 0.9]})
     write_parquet(plan.path / "forecast" / "backtest.parquet", scores)
     rows = models_table(plan)["rows"]
-    assert rows[0] == ["A profile of level, weekday and season", "40.0\u00a0%", "0.70", "80\u00a0%"]
+    assert rows[0] == ["The planner's profile of level, weekday and season", "40.0\u00a0%", "0.70", "80\u00a0%"]
     assert rows[1][0] == "Holt-Winters smoothing"
     assert "Closing &lt;week&gt;" in write_report(plan).read_text(encoding="utf-8")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from simlib.i18n import N_, _, label, pgettext, render
 from simlib.plan_folder.folder import PlanFolder
-from simlib.presentation import words
+from simlib.presentation import terms
 from simlib.presentation.book import Book
 from simlib.sections.data_quality.facts import DataFacts, facts
 
@@ -76,15 +76,28 @@ def definitions_sheet(book: Book, plan: PlanFolder) -> None:
     sheet.freeze_panes(2, 0)
     book.heading(sheet, 3, _("Figures"))
     figures = [
-        (words.metric(name), words.unit(kpi["unit"], plan.currency), words.meaning(name))
-        for name, kpi in words.in_order(plan.summary["kpis"])
+        (terms.metric(name), terms.unit(kpi["unit"], plan.currency), terms.meaning(name))
+        for name, kpi in terms.in_order(plan.summary["kpis"])
     ]
     row = book.table(sheet, 4, [_("Figure"), _("Unit"), _("What it is")], figures, ["text"] * 3)
     book.heading(sheet, row, _("Terms"))
-    terms = [(_("basis: {name}", name=pgettext("basis", name)), "", _(text)) for name, text in words.BASIS.items()]
-    terms += [(_(name), "", _(text)) for name, text in words.TERMS.items()]
-    row = book.table(sheet, row + 1, [_("Term"), "", _("Meaning")], terms, ["text"] * 3)
+    row = book.table(sheet, row + 1, [_("Term"), "", _("Meaning")], _terms(), ["text"] * 3)
     _source(book, sheet, row, plan)
+
+
+def _terms():
+    """Return (term, nothing, what it means) of the words that the book is written in."""
+    found = [(_("basis: {name}", name=terms.basis(name)), "", terms.basis_meaning(name)) for name in terms.BASES]
+    chance = _("share of the simulated years in which paid GMV reaches the target")
+    error = _("how far the chance may be off because only so many years were simulated")
+    return [
+        *found,
+        (_("from … to (simulated years)"), "", terms.interval()),
+        (_("from … to (differences)"), "", terms.paired()),
+        (_("median"), "", terms.typical()),
+        (_("chance"), "", chance),
+        (_("standard error of the chance"), "", error),
+    ]
 
 
 def _source(book: Book, sheet: Worksheet, row: int, plan: PlanFolder) -> None:

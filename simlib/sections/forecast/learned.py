@@ -6,8 +6,8 @@ import pandas as pd
 
 from simlib.core.money import to_major
 from simlib.i18n import show
-from simlib.presentation import words
 from simlib.presentation.answers import indexed
+from simlib.presentation.chance import upper_first
 
 MEASURES = {"gmv_paid": "Paid GMV", "orders": "Paid orders"}
 
@@ -49,7 +49,7 @@ def steps(bench):
             "against naive": [f"{value:.2f}" for value in found["rel_pinball"]],
             "gain": ["" if value != value else f"{100 * value:+.1f} %".replace("-", "−") for value in found["gain"]],
         },
-        index=[words.sentence(step) for step in found["step"]],
+        index=[upper_first(step) for step in found["step"]],
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from simlib.i18n import show
+from simlib.core.message import Note
+from simlib.i18n import render, show
 from simlib.plan_folder.folder import PlanFolder
-from simlib.presentation import style, words
+from simlib.presentation import style
+from simlib.presentation.chance import upper_first
 from simlib.presentation.page import Block
 from simlib.presentation.periods import own_months
 from simlib.presentation.tables import major, span, table
@@ -75,7 +77,7 @@ def _event(name, event, plan):
     between = f"× {lo:.2f} to × {hi:.2f}" if show.has_value(lo) and show.has_value(hi) else show.unknown()
     worth = event.get("worth")
     amount = show.signed(major([worth], plan)[0], "money", plan.currency) if show.has_value(worth) else show.unknown()
-    return [words.sentence(name), f"{event.get('seen', 0):,}", f"× {event['used']:.2f}", between, amount]
+    return [upper_first(name), f"{event.get('seen', 0):,}", f"× {event['used']:.2f}", between, amount]
 
 
 def models_table(plan):
@@ -86,8 +88,8 @@ def models_table(plan):
     scores = scores[scores["unique_id"] == "gmv_paid"]
     found = scores.groupby("model")[["wape", "rel_pinball", "cover80"]].mean().sort_values("rel_pinball", kind="stable")
     rows = [
-        [words.sentence(words.model(name)), show.share(row["wape"], decimals=1), f"{row['rel_pinball']:.2f}",
-         show.share(row["cover80"], decimals=0)]
+        [upper_first(render(Note(f"plan.model_{name}"))), show.share(row["wape"], decimals=1),
+         f"{row['rel_pinball']:.2f}", show.share(row["cover80"], decimals=0)]
         for name, row in found.iterrows()
     ]  # fmt: skip
     heads = ["Model", "Error of a day", "Against the same weekday of last week", "Days inside the 80 % band"]

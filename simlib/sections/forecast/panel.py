@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from simlib.core.money import to_major
-from simlib.i18n import show
-from simlib.presentation import words
+from simlib.i18n import label, show
 from simlib.presentation.answers import indexed
+from simlib.presentation.chance import upper_first
 from simlib.sections.forecast.picture import history_and_forecast
 
 MODELS = ("seasonal_naive", "planner_profile", "holt_winters", "regression", "three_model_mean")
@@ -64,7 +64,7 @@ def accuracy(bench, *, measure="gmv_paid"):
 
         return pd.DataFrame(columns=list(columns.values()))
     found = scores[scores["unique_id"] == measure].groupby("model")[list(columns)].mean()
-    found = found.sort_values("rel_pinball", kind="stable").rename(index=words.label).rename_axis(None)
+    found = found.sort_values("rel_pinball", kind="stable").rename(index=label).rename_axis(None)
     for name in ("wape", "cover80", "bias"):
         found[name] = [f"{100 * value:.1f} %" for value in found[name]]
     found["rel_pinball"] = [f"{value:.2f}" for value in found["rel_pinball"]]
@@ -75,10 +75,10 @@ def choice(bench):
     """Return which model makes the near forecast of each series and why, as Markdown."""
     from IPython.display import Markdown
 
-    labels = {measure: label for label, measure in MEASURES.items()}
+    labels = {measure: text for text, measure in MEASURES.items()}
     return Markdown(
         "\n".join(
-            f"- **{labels.get(name, name)}**: {words.label(found['model']).lower()} near, far ahead last year's shape "
+            f"- **{labels.get(name, name)}**: {label(found['model']).lower()} near, far ahead last year's shape "
             f"with {100 * found['growth']:+.1f} % growth. {_why(found)}"
             for name, found in bench.chosen.items()
         )
@@ -97,7 +97,7 @@ def _board(bench):
 
     from simlib.presentation.panel import Board, heading, listen
 
-    names = {"Chosen by backtest": "auto"} | {words.label(m): m for m in MODELS}
+    names = {"Chosen by backtest": "auto"} | {label(m): m for m in MODELS}
     for model in names.values():
         bench.forecast(model)
     controls = {
@@ -149,4 +149,4 @@ def _figure(value, measure, currency):
 
 
 def _why(found):
-    return " ".join(words.sentence(text).rstrip(".") + "." for text in [*found["reasons"], *found["notes"]])
+    return " ".join(upper_first(text).rstrip(".") + "." for text in [*found["reasons"], *found["notes"]])
