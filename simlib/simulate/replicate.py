@@ -5,7 +5,10 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import active_children
+from threading import current_thread, main_thread
 
 import pandas as pd
 
@@ -115,19 +118,43 @@ def _work(todo, workers):
         for job in todo:
             yield job, run_block(*job)
         return
-    with ProcessPoolExecutor(min(workers, len(todo)), initializer=_die_quietly) as pool:
-        jobs = {pool.submit(run_block, *job): job for job in todo}
+    others = set(active_children())
+    with ProcessPoolExecutor(min(workers, len(todo)), initializer=_ignore_interrupts) as pool:
         try:
+            with _interrupts_wait():
+                jobs = {pool.submit(run_block, *job): job for job in todo}
             for done in as_completed(jobs):
                 yield jobs[done], done.result()
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+            # Whatever stops this process stops its workers at once; the pool then sees them gone and ends too.
+            with _interrupts_wait():
+                for worker in set(active_children()) - others:
+                    worker.terminate()
             raise
 
 
-def _die_quietly():
-    """Let Ctrl-C end a worker at once and without a traceback; the process that asked says what happened."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+@contextmanager
+def _interrupts_wait():
+    """Let a Ctrl-C wait while workers start or end: in the middle of a fork it is lost, or leaves a worker behind.
+
+    Masking the signal would not do: any other thread would take it.
+    """
+    if current_thread() is not main_thread():  # which alone is interrupted
+        yield
+        return
+    came = []
+    before = signal.signal(signal.SIGINT, lambda *_: came.append(True))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if came:
+            signal.raise_signal(signal.SIGINT)
+
+
+def _ignore_interrupts():
+    """Leave Ctrl-C to the process that asked: it ends its workers and says what happened."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def run_block(scenario: Scenario, block: int, seed: int) -> Frames:

@@ -1,5 +1,8 @@
 """Many replications: the same integers however run, kept on disk, noticed when damaged, resumed."""
 
+import multiprocessing
+import os
+import signal
 from dataclasses import replace
 
 import numpy as np
@@ -30,6 +33,22 @@ def once():
 def test_two_workers_and_another_order_give_the_same_integers(once):
     assert integers(replicate([OTHER, BASE], n=100, seed=3, workers=2)) == once
     assert len(set(once.values())) == 4
+
+
+def interrupt_the_parent():
+    """Send Ctrl-C to the process that starts this worker, while it starts the next one."""
+    os.kill(os.getppid(), signal.SIGINT)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals between processes are POSIX's own")
+def test_an_interrupt_while_workers_start_ends_them_all(monkeypatch):
+    """In the middle of a fork an interrupt was lost, broke the pool or left a worker behind."""
+    monkeypatch.setattr(module, "_ignore_interrupts", interrupt_the_parent)
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        replicate([BASE, OTHER], n=100, workers=2)
+    assert multiprocessing.active_children() == [] and signal.getsignal(signal.SIGINT) == before
 
 
 def test_replications_round_up_to_whole_blocks():
