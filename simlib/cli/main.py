@@ -19,12 +19,10 @@ from simlib.cli import (
     report,
     run,
     scenario,
-    targets,
-    targets_import,
 )
 from simlib.cli.help import command, root
 from simlib.cli.language import choose
-from simlib.cli.sharing import follow, publish
+from simlib.cli.sharing import PIPELINE, follow, publish
 from simlib.cli.usage import in_words
 from simlib.core.errors import InputError, visible
 from simlib.i18n import _, render
@@ -33,6 +31,7 @@ from simlib.sections.buying import command as buying
 from simlib.sections.drivers import command as drivers
 from simlib.sections.goods import command as goods
 from simlib.sections.market import command as market
+from simlib.sections.targets import command as targets
 
 # As it was typed: workbook.py names itself.
 PROGRAM = os.environ.get("SIMLIB_COMMAND", "simlib")
@@ -44,7 +43,10 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.callback()(root)
-for group in (plan, data, forecast, reconcile, targets, targets_import, drivers, replan):
+for group in (plan, data, forecast, reconcile):
+    group.add_to(app)
+targets.add_to(app, PIPELINE)
+for group in (drivers, replan):
     group.add_to(app)
 goods.add_to(app, follow=follow)
 buying.add_to(app, follow=follow, publish=publish)

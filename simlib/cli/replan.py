@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from simlib.cli import options as shared
+from simlib.cli.sharing import change
 from simlib.i18n import Money, _, render
 
 
@@ -29,12 +30,10 @@ def replan(
     who: Annotated[str, typer.Option(help="Name noted with the change")] = "",
     why: Annotated[str, typer.Option(help="Reason noted with the change")] = "",
 ) -> None:
-    """Put actual sales in place of the target up to a day; holds stay, the plan before is kept in targets/versions."""
+    """Put actual sales in place of the target up to a day; holds stay, the plan before goes to targets/versions."""
     from simlib.core.files import read_json
     from simlib.data import history, read
-    from simlib.plan.again import answer_again
     from simlib.plan.customer_groups import GROUPS, with_groups
-    from simlib.plan.make import share
     from simlib.plan_folder.change import changing
     from simlib.targets.cube import Targets
     from simlib.targets.earlier import freeze
@@ -49,13 +48,12 @@ def replan(
         sold = with_groups(sold, shop.tables, folder)
     now = before.replan(sold, until=day, who=who, why=why)
     with changing(folder):
-        version = freeze(folder / "targets", who=who, why=why or f"before actuals until {day}")
-        answer = answer_again(folder, targets=now)
-        share(folder)
+        version = freeze(folder / "targets", who=who, why=why or _("before the actuals until {day:day}", day=day))
+        closing = change(folder, now, lambda: None)
     past = now.axes.days["day"] <= now.until
     done, planned = (Money(int(t.leaves[past.to_numpy()].sum()), t.currency) for t in (now, before))
     print(_("Until {day:day}: sold {sold:amount}, planned {planned:amount}.", day=day, sold=done, planned=planned))
     for note in notes_of(now.lineage[-1]):
         print(f"  {render(note)}")
     print(_("The plan before is kept in {place}.", place=version))
-    print(shared.closing(folder, answer))
+    print(closing)

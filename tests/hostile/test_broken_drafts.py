@@ -53,7 +53,7 @@ def test_a_draft_outside_the_answer_is_not_even_named(folder, capsys):
     day.value = float(day.value) + 1
     book.save(folder.parent / "edited.xlsx")
     out, err = ran(capsys, "targets-import", folder.parent / "edited.xlsx", folder=folder)
-    assert out.startswith("set day") and "mine" not in err
+    assert out.startswith("set 20") and "mine" not in err
 
 
 def test_report_leaves_a_broken_draft_out_and_takes_it_back_once_it_is_mended(folder, capsys):

@@ -51,13 +51,13 @@ def test_a_command_is_taken_back_whole_and_versions_stay(say, plan):
     after = say("--undo", "--who", "Ann", "--why", "too early")
     assert f"undone: hold, {dates.month(held)}" in after and f"undone: set, {dates.month(typed)}" in after
     assert months(say) == before and read_json(plan / "summary.json")["p_hit"] == answer["p_hit"]
-    history = json.loads(say("--history", "--json"))
+    history = json.loads(say("--changes", "--json"))
     say("--set", "all:123456")
     assert read_json(plan / "summary.json")["target_from"] == "given"
     say("--undo")
     assert read_json(plan / "summary.json")["target_from"] == answer["target_from"]
     assert [(row["what"], row["who"]) for row in history[-3:]] == [("hold", "Li"), ("set", "Li"), ("undo", "Ann")]
-    assert history[-1]["why"] == "too early" and "undone: " in say("--history")
+    assert history[-1]["why"] == "too early" and "undone: " in say("--changes")
     listed = json.loads(say("--versions", "--json"))
     assert (listed[0]["why"], listed[0]["who"]) == ("board, May", "Li") and "board, May" in say("--versions")
 
@@ -103,7 +103,7 @@ def test_adopting_is_one_change_and_the_lineage_says_so(say, plan):
     say("--overlay", "best", "--adopt", "--who", "Ann")
     assert round(sum(row["target"] for row in months(say).values()), 2) == 99999.99
     assert read_json(plan / "summary.json")["p_hit"] == listed != chance
-    line = json.loads(say("--history", "--json"))[-1]
+    line = json.loads(say("--changes", "--json"))[-1]
     assert (line["what"], line["who"], line["notes"]) == ("adopt", "Ann", "overlay best")
     assert json.loads(say("--overlays", "--json"))[0]["fits"] == "taken over"
     say("--undo")
@@ -153,10 +153,10 @@ def test_capacity_counts_warehouses_and_closed_weekdays(plan):
     ("words", "code", "said"),
     [
         (["--undo", "--set", "all:5"], 2, "an edit --undo"),
-        (["--history", "--versions"], 2, "do not go together"),
+        (["--changes", "--versions"], 2, "do not go together"),
         (["--last-year", "--compare", "1"], 2, "do not go together"),
         (["--adopt"], 2, "--adopt needs --overlay NAME"),
-        (["--overlay", "x", "--history"], 2, "--overlay goes with"),
+        (["--overlay", "x", "--changes"], 2, "--overlay goes with"),
         (["--overlay", "x"], 2, "no such overlay"),
         (["--overlay", "x", "--undo"], 2, "no such overlay"),
         (["--overlay", "x", "--adopt"], 2, "no such overlay"),

@@ -9,6 +9,7 @@ from simlib.core.errors import InputError
 from simlib.core.message import N_
 from simlib.i18n import Money, _, show
 from simlib.presentation.command_line import GAP, print_table, show_json
+from simlib.presentation.style import month_labels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,6 +52,8 @@ def show_targets(table: pd.DataFrame, currency: str, json: bool, *, total: Targe
     words = {"growth": show.signed_percent, "chance": show.chance, "overlay_chance": show.chance}
     for name in set(words) & set(table.columns):
         table = table.assign(**{name: [GAP if v != v else words[name](v) for v in table[name]]})
+    if "month" in table:
+        table = table.assign(month=month_labels(table["month"]))
     columns = {name: (_(HEADINGS[name][0]), HEADINGS[name][1]) for name in table.columns}
     print_table(table, columns, currency, most=len(table))
     if total is not None:

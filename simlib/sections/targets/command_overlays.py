@@ -1,4 +1,4 @@
-"""Overlays of `simlib targets`: edited apart, shown beside the target with the chance of both, adopted."""
+"""Overlays of `simlib targets`: edited apart, compared with the target by the chance of both, adopted."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simlib.cli.target_tables import side_by_side
 from simlib.core.errors import InputError
 from simlib.i18n import Money, _, msg, render, show
 from simlib.presentation.command_line import GAP, print_table, show_json
+from simlib.sections.targets.command_tables import side_by_side
+from simlib.sections.targets.pipeline import Pipeline
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,17 +52,15 @@ def take_back(folder: Path, now: Targets, name: str, json: bool) -> None:
 
 
 def overlay_table(
-    folder: Path, now: Targets, over: Targets, by: list[str]
+    folder: Path, pipeline: Pipeline, now: Targets, over: Targets, by: list[str]
 ) -> tuple[pd.DataFrame, list[float | None]]:
     """Return (frame by, target, overlay, difference and chances, chance of the year of both); money in minor units.
 
     The chances are read off the runs of the folder; periods alone have one.
     """
-    from simlib.plan.again import chances
-
     table = side_by_side(now.table(by), over.table(by), by, "overlay")
     table["difference"] = -table["difference"]
-    found = chances(folder, now, over)
+    found = pipeline.chances(folder, now, over)
     if len(by) == 1 and by[0] in set(found[0]["level"]):
         for column, each in zip(("chance", "overlay_chance"), found, strict=True):
             of_level = each[each["level"] == by[0]].set_index("period")["p_hit"]
@@ -92,13 +91,13 @@ def mark_adopted(folder: Path, name: str) -> None:
     write_overlay(folder / "targets", existing(folder / "targets", name) | {"adopted": at})
 
 
-def show_overlays(folder: Path, now: Targets, json: bool) -> None:
+def show_overlays(folder: Path, now: Targets, pipeline: Pipeline, json: bool) -> None:
     """Print every overlay: edits, last change, the year under it, its chance, or that it does not fit any more."""
     from simlib.core.money import to_major
     from simlib.targets.overlay import overlays, read_overlay
 
     places = folder / "targets"
-    rows = [_overlay_row(folder, now, read_overlay(places, name)) for name in overlays(places)]
+    rows = [_overlay_row(folder, now, read_overlay(places, name), pipeline) for name in overlays(places)]
     if json:
         for row in rows:
             row["year"] = None if row["year"] is None else to_major(row["year"], now.currency)
@@ -110,9 +109,8 @@ def show_overlays(folder: Path, now: Targets, json: bool) -> None:
         print(_("There is no overlay; begin one with --overlay NAME --set CELL:AMOUNT."))
 
 
-def _overlay_row(folder, now, overlay):
+def _overlay_row(folder, now, overlay, pipeline):
     """Return what is shown of an overlay; the year in minor units, `fits` a sentence."""
-    from simlib.plan.again import chances
     from simlib.plan_folder.spread_profiles import profiles
     from simlib.targets.overlay import laid
 
@@ -122,7 +120,8 @@ def _overlay_row(folder, now, overlay):
     try:
         if not overlay["adopted"]:
             over = laid(now, overlay, profile_of=profiles(folder))
-            row |= {"year": over.amount, "chance": _of_year(chances(folder, over)[0]), "fits": msg("yes")}
+            chance = _of_year(pipeline.chances(folder, over)[0])
+            row |= {"year": over.amount, "chance": chance, "fits": msg("yes")}
     except InputError as error:
         row["fits"] = error.what
     return row

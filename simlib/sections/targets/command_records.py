@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simlib.cli.target_tables import side_by_side
 from simlib.i18n import _, render
 from simlib.presentation.command_line import print_table, show_json
+from simlib.sections.targets.command_tables import side_by_side
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simlib.targets.cube import Targets
 
 
-def show_history(targets: Targets, json: bool) -> None:
+def show_changes(targets: Targets, json: bool) -> None:
     """Print every change of the target, oldest first: when, who, what, cell, amount, why, notes."""
     import pandas as pd
 
