@@ -26,6 +26,7 @@ from simlib.cli.sharing import PIPELINE, follow, publish
 from simlib.cli.usage import in_words
 from simlib.core.errors import InputError, visible
 from simlib.i18n import _, render
+from simlib.presentation.command_line import forget_plan_folder, say_plan_folder
 from simlib.sections.buyers import command as buyers
 from simlib.sections.buying import command as buying
 from simlib.sections.drivers import command as drivers
@@ -63,11 +64,14 @@ def main(argv: list[str] | None = None) -> None:
 
 def _status(argv):
     words = sys.argv[1:] if argv is None else list(argv)
+    forget_plan_folder()
     try:
         choose(words)
         status = command(app)(args=words or ["--help"], prog_name=PROGRAM, standalone_mode=False) or 0
+        say_plan_folder(guessed=status != 0)
         return _interrupted() if status == 130 else status
     except InputError as error:
+        say_plan_folder(guessed=True)
         return _say(render(error), error.exit_code)
     except TyperException as error:
         wrong = in_words(error.format_message())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +22,8 @@ Plan = Annotated[Path | None, typer.Option("--plan", help="Plan folder; default:
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout")]
 MOST_ROWS = 40
 GAP = "–"  # stands for a figure that is not there
+# The plan folder of the command that runs, and among how many it was the newest.
+_USED: ContextVar[tuple[Path, int] | None] = ContextVar("plan_folder", default=None)
 
 
 def plan_folder(given: Path | None) -> Path:
@@ -29,14 +32,32 @@ def plan_folder(given: Path | None) -> Path:
         if not (given / "summary.json").exists():
             remedy = "run `python3 workbook.py plan --out` with that folder first"
             raise InputError("not a plan folder", file=given, remedy=remedy)
-        return given
+        return _use(given, 1)
     found = sorted(Path("plans").glob("*/summary.json"), key=lambda p: p.stat().st_mtime)
     if not found:
         remedy = "run `python3 workbook.py plan` first or name one with --plan"
         raise InputError("no plan here", file=Path("plans"), remedy=remedy)
-    if len(found) > 1:
-        say(_("plan {folder}, the newest of {n}; name another with --plan", folder=found[-1].parent, n=len(found)))
-    return found[-1].parent
+    return _use(found[-1].parent, len(found))
+
+
+def _use(folder, many):
+    if _USED.get() is None:  # a second one is what the first is compared with
+        _USED.set((folder, many))
+    return folder
+
+
+def forget_plan_folder() -> None:
+    """Begin a command: no plan folder is in use yet."""
+    _USED.set(None)
+
+
+def say_plan_folder(*, guessed: bool = False) -> None:
+    """Print on stderr which plan folder the command used, if any; `guessed`: only if there were several to choose."""
+    folder, many = _USED.get() or (None, 0)
+    if many > 1:
+        say(_("plan folder: {folder}, the newest of {n}; name another with --plan", folder=folder, n=many))
+    elif many and not guessed:
+        say(_("plan folder: {folder}", folder=folder))
 
 
 def exclusive(options: Mapping[str, object]) -> None:

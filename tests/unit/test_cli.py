@@ -1,7 +1,9 @@
 """Every command on a plan folder: what it prints, what it leaves, how it ends."""
 
 import json
+import os
 import shutil
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -142,6 +144,23 @@ def test_mistakes_end_in_one_line(words, said, plan, capsys):
     told = capsys.readouterr()
     assert told.out == "" and told.err.startswith("error: ") and told.err.count("\n") == 1
     assert said.casefold() in told.err.casefold()
+
+
+def test_every_answer_names_the_plan_folder_meant(plan, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    one, other = tmp_path / "plans" / "2026", tmp_path / "plans" / "mine"
+    for folder, at in ((one, 2_000_000_000), (other, 1_000_000_000)):
+        shutil.copytree(plan, folder)
+        os.utime(folder / "summary.json", (at, at))
+        newest = f"plan folder: {Path('plans/2026')}"
+        assert _status(["targets", "--json"]) == 0
+        told = capsys.readouterr()
+        assert json.loads(told.out)
+        assert told.err == newest + ("\n" if folder == one else ", the newest of 2; name another with --plan\n")
+    assert _status(["targets", "--plan", str(other)]) == 0
+    assert capsys.readouterr().err == f"plan folder: {other}\n"
+    assert _status(["targets", "--set", "nosuch:5"]) == 2
+    assert capsys.readouterr().err.splitlines()[0].startswith(newest)
 
 
 def test_a_folder_that_is_no_plan(tmp_path, capsys):
