@@ -76,7 +76,7 @@ def _x_axis(figure):
         return LEFT + 8 + (_numbers(xs) - first) / (last - first) * (room - 16)
 
     days = np.linspace(first, last, TICKS + 1).astype("int64").astype("datetime64[D]")
-    written = dates.short_day if last - first < 200 else dates.month
+    written = dates.medium_day if last - first < 200 else dates.month
     return place, [(float(place([d])[0]), written(d.item())) for d in days]
 
 
