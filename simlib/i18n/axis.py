@@ -26,7 +26,7 @@ def ticks(low: float, high: float, *, currency: str | None = None) -> dict[str, 
     prefix = symbol(currency) if currency else ""
     if language() == "en":
         return {"exponentformat": "B", "separatethousands": True} | ({"tickprefix": prefix} if prefix else {})
-    places = round_steps(low, high)
+    places = round_steps(low, high, 6)
     return {"tickmode": "array", "tickvals": places, "ticktext": [_text(v, prefix) for v in places]}
 
 

@@ -31,6 +31,8 @@ def declarations() -> Iterator[Text]:
             yield Text(file, getattr(metric, "label", readable(metric.name)))
             yield Text(file, metric.formula)
             yield from _unit(file, metric.unit)
+    breakers = import_module(f"{PACKAGE}.simulate.breakers")
+    yield from (Text(_file(breakers.__name__), readable(name)) for name in breakers.LIMITS)
     yield from helps()
     file = _file(f"{PACKAGE}.core.calendar.festivals")
     for (festival, _platform, phase), pattern in patterns().items():

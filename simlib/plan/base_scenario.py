@@ -18,7 +18,6 @@ from simlib.flows.inventory import calibrate as inventory
 from simlib.flows.inventory.reorder import reorder_of
 from simlib.flows.traffic import calibrate as traffic
 from simlib.forecasting.nodes.shares import node_names, node_table
-from simlib.i18n import _
 from simlib.simulate.scenario.definition import Scenario, ScenarioParams, Year
 from simlib.simulate.scenario.inputs import inputs_of
 from simlib.simulate.scenario.tables import check_tables
@@ -66,7 +65,7 @@ def calibrate(
     made |= _with_stock(made, params, evidence)
     made = {name: _rounded(frame) for name, frame in made.items()}
     check_tables(made, file="calibration")
-    return Calibration(Scenario("base", params, made, basis=evidence.basis, why=_(WHY)), evidence.defaults)
+    return Calibration(Scenario("base", params, made, basis=evidence.basis, why=WHY), evidence.defaults)
 
 
 def _parameters(evidence):

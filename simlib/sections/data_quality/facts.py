@@ -7,13 +7,33 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from simlib.core.message import Note
+from simlib.core.message import N_, Note
 from simlib.core.money import to_major
 from simlib.data.reasons import reason
+from simlib.i18n import _, label
 from simlib.plan_folder.folder import PlanFolder
 
 REJECTED = ("reason", "column", "rows", "money", "first_row", "example")
 Stored = Note | str
+# What a reader calls an input that was assumed; others go by their names.
+INPUTS = {
+    "season": N_("Season"),
+    "goods": N_("Goods"),
+    "stock": N_("Stock"),
+    "lead_times": N_("Lead times"),
+    "terms": N_("Suppliers' credit"),
+    "capacity": N_("Warehouse capacity"),
+    "promise": N_("Ship-by promise"),
+    "sessions": N_("Visits"),
+    "ad_cost": N_("Cost of a visit"),
+    "payment": N_("Payment rate"),
+    "costs": N_("Cost of goods"),
+    "commission": N_("Commission"),
+    "freight": N_("Freight"),
+    "refunds": N_("Refunds"),
+    "running_costs": N_("Running costs"),
+    "vat": N_("VAT"),
+}
 
 
 @dataclass(frozen=True)
@@ -60,6 +80,11 @@ def facts(plan: PlanFolder) -> DataFacts:
         notes=tuple(map(stored, s["notes"])),
         provenance=tuple(_flat(s.get("provenance", {}))),
     )
+
+
+def input_label(name: str) -> str:
+    """Return what a reader calls an input that was assumed."""
+    return _(INPUTS[name]) if name in INPUTS else label(name)
 
 
 def stored(found: object) -> Stored:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from simlib.i18n import _, label, render, show
+from simlib.i18n import _, render, show
 from simlib.plan_folder.folder import PlanFolder
 from simlib.presentation.page import Block
 from simlib.presentation.tables import table
-from simlib.sections.data_quality.facts import DataFacts, facts
+from simlib.sections.data_quality.facts import DataFacts, facts, input_label
 
 FIRST = 4  # assumptions on the first page
 MOST_REASONS = 12
@@ -72,4 +72,4 @@ def assumed_table(found: DataFacts) -> dict | None:
 
 
 def _assumed(found):
-    return [[label(one.name), render(one.value), render(one.why)] for one in found.assumed]
+    return [[input_label(one.name), render(one.value), render(one.why)] for one in found.assumed]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from simlib.i18n import N_, _, label, pgettext, render
+from simlib.i18n import N_, _, pgettext, render
 from simlib.plan_folder.folder import PlanFolder
 from simlib.presentation import terms
 from simlib.presentation.book import Book
-from simlib.sections.data_quality.facts import DataFacts, facts
+from simlib.sections.data_quality.facts import DataFacts, facts, input_label
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -44,7 +44,7 @@ def issues_sheet(book: Book, plan: PlanFolder) -> None:
     row = book.table(sheet, row + 1, labels, _reasons(found), ("text", "text", "rows", "exact", "text"))
     book.heading(sheet, row, _("What the data did not hold, and what was taken instead"))
     labels = [_("Input"), _("Taken instead"), "", "", _("Why")]
-    assumed = [(label(one.name), render(one.value), None, None, render(one.why)) for one in found.assumed]
+    assumed = [(input_label(one.name), render(one.value), None, None, render(one.why)) for one in found.assumed]
     row = book.table(sheet, row + 1, labels, assumed, ["text"] * 5)
     _lines(book, sheet, row, _("Notes"), found.notes)
 

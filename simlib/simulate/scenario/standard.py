@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import numpy as np
 
+from simlib.core.message import N_
 from simlib.core.params import build
-from simlib.i18n import _
 from simlib.simulate.scenario.definition import Scenario, ScenarioParams
 from simlib.simulate.scenario.inputs import inputs_of
 
@@ -46,7 +46,7 @@ def _promotion(base, money):
     }
     return (
         "promotion",
-        _("Ten days at 10 % off that lift conversion by 30 % in the quietest month"),
+        N_("Ten days at 10 % off that lift conversion by 30 % in the quietest month"),
         {"campaigns": [*(c.model_dump() for c in base.params.campaigns), campaign]},
     )
 
@@ -54,7 +54,7 @@ def _promotion(base, money):
 def _less_demand(base):
     return (
         "demand-minus-10",
-        _("A tenth fewer visits all year"),
+        N_("A tenth fewer visits all year"),
         {"traffic": {"level": base.params.traffic.level * 0.9}},
     )
 
@@ -70,10 +70,6 @@ def _late_supplier(base, baseline, money):
     outage = {"supplier": supplier, "start": start, "days": float(LATE_DAYS), "probability": 1.0}
     return (
         "supplier-late",
-        _(
-            "{supplier} delivers nothing for {days:int} days before the strongest month",
-            supplier=supplier,
-            days=LATE_DAYS,
-        ),
+        N_("The supplier that sells most delivers nothing for four weeks before the strongest month"),
         {"outages": [*(o.model_dump() for o in base.params.outages), outage]},
     )
