@@ -54,6 +54,13 @@ def test_the_measures_see_what_they_should():
     assert undocumented("") == []
 
 
+@pytest.mark.parametrize("page", ["README.md", "docs/architecture.md"])
+def test_every_room_of_the_house_is_on_its_map(page):
+    rooms = {path.parent.name for path in (ROOT / "simlib").glob("*/__init__.py")}
+    named = set(re.findall(r"`(\w+)(?:/\w+)*/?`", (ROOT / page).read_text(encoding="utf-8")))
+    assert len(rooms) > 10 and rooms - named == set()
+
+
 def tracked():
     """Return the project's own files; only git knows them."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
