@@ -88,7 +88,7 @@ class PlanFolder:
 
     @property
     def periods(self) -> pd.DataFrame | None:
-        """Simulated months, quarters, halves and the year beside their targets, or None where nobody wrote them."""
+        """Simulated months, quarters, halves and the year against their targets, or None where nobody wrote them."""
         return self.optional("runs/periods.parquet")
 
     @property

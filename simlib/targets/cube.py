@@ -197,7 +197,7 @@ class Targets:
         """
         old = self._before() if callable(self._before) else self._before
         if old is None:
-            raise InputError("there is nothing to undo", remedy="no earlier state of this target is kept")
+            raise InputError("there is nothing to undo", remedy="no earlier state of this target is stored")
         made = entry("undo", {}, None, who, why, undone(self.lineage, len(old.lineage)))
         lineage = [*self.lineage, made | {"to": len(old.lineage)}]
         return Targets(
@@ -218,7 +218,7 @@ class Targets:
         return load(cls, folder)
 
     def _labelled(self, keys, sums):
-        """Return keys × platform × category × group as rows beside the sums (4-D); a summed axis gets no column."""
+        """Return keys × platform × category × group as rows with the sums (4-D); a summed axis gets no column."""
         rows, platforms, categories, groups = sums.shape
         frame = keys.loc[keys.index.repeat(platforms * categories * groups)].reset_index(drop=True)
         if frame.empty and not len(keys.columns):

@@ -32,7 +32,7 @@ def keep(folder: Path, lineage: list[dict]) -> None:
 
 
 def undo_of(load: Callable, folder: Path, lineage: list[dict]) -> Callable[[], object]:
-    """Return a function that gives the newest kept state from before this lineage's, read by `load`, or None."""
+    """Return a function that gives the newest stored state from before this lineage's, read by `load`, or None."""
     return partial(_earlier, load, Path(folder), lineage)
 
 
@@ -91,8 +91,8 @@ def version(folder: Path, name: str) -> Path:
     names = [p.name for p in _versions(Path(folder))]
     wanted = f"{int(name):03d}" if str(name).isdecimal() else str(name)
     if wanted not in names:
-        first = "none is kept; keep one with python3 workbook.py targets --freeze WHY"
-        remedy = nearest(name, names) if names else first
+        remedy = "there is none; freeze one with python3 workbook.py targets --freeze WHY"
+        remedy = nearest(name, names) if names else remedy
         raise InputError("no such version of the target", value=name, remedy=remedy)
     return Path(folder) / "versions" / wanted
 

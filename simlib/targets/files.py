@@ -19,7 +19,7 @@ from simlib.targets.earlier import keep, undo_of
 def save(plan: Targets, folder: Path | str) -> None:
     """Write a plan's files; holds.json last, so that a plan without it is known to be incomplete.
 
-    The state that stood there before is kept for undo where this plan was made from it.
+    The state that stood there before is stored for undo where this plan was made from it.
     """
     folder = Path(folder)
     keep(folder, plan.lineage)
@@ -102,13 +102,13 @@ def _axes(frame, path):
     named = frame[GROUP].notna()
     if named.any() and not named.all():
         remedy = "name it for every row, or take the column away"
-        raise InputError("a leaf lacks its customer group", file=path, column=GROUP, row=int((~named).argmax()) + 1,
+        raise InputError("a leaf has no customer group", file=path, column=GROUP, row=int((~named).argmax()) + 1,
                          remedy=remedy)  # fmt: skip
     groups = frame[GROUP].unique() if named.any() else None
     axes = Axes(days, frame["platform"].unique(), frame["category"].unique(), groups)
     if len(frame) != np.prod(axes.shape):
         remedy = "every day needs every platform and category, 0 where nothing is planned"
-        raise InputError("the target table lacks leaves", file=path, value=len(frame), remedy=remedy)
+        raise InputError("leaves are missing in the target table", file=path, value=len(frame), remedy=remedy)
     if (negative := np.flatnonzero(frame["target"] < 0)).size:
         raise InputError("a target must not be negative", file=path, column="target", row=int(negative[0]) + 1)
     return axes

@@ -27,10 +27,10 @@ def restated(
     """Return day, half, quarter, month, week, platform, category, last_year_day, rule, `measure`: last year's amounts.
 
     history: schema table; days: frame of FiscalYear.days of any scheme, so last year comes in this year's periods.
-    Days the country keeps stand beside the same of last year (public holidays, in CN each platform's own festivals,
-    elsewhere Black Friday and the like; without a country weekdays alone decide). `platforms` defaults to those of the
-    history. Days without a sale count 0. Raises InputError where the history does not reach back to the first
-    comparable day.
+    Days that the country observes are compared with the same of last year (public holidays, in CN each platform's own
+    festivals, elsewhere Black Friday and the like; without a country weekdays alone decide). `platforms` defaults to
+    those of the history. Days without a sale count 0. Raises InputError where the history does not reach back to the
+    first comparable day.
     """
     labels = [c for c in ("day", "half", "quarter", "month", "week") if c in days.columns]
     same_date = bool(days["week"].str.fullmatch(r"\d{4}-\d\d-W\d").all())  # periods of scheme 48 compare the date

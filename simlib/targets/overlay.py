@@ -1,4 +1,4 @@
-"""Named overlays: edits kept apart from a plan's target and made anew on the target of today. Money: minor units.
+"""Named overlays: edits stored apart from a plan's target and made anew on the target of today. Money: minor units.
 
 An edit bears the number of its `call`: what was typed together is met together, call after call.
 """

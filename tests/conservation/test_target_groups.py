@@ -116,7 +116,7 @@ def test_a_saved_plan_comes_back_whole_and_undoes(tmp_path):
     assert mixed["group"].nunique() == 2
     mixed.iloc[5, mixed.columns.get_loc("group")] = None
     mixed.to_parquet(tmp_path / "targets.parquet")
-    with pytest.raises(InputError, match="lacks its customer group"):
+    with pytest.raises(InputError, match="has no customer group"):
         Targets.load(tmp_path)
 
 

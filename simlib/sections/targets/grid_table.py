@@ -181,7 +181,7 @@ class GridTable:
         return self.patch()
 
     def status(self) -> str:
-        """Return one line: the year, its holds, and what the last change said."""
+        """Return one line: the year, its holds, and the notes of the last change."""
         holds = [cell for cell, _ in self.targets.holds]
         hidden = self._places(holds).count(None)
         year = {"amount": exact(self.targets.amount, self.targets.currency), "held": len(holds), "hidden": hidden}
@@ -192,7 +192,7 @@ class GridTable:
         if self.reached is not None:
             parts.append(_("chance: share of {n:int} simulated years", n=self.reached.shape[1]))
         notes = notes_of(self.targets.lineage[-1])[:3]
-        return "; ".join([*parts, *map(render, notes)])
+        return _("; ").join([*parts, *map(render, notes)])
 
     def _of_day(self):
         return pd.factorize(self.targets.axes.labels[self.by])[0]

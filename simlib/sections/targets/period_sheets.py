@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simlib.core.money import to_major
-from simlib.i18n import N_, _, dates
+from simlib.i18n import N_, _, dates, show
 from simlib.presentation.book import room, span
 from simlib.presentation.periods import first_quarter
 from simlib.sections.targets import sheet_cells as sheets
@@ -45,7 +45,7 @@ class PeriodSheet:
         marks = [*self.platforms, sheets.word("total")]
         widths = [13, 18, *[wide] * len(marks), *[max(6, min(len(m) + 4, 14)) for m in marks]]
         quarters = first_quarter(self.plan.targets) if self.key == "month" else ""
-        note = " ".join(text for text in (_(NOTE), quarters) if text)
+        note = show.sentences([_(NOTE), quarters])
         self.sheet = self.book.sheet(self.key, sheets.tab(self.key), widths, title=_(TITLES[self.key]), note=note)
         self.sheet.freeze_panes(FIRST, LABELS)
         self.sheet.repeat_rows(HEAD)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simlib.core.money import to_major
-from simlib.i18n import N_, _
+from simlib.i18n import N_, _, show
 from simlib.presentation.book import room, span
 from simlib.sections.targets import sheet_cells as sheets
 from simlib.sections.targets.facts import TargetFacts
@@ -37,7 +37,7 @@ def targets_sheet(book: Book, plan: PlanFolder) -> None:
         sheets.tab("targets"),
         [11, 18, *[wide] * (len(platforms) + 4), 9, wide, 10],
         title=_("Target of paid GMV"),
-        note=" ".join(text for text in (amounts, _(NOTE), facts.own_months) if text),
+        note=show.sentences([amounts, _(NOTE), facts.own_months]),
         upright=len(platforms) < 4,
     )
     sheet.freeze_panes(FIRST, 1)
