@@ -128,7 +128,9 @@ def show(cell: Mapping) -> Note:
 
 
 def _code(key, label):
-    """Return the code of a label's name: a month of the calendar is written in words, all else is a name already."""
+    """Return the code of a label's name: months and customer groups are put into words, all else is a name already."""
+    if key == GROUP:
+        return f"targets.group_{label}" if label in ("new", "returning") else "targets.group"
     return "targets.month" if key == "month" and MONTH.fullmatch(label) else "targets.label"
 
 
