@@ -94,10 +94,16 @@ def _find(folder, name):
 
 
 def _given(folder):
-    for name in ("shop.json", "quality.json"):
-        if (folder / name).is_file():
-            return files.read_json(folder / name)
-    return {}
+    """Return what the folder says of itself: `currency` and `zone`, where it names them."""
+    path = next((folder / name for name in ("shop.json", "quality.json") if (folder / name).is_file()), None)
+    try:
+        found = {} if path is None else files.read_json(path)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(found.get(key, ""), str) for key in ("currency", "zone")):
+        remedy = 'write it like {"currency": "EUR", "zone": "Europe/Berlin"}'
+        raise InputError("not the description of a shop", file=path, remedy=remedy)
+    return found
 
 
 def _assumed_zone(notes, zone):

@@ -48,3 +48,10 @@ def test_a_campaign_without_a_day_is_refused_with_its_row(folder, end, said):
         read(folder)
     line = str(refused.value)
     assert said in line and "row 2" in line and "end_ts" in line and "\n" not in line
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"currency": 5}', '{"zone": ["UTC"]}'])
+def test_a_damaged_description_of_the_shop_is_refused_by_name(folder, text):
+    (folder / "shop.json").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"shop.json: not the description of a shop; write it like .*Europe/Berlin"):
+        read(folder)

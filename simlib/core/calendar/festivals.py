@@ -75,7 +75,7 @@ def _phases(rules, years):
         for year in years:
             anchor = _anchor(rule["anchor"], year)
             start, end = (_moment(anchor, rule[f"{side}_days"], rule[f"{side}_time"]) for side in ("start", "end"))
-            rows.append(rule | {"start": start, "end": end, "provisional": rule["known"] != "always"})
+            rows.append(rule | {"start": start, "end": end, "provisional": rule["dates"] != "fixed"})
     names = [*rules.columns, "start", "end", "provisional"]
     frame = pd.DataFrame(rows, columns=names).astype({"start": "datetime64[us]", "end": "datetime64[us]"})
     return frame.sort_values(["start", "festival", "platform"], ignore_index=True)
