@@ -18,6 +18,8 @@ STATES = 30  # that undo can go back to
 FILES = ("targets.parquet", "holds.json", "profile.parquet")
 NEXT_TO_IT = ("comments.json", "drivers.parquet", "drivers.json")  # what people wrote on a target, frozen with it
 
+DAMAGED_REMEDY = "restore the file, or delete its folder to do without this state"
+
 
 def keep(folder: Path, lineage: list[dict]) -> None:
     """Keep the saved state of a folder before a plan of this lineage takes its place, if the plan came from it."""
@@ -50,10 +52,14 @@ def _states(folder):
 
 
 def _lineage(folder):
-    try:
-        return read_json(Path(folder) / "holds.json")["lineage"]
-    except (OSError, ValueError, KeyError, TypeError):
+    """Return the lineage of a saved state, None where there is none; a damaged one is refused, never passed over."""
+    path = Path(folder) / "holds.json"
+    if not path.is_file():
         return None
+    try:
+        return list(read_json(path)["lineage"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError("a saved state of the target is damaged", file=path, remedy=DAMAGED_REMEDY) from error
 
 
 def freeze(folder: Path, *, who: str = "", why: str = "") -> Path:

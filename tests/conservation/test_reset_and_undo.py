@@ -131,6 +131,17 @@ def test_undo_after_loading_goes_back_saved_state_by_saved_state(tmp_path):
     assert Targets.load(tmp_path).undo().leaves.tobytes() == states[0].leaves.tobytes()
 
 
+def test_a_damaged_earlier_state_is_named_and_not_passed_over(tmp_path):
+    for made in (plan(), *(plan().set({}, amount) for amount in (9_000_000,))):
+        made.save(tmp_path)
+    Targets.load(tmp_path).set({}, 8_000_000).save(tmp_path)
+    damaged = sorted((tmp_path / "earlier").iterdir())[-1] / "holds.json"
+    damaged.write_text("{", encoding="utf-8")
+    with pytest.raises(InputError, match="a saved state of the target is damaged") as error:
+        Targets.load(tmp_path).undo()
+    assert str(damaged) in str(error.value) and Targets.load(tmp_path).amount == 8_000_000
+
+
 def test_undo_never_returns_another_plan_s_state(tmp_path):
     plan().save(tmp_path)
     Targets.load(tmp_path).set({"month": "2026-11"}, 5, who="other plan").save(tmp_path)
