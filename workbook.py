@@ -92,7 +92,8 @@ def install(descriptor: int) -> None:
     ):
         # The child holds the lock too: if this process is killed, its pip still keeps the next start waiting.
         shared = {} if WINDOWS else {"pass_fds": (descriptor,)}
-        code = subprocess.run(command, env=environment(), stdin=subprocess.DEVNULL, stdout=sys.stderr, **shared)
+        code = subprocess.run(command, env=environment(), stdin=subprocess.DEVNULL, stdout=sys.stderr,
+                              check=False, **shared)
         if code.returncode:
             sys.exit("workbook: setting up .venv failed (see above); check network and disk space, then start again")
     STAMP.write_text(fingerprint())
@@ -124,7 +125,7 @@ def main(words: list[str]) -> int:
         os.chdir(str(ROOT))
     command = [str(PYTHON), "-P", "-m"] + (TESTS + words[1:] if testing else ["simlib"] + words)
     if WINDOWS:
-        return subprocess.run(command, env=environment()).returncode
+        return subprocess.run(command, env=environment(), check=False).returncode
     os.execve(command[0], command, environment())
 
 

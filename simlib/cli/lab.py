@@ -18,12 +18,14 @@ from simlib.i18n.notebook import translated
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 
 
-def add_to(app):
+def add_to(app: typer.Typer) -> None:
     """Add the verb to the command."""
     app.command("lab")(lab)
 
 
-def lab(plan: shared.Plan = None, browser: Annotated[bool, typer.Option(help="Open a browser window")] = True):
+def lab(
+    plan: shared.Plan = None, browser: Annotated[bool, typer.Option(help="Open a browser window")] = True
+) -> None:
     """Copy the notebooks into the plan folder (those there are kept) and open JupyterLab on them, on loopback."""
     folder = shared.plan_folder(plan).resolve()
     copied = copy_notebooks(folder)
@@ -38,7 +40,7 @@ def lab(plan: shared.Plan = None, browser: Annotated[bool, typer.Option(help="Op
     os.execv(sys.executable, command)
 
 
-def copy_notebooks(folder):
+def copy_notebooks(folder: Path) -> int:
     """Copy the notebooks that `folder`/notebooks lacks, in the reader's language; returns how many."""
     target = folder / "notebooks"
     target.mkdir(exist_ok=True)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from simlib.core.errors import InputError
 from simlib.i18n import _, render
 from simlib.presentation.command_line import Json, Plan, plan_folder, show_json
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Json", "Plan", "plan_folder", "show_json"]  # from presentation, where sections take them
 Seed = Annotated[int, typer.Option(help="Seed of all random numbers")]
@@ -25,8 +28,8 @@ MaxRejected = Annotated[float, typer.Option(help="Share of rows that may be unre
 Country = Annotated[str | None, typer.Option(help="Country code for holidays, e.g. GB")]
 
 
-def as_date(text, option):
-    """Return a date written YYYY-MM-DD."""
+def as_date(text: str | None, option: str) -> date | None:
+    """Return a date written YYYY-MM-DD; None where nothing is given."""
     if text is None:
         return None
     try:
@@ -41,7 +44,7 @@ def show_warnings(warnings: Iterable[Mapping | str]) -> None:
         print(_("warning: {text}", text=render(warning)))
 
 
-def show_table(frame, *, decimals=3):
+def show_table(frame: pd.DataFrame, *, decimals: int = 3) -> None:
     """Print a frame as plain text on stdout."""
     numbers = frame.select_dtypes("number").columns
     print(frame.assign(**frame[numbers].round(decimals)).to_string(index=False))

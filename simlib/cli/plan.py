@@ -10,7 +10,7 @@ import typer
 from simlib.cli import options as shared
 
 
-def add_to(app):
+def add_to(app: typer.Typer) -> None:
     """Add the verb to the command."""
     app.command("plan")(plan)
 
@@ -48,24 +48,18 @@ def plan(
     workers: shared.Workers = None,
     out: Out = None,
     json: shared.Json = False,
-):
+) -> None:
     """Read orders, forecast, break the target down, simulate the year, write report.html and plan.xlsx."""
     from simlib.plan.make import make_plan
     from simlib.plan.options import Options
 
     export = {"orders": orders, "layout": layout, "currency": currency, "zone": zone, "decimal": decimal}
     year = {"target": target, "year_start": shared.as_date(year_start, "--year-start"), "calendar": calendar}
-    ahead = {
-        "country": country,
-        "model": model,
-        "inputs": inputs,
-        "groups": groups,
-        "replications": replications,
-        "seed": seed,
-        "workers": workers,
-    }
-    folder, answer = make_plan(Options(**export, **year, **ahead, max_rejected=max_rejected, out=out))
+    ahead = {"country": country, "model": model, "inputs": inputs, "groups": groups}
+    years = {"replications": replications, "seed": seed, "workers": workers}
+    folder, answer = make_plan(Options(**export, **year, **ahead, **years, max_rejected=max_rejected, out=out))
     if json:
-        return shared.show_json(answer)
+        shared.show_json(answer)
+        return
     shared.show_warnings(answer["warnings"])
     print(shared.closing(folder, answer))

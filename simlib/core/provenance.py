@@ -30,8 +30,9 @@ def code_version() -> str:
     root = Path(__file__).resolve().parents[2]
     try:
         commit = subprocess.run(
-            ["git", "-C", str(root), "describe", "--always", "--dirty"], capture_output=True, text=True, timeout=5
-        )
+            ["git", "-C", str(root), "describe", "--always", "--dirty"],
+            capture_output=True, text=True, timeout=5, check=False,
+        )  # fmt: skip
         commit = commit.stdout.strip()
     except (OSError, subprocess.TimeoutExpired):
         commit = ""

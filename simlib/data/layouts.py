@@ -60,7 +60,7 @@ RETAIL_NON_SALE = r"POST|DOT|C2|C3|D|M|S|B|PADS|CRUK|AMAZONFEE|BANK CHARGES|ADJU
 def plain(header: object) -> str:
     """Return a header without case, width, blanks, underscores and punctuation."""
     text = unicodedata.normalize("NFKC", str(header)).casefold()
-    return re.sub(r"[\s_\-./()\[\]#:​﻿]+", "", text)
+    return re.sub(r"[\s_\-./()\[\]#:\u200b\ufeff]+", "", text)
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def describe(tables: dict[str, pd.DataFrame], zone: str, *, timed: bool = True) 
 
 
 def _gaps(days):
-    """Number of days inside the history without an order, on weekdays that are not always closed."""
+    """Return the number of days inside the history without an order, on weekdays that are not always closed."""
     span = pd.date_range(days.min(), days.max())
     closed = set(closed_weekdays(days))
     return int((~span.isin(pd.unique(days)) & ~np.isin(span.day_name(), list(closed))).sum())

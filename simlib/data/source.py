@@ -14,8 +14,10 @@ LARGEST = 1 << 30  # bytes an unpacked file may have
 
 @dataclass
 class Source:
-    """One table as read: `frame` cells, `rows` data row numbers from 1, `torn` rows that do not fit
-    the header as (row number, reason, text)."""
+    """One table as read: `frame` cells, `rows` data row numbers from 1, `torn` (row number, reason, text).
+
+    A torn row does not fit the header.
+    """
 
     frame: pd.DataFrame
     rows: np.ndarray

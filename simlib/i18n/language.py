@@ -37,7 +37,7 @@ def set_language(name: str) -> str:
 
     Cells of a notebook run in contexts of their own, so that a context variable would be lost from cell to cell.
     """
-    global _process
+    global _process  # noqa: PLW0603 (the language is the process's)
     _process = code(name)
     return _process
 

@@ -43,7 +43,7 @@ def summary(draft: object, *, seconds: Mapping[str, float]) -> dict:
 
 
 def _season(draft):
-    """A year's shape cannot be seen in less than a year: it stands first, because it decides more than all else."""
+    """Return that a year's shape cannot be seen in less than one: it stands first, because it decides most."""
     days = _read(draft)["history_days"]
     if days >= WHOLE:
         return []
@@ -90,7 +90,7 @@ def _read(draft):
 
 
 def _chance(runs, found, amount, major):
-    """The hit probability and what it rests on, what is attainable, what breaks the target and what would fix it."""
+    """Return the hit probability and its basis, what is attainable, what breaks the target and what would fix it."""
     base, reached = runs.scenarios["base"], runs.ledger("base").total("basket.gmv_paid")
     chance, error = hit_probability(reached, amount)
     return {
@@ -125,7 +125,7 @@ def _forecast_total(months, major):
 
 
 def _forecast_error(draft, major):
-    """What the chosen model's forecast erred by over weeks it had not seen, or None where the history is too short."""
+    """Return the chosen model's errors over weeks it had not seen, or None where the history is too short."""
     if draft.scores is None:
         return None
     model = draft.diagnostics["gmv_paid"]["model"]

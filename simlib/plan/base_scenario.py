@@ -88,7 +88,7 @@ def _good_year(paths):
 
 
 def _demand(evidence, baseline, nodes, warehouses):
-    """The tables of who buys what."""
+    """Return the tables of who buys what."""
     platforms, _ = node_names(evidence.history)
     skus, lines = basket.goods(evidence, warehouses)
     skus = cash.with_costs(inventory.with_suppliers(skus, evidence), evidence)
@@ -118,7 +118,7 @@ def mix_table(nodes: pd.DataFrame, lines: pd.DataFrame, skus: pd.DataFrame) -> p
 
 
 def _with_stock(made, params, evidence):
-    """Opening stock and pipeline, which need the planned demand of the other tables."""
+    """Return opening stock and pipeline, which need the planned demand of the other tables."""
     nothing = {
         "stock": pd.DataFrame({"warehouse": [], "sku": [], "on_hand": []}),
         "pipeline": pd.DataFrame({"warehouse": [], "sku": [], "day": [], "units": []}),

@@ -31,7 +31,7 @@ def campaign_windows(campaigns, zone):
 
 
 def _stem(name):
-    """A campaign's name without its year."""
+    """Return a campaign's name without its year."""
     return re.sub(r"[\s_./-]*(?<!\d)(?:19|20)\d\d(?!\d)[\s_./-]*", " ", str(name)).strip()
 
 

@@ -48,7 +48,7 @@ def forecast_cube(folder: Path, axes: Axes) -> np.ndarray:
 
 
 def _daily(folder, axes):
-    """The forecast mean of paid GMV (D,) on the days of `axes`."""
+    """Return the forecast mean of paid GMV (D,) on the days of `axes`."""
     mean = read_parquet(folder / "forecast" / "forecast.parquet").query("unique_id == 'gmv_paid'")
     return mean.set_index("ds")["mean"].reindex(axes.days["day"]).fillna(0.0).to_numpy()
 

@@ -136,7 +136,7 @@ def test_normal_uniform_and_dither_levels():
     assert normal_at(BITS).mean() == pytest.approx(0, abs=1e-12)
     assert normal_at(BITS).std() == pytest.approx(1, abs=1e-4)
     for u in (uniform_at(BITS), dither(BITS)):
-        assert 0 < u.min() and u.max() < 1 and len(set(u)) == 65536 and u.mean() == pytest.approx(0.5, abs=1e-12)
+        assert u.min() > 0 and u.max() < 1 and len(set(u)) == 65536 and u.mean() == pytest.approx(0.5, abs=1e-12)
 
 
 @pytest.mark.parametrize(

@@ -179,7 +179,7 @@ def _signed(minor, currency):
 
 
 def _short(before, after):
-    """The panel's table: quarters and the year, today and changed."""
+    """Return the panel's table: quarters and the year, today and changed."""
     table = before.table("quarter").rename(columns={"target": "today"})
     table["changed"] = after.table("quarter")["target"].to_numpy()
     table = pd.concat([table, pd.DataFrame([[_("Year"), before.amount, after.amount]], columns=table.columns)])

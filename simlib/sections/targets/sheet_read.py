@@ -85,9 +85,9 @@ def _open(path, *, values=False):
                 raise InputError("workbook grows too large when unpacked", file=path.name, remedy=REMEDY)
             for member in package.namelist():
                 with package.open(member) as file:
-                    if member.endswith((".xml", ".rels")) and b"<!" in (head := file.read(4096)):
-                        if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-                            raise InputError("workbook with XML entities", file=path.name, remedy=REMEDY)
+                    head = file.read(4096) if member.endswith((".xml", ".rels")) else b""
+                    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+                        raise InputError("workbook with XML entities", file=path.name, remedy=REMEDY)
         return openpyxl.load_workbook(path, data_only=values)
     except InputError:
         raise

@@ -107,7 +107,7 @@ def changes(before: Params, after: Params, prefix: str = "") -> list[tuple[str, 
 
 
 def _given(value):
-    """A value as it is; of a campaign or outage what its entry gives."""
+    """Return a value as it is; of a campaign or outage what its entry gives."""
     if isinstance(value, tuple):
         return [_given(inner) for inner in value]
     if isinstance(value, Params):

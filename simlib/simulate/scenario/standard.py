@@ -60,7 +60,7 @@ def _less_demand(base):
 
 
 def _late_supplier(base, baseline, money):
-    """The supplier that matters most delivers nothing for four weeks before the strongest month."""
+    """Let the supplier that matters most deliver nothing for four weeks before the strongest month."""
     lines, goods = baseline.orders.sum(axis=1) @ baseline.per_order, baseline.axes.goods
     skus = baseline.axes.by_sku(base.tables["skus"])
     worth = np.bincount(goods.supplier, weights=lines * skus["units_mean"].to_numpy() * skus["price"].to_numpy())
