@@ -210,6 +210,23 @@ def test_comments_are_reasons_and_come_back(tmp_path):
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_the_keys_outlive_a_save_by_libreoffice(tmp_path):
+    with use("zh"):
+        plan, path = written(tmp_path)
+        place = spot(path, sheets.tab("month"), "2027-03", "jd", "tea")
+        typed = edited(path, tmp_path / "typed.xlsx", **{place: 123_456.78})
+    home = f"-env:UserInstallation=file://{tmp_path / 'office'}"
+    words = ["soffice", "--headless", "--norestore", home, "--convert-to", "xlsx:Calc MS Excel 2007 XML"]
+    subprocess.run([*words, "--outdir", tmp_path / "saved", typed], check=True, timeout=90, capture_output=True)
+    saved = tmp_path / "saved" / "typed.xlsx"
+    assert openpyxl.load_workbook(saved)["_simlib"].sheet_state in ("hidden", "veryHidden")
+    with use("en"):
+        now, _ = import_workbook(plan, saved)
+    assert now.total({"month": "2027-03", "platform": "jd", "category": "tea"}) == 12_345_678
+    assert now.amount == plan.amount and len(now.lineage) == len(plan.lineage) + 2
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_edited_and_saved_by_libreoffice(tmp_path):
     if subprocess.run([SYSTEM, "-c", "import uno"], capture_output=True, check=False).returncode:
         pytest.skip("LibreOffice's Python bridge is not installed")
