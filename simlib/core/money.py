@@ -1,4 +1,4 @@
-"""Money in integer minor units (fen, pence, cents): parse, show, split exactly."""
+"""Money in integer minor units (fen, pence, cents): parse, take VAT off, split exactly."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from simlib.core.currency import SYMBOLS, digits
+from simlib.core.currency import digits
 from simlib.core.errors import InputError
 
 LIMIT = 2**62
@@ -43,15 +43,6 @@ def to_minor(amount: str | float | Decimal, currency: str = "CNY") -> int:
 def to_major(minor: Any, currency: str = "CNY") -> Any:
     """Return integer minor units as a float in major units, for people and JSON (never for adding up)."""
     return np.asarray(minor) / 10 ** digits(currency) if np.ndim(minor) else float(minor) / 10 ** digits(currency)
-
-
-def show(minor: float, currency: str = "CNY", *, wan: bool = False, decimals: int = 0) -> str:
-    """Return minor units as readable text: `¥1,234,567`, or `¥123.5万` with `wan`."""
-    major, symbol = to_major(int(round(minor)), currency), SYMBOLS.get(currency, currency + " ")
-    sign, major = ("-" if major < 0 else ""), abs(major)
-    if wan:
-        return f"{sign}{symbol}{major / 10_000:,.1f}万"
-    return f"{sign}{symbol}{major:,.{decimals}f}"
 
 
 def without_vat(gross_so_far: np.typing.ArrayLike, rate: float) -> np.ndarray:

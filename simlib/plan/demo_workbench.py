@@ -7,8 +7,8 @@ from pathlib import Path
 
 from simlib.core.calendar.fiscal import FiscalYear
 from simlib.core.calendar.holidays import COUNTRY_OF_CURRENCY
+from simlib.core.currency import digits
 from simlib.core.errors import InputError
-from simlib.core.money import digits
 from simlib.plan.workbench import Workbench
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simlib.core.money import digits
+from simlib.core.currency import digits
 from simlib.i18n import show
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from simlib.core.money import digits
+from simlib.core.currency import digits
 from simlib.i18n import _, language, show
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from simlib.core.money import digits
+from simlib.core.currency import digits
 from simlib.i18n import show
 from simlib.plan_folder.folder import PlanFolder
 from simlib.presentation import style
