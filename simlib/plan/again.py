@@ -11,10 +11,13 @@ from simlib.core.progress import say
 from simlib.i18n import WORDS, _
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from simlib.simulate.scenario.definition import Scenario
     from simlib.targets.cube import Targets
 
 
-def calibrate_again(folder):
+def calibrate_again(folder: Path) -> tuple[list[Scenario], list[dict]]:
     """Calibrate base and standard scenarios from `data/` and `forecast/`. Returns (scenarios, defaults)."""
     import pandas as pd
 
@@ -79,8 +82,8 @@ def _source(folder, answer, targets):
     return name if targets.amount == median else "given"
 
 
-def chances(folder, *plans):
-    """Return the table of `simulate.periods` of each Targets against the runs of base that the folder keeps."""
+def chances(folder: Path, *plans: Targets) -> list[pd.DataFrame]:
+    """Return the table of `simulate.periods` of each Targets against the runs of base that lie in the folder."""
     import pandas as pd
 
     from simlib.plan.simulate import periods
@@ -91,8 +94,8 @@ def chances(folder, *plans):
 
     answer = read_json(folder / "summary.json")
     base = load("base", folder=folder / "scenarios")
-    kept = {"n": answer["replications"], "seed": answer["seed"], "workers": 1, "store": Store(folder / "runs")}
-    runs, found = replicate(base, **kept), []
+    stored = {"n": answer["replications"], "seed": answer["seed"], "workers": 1, "store": Store(folder / "runs")}
+    runs, found = replicate(base, **stored), []
     days = pd.date_range(base.params.year.start, periods=base.params.year.days, freq="D").as_unit("us")
     for targets in plans:
         ledger = with_actuals(runs, targets).ledger("base")

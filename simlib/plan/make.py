@@ -10,6 +10,7 @@ from pathlib import Path
 from simlib.core.calendar.holidays import holidays_of
 from simlib.core.errors import InputError
 from simlib.core.files import read_json, whole_folder, write_json
+from simlib.core.message import N_
 from simlib.core.progress import say
 from simlib.core.provenance import provenance
 from simlib.data.shop import rejects_listed
@@ -20,6 +21,7 @@ from simlib.plan.choices import COMMENTS, Choices, read_choices, take_over
 from simlib.plan.customer_groups import customer_groups
 from simlib.plan.facts import follow_targets
 from simlib.plan.forecast_inputs import read_inputs
+from simlib.plan.options import Options
 from simlib.plan.simulate import rounded_up, simulate
 from simlib.plan_folder.last_year_sums import write_last_year
 
@@ -51,7 +53,7 @@ class Draft:
     provenance: dict = None
 
     @property
-    def currency(self):
+    def currency(self) -> str:
         """Return the currency of the orders."""
         return self.shop.quality["currency"]
 
@@ -59,16 +61,16 @@ class Draft:
 class Clock:
     """Seconds spent in each stage; every stage is announced as it begins."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.seconds, self._stage, self._since = {}, None, time.perf_counter()
 
-    def begin(self, stage):
+    def begin(self, stage: str) -> None:
         """End the stage under way and begin another."""
         self.end()
         self._stage, self._since = stage, time.perf_counter()
-        say(f"{stage} …")
+        say(_("{stage} …", stage=_(stage)))
 
-    def end(self):
+    def end(self) -> dict[str, float]:
         """End the stage under way and note its seconds. Returns all stages' seconds and their total."""
         if self._stage:
             self.seconds[self._stage] = round(time.perf_counter() - self._since, 2)
@@ -76,13 +78,13 @@ class Clock:
         return self.seconds | {"total": round(sum(self.seconds.values()), 2)}
 
 
-def make_plan(options):
+def make_plan(options: Options) -> tuple[Path, dict]:
     """Make the plan that `options` ask for. Returns (folder, summary)."""
     clock = Clock()
     refuse_foreign(options.out)
     if options.country:
         holidays_of(options.country, 2024)
-    clock.begin("reading orders")
+    clock.begin(N_("reading orders"))
     with rejects_listed(options.out or Path("plans") / options.source.stem):
         shop, history = stages.read_orders(options)
     year = stages.year_of(options, history)
@@ -98,7 +100,7 @@ def make_plan(options):
         draft = Draft(options, folder, shop, history, year, choices)
         _plan(draft, clock)
         _simulate(draft, clock)
-        clock.begin("writing report and spreadsheet")
+        clock.begin(N_("writing report and spreadsheet"))
         answer = summary(draft, seconds=clock.seconds)
         write_json(folder / "summary.json", answer)
         remember(folder, language())
@@ -114,17 +116,17 @@ def _plan(draft, clock):
     options, folder, history, year = draft.options, draft.folder, draft.history, draft.year
     if options.groups:
         draft.groups = customer_groups(draft.shop.tables, year.days["day"].iloc[0])
-    clock.begin("forecasting")
+    clock.begin(N_("forecasting"))
     country = options.country_for(draft.currency)
     inputs = {"country": country, "model": options.model, "seed": options.seed, "shop": draft.shop}
     paths = rounded_up(options.replications)
     baseline, paths, draft.months, draft.diagnostics = stages.forecast(history, year, folder, paths=paths, **inputs)
     draft.scores = stages.accuracy(history, year, folder, country=country, shop=draft.shop)
-    clock.begin("breaking down the target")
+    clock.begin(N_("breaking down the target"))
     amount, draft.target_from = stages.target_amount(options.target, draft.months, draft.currency)
     draft.targets = stages.targets(amount, baseline, history, year, folder, draft.currency, groups=draft.groups)
     write_last_year(history[history["day"] < year.days["day"].iloc[0]], draft.targets, folder, country=country)
-    clock.begin("calibrating")
+    clock.begin(N_("calibrating"))
     draft.scenarios, draft.defaults = stages.base_scenario(
         draft.shop, history, baseline, paths, draft.diagnostics, folder
     )
@@ -134,7 +136,7 @@ def _plan(draft, clock):
 
 def _simulate(draft, clock):
     """Run the year under every scenario and say where it all comes from."""
-    clock.begin("simulating")
+    clock.begin(N_("simulating"))
     options, quality = draft.options, draft.shop.quality
     asked = {"replications": options.replications, "seed": options.seed, "workers": options.workers}
     draft.runs, draft.found = simulate(draft.scenarios, draft.folder, target=draft.targets, **asked)
@@ -143,7 +145,7 @@ def _simulate(draft, clock):
     draft.provenance["inputs"] = {quality["file"]: quality["sha256"]}
 
 
-def share(folder):
+def share(folder: Path) -> None:
     """Write report.html and plan.xlsx of a plan folder, in the language that it remembers."""
     from simlib.plan.report import write_report
     from simlib.plan.spreadsheet import write_workbook
@@ -153,7 +155,7 @@ def share(folder):
         write_workbook(folder)
 
 
-def refuse_foreign(out):
+def refuse_foreign(out: Path | str | None) -> None:
     """Refuse to replace a folder that is not a plan."""
     out = Path(out) if out else None
     if (
@@ -164,7 +166,7 @@ def refuse_foreign(out):
         raise InputError("the output folder exists and is not a plan", file=out, remedy="name another with --out")
 
 
-def keep_foreign(old, new):
+def keep_foreign(old: Path, new: Path) -> None:
     """Carry over what people added to the plan folder `old`, never a plan's own tables.
 
     Notebooks and own scenarios stay where they are; overlays too; targets that were edited become a version, with their

@@ -56,10 +56,10 @@ class Options:
             raise InputError("unknown decimal mark", column="--decimal", value=self.decimal, remedy="use . or ,")
 
     @property
-    def source(self):
+    def source(self) -> Path:
         """Return the order export, or the demo shop where none is given."""
         return Path(self.orders) if self.orders else DEMO
 
-    def country_for(self, currency):
+    def country_for(self, currency: str) -> str | None:
         """Return the country whose holidays count: as asked, else the currency's, else none."""
         return self.country or COUNTRY_OF_CURRENCY.get(currency)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
@@ -13,13 +17,20 @@ from simlib.simulate.bottleneck import bottleneck
 from simlib.simulate.chance import hit_probability
 from simlib.simulate.compare import compare
 from simlib.simulate.levers import levers
-from simlib.simulate.replicate import replicate
+from simlib.simulate.replicate import Runs, replicate
 from simlib.simulate.run import BLOCK
 from simlib.simulate.scenario.inputs import inputs_of
 from simlib.simulate.store import Store
 
+if TYPE_CHECKING:
+    from simlib.simulate.scenario.definition import Scenario
+    from simlib.targets.cube import Targets
 
-def simulate(scenarios, folder, *, replications, seed, workers, target):
+
+
+def simulate(
+    scenarios: Sequence[Scenario], folder: Path, *, replications: int, seed: int, workers: int, target: Targets
+) -> tuple[Runs, dict]:
     """Run `scenarios` (base first) and the levers, write `runs/`. Returns (runs, result of the bottleneck).
 
     Blocks that `runs/` already holds are read, so a changed target alone costs no simulation. Where the target knows
@@ -40,7 +51,7 @@ def simulate(scenarios, folder, *, replications, seed, workers, target):
     return runs, found
 
 
-def expected(scenario):
+def expected(scenario: Scenario) -> dict[str, float]:
     """Return the forecast's gmv (minor), orders and sessions of the year, as the unconstrained base expects them."""
     shape = inputs_of(scenario).baseline
     per_order = sessions_per_order(scenario.tables, shape.axes).sum(axis=1)
@@ -71,7 +82,7 @@ def _pictures(ledger, target, base, place):
     write_parquet(place / "months.parquet", months.drop(columns="level").reset_index(drop=True))
 
 
-def periods(reached, days, target):
+def periods(reached: np.ndarray, days: pd.DatetimeIndex, target: Targets) -> pd.DataFrame:
     """Return level, period, mean, median, lo, hi, target, p_hit of the target's months, quarters, halves and the year.
 
     reached: paid GMV (days, replications), minor; lo and hi hold 8 of 10 replications. A period with a day that was
@@ -91,6 +102,6 @@ def periods(reached, days, target):
     return pd.DataFrame(rows, columns=["level", "period", "mean", "median", "lo", "hi", "target", "p_hit"])
 
 
-def rounded_up(replications):
+def rounded_up(replications: int) -> int:
     """Return `replications` rounded up to whole blocks."""
     return -(-replications // BLOCK) * BLOCK
