@@ -1,6 +1,7 @@
 """One small plan that the tests of facts and of the command line share; those that change it work on a copy."""
 
 import shutil
+import signal
 
 import pytest
 
@@ -9,6 +10,14 @@ from tests.exports import order_lines, write_csv
 
 # A sentence without a value for one of its places is a fault here; to a reader it is shown all the same.
 Words.strict = True
+
+
+@pytest.fixture
+def interruptible():
+    """Let Ctrl-C through to this process and those it starts; a shell keeps it from what runs in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="session")

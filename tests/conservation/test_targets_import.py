@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -42,19 +43,28 @@ def origin(tmp_path_factory):
     return written(tmp_path_factory.mktemp("plan"))
 
 
+@lru_cache(maxsize=2)
+def book_of(path):
+    """Return a workbook as it was written; reading one takes as long as a whole import."""
+    return openpyxl.load_workbook(path)
+
+
 def edited(path, out, **places):
     """Write a copy with cells set; a place is written Sheet_A1."""
-    book = openpyxl.load_workbook(path)
+    book, before = book_of(path), {}
     for place, value in places.items():
-        sheet, _, spot = place.rpartition("_")
-        book[sheet][spot] = value
+        sheet, _, at = place.rpartition("_")
+        before[sheet, at] = book[sheet][at].value
+        book[sheet][at] = value
     book.save(out)
+    for (sheet, at), value in before.items():
+        book[sheet][at] = value
     return out
 
 
 def spot(path, sheet, period, column, category=None):
     """Return the place Sheet_A1 of a row and a column's header."""
-    page = openpyxl.load_workbook(path)[sheet]
+    page = book_of(path)[sheet]
     letter = next(c.column_letter for c in page[4] if c.value == column)
     for row in range(5, page.max_row + 1):
         first, second = page.cell(row, 1).value, page.cell(row, 2).value

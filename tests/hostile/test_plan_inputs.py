@@ -144,7 +144,7 @@ def test_an_output_that_cannot_be_is_left_alone(place, small, tmp_path, capsys):
     assert note.read_text() == "mine" and [p.name for p in note.parent.iterdir()] == ["note.txt"]
 
 
-def test_an_interrupt_leaves_nothing_and_says_so_in_one_line(small, tmp_path):
+def test_an_interrupt_leaves_nothing_and_says_so_in_one_line(small, tmp_path, interruptible):
     words = [sys.executable, "-m", "simlib", "plan", "--orders", str(small), "--out", str(tmp_path / "plan")]
     words += ["--replications", "1000", "--workers", "2"]
     asked = subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)

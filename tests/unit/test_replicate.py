@@ -42,7 +42,7 @@ def interrupt_the_parent():
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals between processes are POSIX's own")
-def test_an_interrupt_while_workers_start_ends_them_all(monkeypatch):
+def test_an_interrupt_while_workers_start_ends_them_all(monkeypatch, interruptible):
     """In the middle of a fork an interrupt was lost, broke the pool or left a worker behind."""
     monkeypatch.setattr(module, "_ignore_interrupts", interrupt_the_parent)
     before = signal.getsignal(signal.SIGINT)
