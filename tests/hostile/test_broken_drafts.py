@@ -36,11 +36,11 @@ def month_of(folder):
 
 
 def ran(capsys, *words, folder):
-    """Run a command that must end well; returns (stdout, stderr)."""
+    """Run a command that must end well; returns (stdout, stderr without the line that names the folder)."""
     status = _status([*map(str, words), "--plan", str(folder)])
     said = capsys.readouterr()
     assert status == 0, said.err
-    return said.out, said.err
+    return said.out, "".join(line for line in said.err.splitlines(True) if not line.startswith("plan folder: "))
 
 
 def test_a_draft_outside_the_answer_is_not_even_named(folder, capsys):

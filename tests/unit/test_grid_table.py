@@ -230,3 +230,10 @@ def test_the_table_is_shown_in_the_readers_language(plan):
         view = GridTable(plan, by="month").view()
     assert view["rows"][0] == "2026年11月" and view["choices"]["by"][0][0] == "half"
     assert GridTable(plan, by="month").view()["rows"][0] == "Nov 2026"
+
+
+def test_the_screen_asks_for_words_that_there_are():
+    from simlib.sections.targets import grid, grid_words
+
+    asked = set(re.findall(r"words\.(\w+)", (grid.HERE / "grid.js").read_text(encoding="utf-8")))
+    assert asked == set(grid_words.words()) and len(asked) > 10
