@@ -10,7 +10,7 @@ Made by `python tests/golden/make_reference.py` from what the code declares; a t
 SUMMARY = {
     "rows_read": "Rows of the order export. `rows_read` = `rows_accepted` + `rows_rejected`, always.",
     "rows_accepted": "Rows used.",
-    "rows_rejected": "Rows kept in `data/rejects.csv` with the reason.",
+    "rows_rejected": "Rows listed in `data/rejects.csv`, each with the code of its reason.",
     "orders": "Paid orders among the accepted rows, those cancelled afterwards included.",
     "history_start": "Day of the first order.",
     "history_end": "Day of the last order.",
