@@ -60,9 +60,14 @@ class Ledger:
         return self.daily(name).sum(axis=0)
 
     def by_month(self, name: str) -> np.ndarray:
-        """Return what a column keeps: int64 (months, axes kept, replications); zeros where nothing was recorded."""
-        found = self._by_month.get(name)
-        return np.zeros(self._shape_by_month(name), dtype=np.int64) if self._is_empty(name, found) else found[0]
+        """Return what a column keeps: int64 (months, axes kept, replications); zeros where nothing was recorded.
+
+        A column that keeps no axes is a KeyError, as is any column of a ledger without axes (one read from disk).
+        """
+        empty = self._is_empty(name, self._by_month.get(name))
+        if self.axes is None or not self.columns[name].keep:
+            raise KeyError(f"the ledger keeps nothing by month of {name!r}")
+        return np.zeros(self._shape_by_month(name), dtype=np.int64) if empty else self._by_month[name][0]
 
     def until(self, days: int) -> Ledger:
         """Return the ledger of the first `days` days."""

@@ -36,7 +36,7 @@ def with_every_flow(scenario):
 
 
 @pytest.fixture(scope="module")
-def lived():
+def eventful_years():
     """Ledgers and stream names of a year in which everything happens, and of one without a stock limit."""
     names, claim = [], Streams.claim
     with pytest.MonkeyPatch.context() as patch:
@@ -60,14 +60,14 @@ def test_names_given_twice_or_to_nothing_are_found(monkeypatch):
     assert "traffic reads the signal 'nobody' of nobody" in found
 
 
-def test_every_declared_column_is_recorded_and_no_other(lived):
-    recorded = {name for ledger in lived[0] for name in ledger.names()}
+def test_every_declared_column_is_recorded_and_no_other(eventful_years):
+    recorded = {name for ledger in eventful_years[0] for name in ledger.names()}
     assert recorded == set(COLUMNS)
     assert all(column.unit for column in COLUMNS.values())
 
 
-def test_a_column_that_nobody_declares_is_refused(lived):
-    led = lived[0][0]
+def test_a_column_that_nobody_declares_is_refused(eventful_years):
+    led = eventful_years[0][0]
     frame = led.frame()
     for misspelt in (led.daily, led.total, led.by_month, lambda name: led.record(name, np.zeros(4, dtype=int)),
                      lambda name: Ledger.of(frame.rename(columns={"inventory.sold": name}), COLUMNS)):
@@ -82,8 +82,8 @@ def test_a_signal_that_nobody_declares_is_refused():
             misspelt("late_shar")
 
 
-def test_every_stream_is_declared_and_every_pattern_claimed(lived):
-    _, names = lived
+def test_every_stream_is_declared_and_every_pattern_claimed(eventful_years):
+    _, names = eventful_years
     assert all(any(pattern_of([p]).fullmatch(name) for name in names) for p in STREAMS)
     streams = Streams(1, 0, STREAMS)
     assert streams.claim("lead/a/b")
@@ -113,8 +113,15 @@ def test_levers_are_their_flows_parameters_and_rest_on_its_limit():
         assert str(scenario.why) == NOTES[scenario.why.code]
 
 
-def test_what_is_kept_adds_up(lived):
-    for ledger in lived[0]:
+def test_what_no_month_keeps_is_refused(eventful_years):
+    led = eventful_years[0][0]
+    for ledger, name in ((led, "basket.orders"), (Ledger.of(led.frame(), COLUMNS), "inventory.sold")):
+        with pytest.raises(KeyError, match=f"nothing by month of '{name}'"):
+            ledger.by_month(name)
+
+
+def test_what_is_kept_adds_up(eventful_years):
+    for ledger in eventful_years[0]:
         for name, column in COLUMNS.items():
             if column.keep:
                 kept = ledger.by_month(name)
