@@ -23,6 +23,8 @@ def declarations() -> Iterator[Text]:
     for kind in sorted(_below(Params), key=lambda kind: (kind.__module__, kind.__qualname__)):
         for parameter in declared(kind):
             yield from _unit(_file(kind.__module__), parameter.unit)
+            if "." not in parameter.path:
+                yield Text(_file(kind.__module__), readable(parameter.path))
             if parameter.doc:
                 yield Text(_file(kind.__module__), parameter.doc)
     for module in modules:

@@ -62,7 +62,7 @@ class Board(Plain):
         rows = [widgets.HTML(CSS)]
         for control in controls.values():
             rows += [widgets.HTML(control.caption), control] if getattr(control, "caption", "") else [control]
-        left = widgets.VBox(rows, layout={"flex": "0 0 270px", "padding": "6px 18px 0 0"})
+        left = widgets.VBox(rows, layout={"flex": "0 0 290px", "padding": "6px 18px 0 0"})
         right = widgets.VBox([self.answer, self.figure, self.table], layout={"flex": "1 1 auto", "min_width": "0"})
         super().__init__([widgets.HBox([left, right])])
         self.add_class("simlib-panel")

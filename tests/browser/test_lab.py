@@ -61,3 +61,7 @@ def test_the_notebooks_slider_answers_in_lab(page, lab, tmp_path, name):
     if not (NOTEBOOKS / name).exists():
         pytest.skip(f"{name} is not there yet")
     check(*page, lab, nbformat.read(NOTEBOOKS / name, as_version=4), name, tmp_path)
+    shown = page[0]
+    shown.get_by_role("button", name="中文").click()
+    shown.wait_for_function(f"({ANSWER})().includes('2027年2月')", timeout=30_000)
+    shown.screenshot(path=str(tmp_path / f"{name}-zh.png"))
