@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from simlib.cli import options as shared
 from simlib.core.errors import InputError
 from simlib.core.files import read_given, read_text, whole_file, write_parquet
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 History = Annotated[
     Path,
@@ -33,7 +36,7 @@ Goods = Annotated[
 ]
 
 
-def add_to(app):
+def add_to(app: typer.Typer) -> None:
     """Add the verbs to the command."""
     app.command("forecast")(forecast)
     app.command("backtest")(backtest)
@@ -55,7 +58,7 @@ def forecast(
     ] = "auto",
     levels: Annotated[str, typer.Option(help="Interval levels in percent")] = "80,95",
     seed: shared.Seed = 0,
-):
+) -> None:
     """Forecast every series: mean, median and intervals for each calendar day of the horizon."""
     from simlib.forecasting import make_forecast
     from simlib.forecasting.make import check_options
@@ -88,7 +91,7 @@ def backtest(
         Path | None, typer.Option(help="Your own figures, scored as the last step: unique_id, ds, value")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="CSV or Parquet for every series, model or step, and origin")] = None,
-):
+) -> None:
     """Score models on the past by rolling origin, against the seasonal naive forecast."""
     if override and not value_added:
         raise InputError("an override is scored as a step", column="--override", remedy="add --value-added")
@@ -157,7 +160,7 @@ def _models(frame, models, freq, given):
     return scores, means.sort_values("wape").reset_index()
 
 
-def read_frame(path):
+def read_frame(path: Path) -> pd.DataFrame:
     """Return a CSV or Parquet file as a frame; CSV columns other than `unique_id` and `ds` must be numbers."""
     import pandas as pd
 
@@ -174,7 +177,7 @@ def read_frame(path):
     return frame
 
 
-def write_frame(frame, path):
+def write_frame(frame: pd.DataFrame, path: Path) -> None:
     """Write a frame as CSV or Parquet, by the file's ending."""
     if path.suffix == ".parquet":
         write_parquet(path, frame)

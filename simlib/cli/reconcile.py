@@ -14,7 +14,7 @@ from simlib.core.typed_amounts import typed_number
 OPTIONS = {"locked": "--lock", "middle": "--middle", "errors": "--history", "method": "--method", "tree": "--hierarchy"}
 
 
-def add_to(app):
+def add_to(app: typer.Typer) -> None:
     """Add the verb to the command."""
     app.command("reconcile")(reconcile)
 
@@ -34,7 +34,7 @@ def reconcile(
     middle: Annotated[list[str] | None, typer.Option(help="A node that middle_out starts from")] = None,
     history: Annotated[Path | None, typer.Option(help="unique_id, ds, y of every series: weights of min_trace")] = None,
     negative: Annotated[bool, typer.Option("--negative", help="Allow leaves below zero")] = False,
-):
+) -> None:
     """Make forecasts, or sample paths, of a tree of series add up; every row and column stays."""
     from simlib.cli.forecast import read_frame, write_frame
     from simlib.forecasting.nodes.table import reconcile_table

@@ -7,19 +7,20 @@ scale is zero a metric is NaN, never infinite.
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 
 def _ratio(top, bottom):
     return float(top / bottom) if bottom > 0 else float("nan")
 
 
-def wape(actual, forecast):
+def wape(actual: np.ndarray, forecast: np.ndarray) -> float:
     """Return the sum of absolute errors over the sum of actuals."""
     actual, forecast = np.asarray(actual, float), np.asarray(forecast, float)
     return _ratio(np.abs(actual - forecast).sum(), np.abs(actual).sum())
 
 
-def smape(actual, forecast):
+def smape(actual: np.ndarray, forecast: np.ndarray) -> float:
     """Return 200 · mean(|e| / (|y| + |f|)) in percent; a day with both zero counts as no error."""
     actual, forecast = np.asarray(actual, float), np.asarray(forecast, float)
     both = np.abs(actual) + np.abs(forecast)
@@ -31,27 +32,27 @@ def _steps(train, season):
     return train[season:] - train[:-season] if len(train) > season else np.zeros(0)
 
 
-def mase(train, actual, forecast, *, season=1):
+def mase(train: np.ndarray, actual: np.ndarray, forecast: np.ndarray, *, season: int = 1) -> float:
     """Return the mean absolute error over that of the in-sample naive of lag `season`."""
     steps = _steps(train, season)
     error = np.abs(np.asarray(actual, float) - np.asarray(forecast, float)).mean()
     return _ratio(error, np.nanmean(np.abs(steps)) if np.isfinite(steps).any() else 0.0)
 
 
-def rmsse(train, actual, forecast, *, season=1):
+def rmsse(train: np.ndarray, actual: np.ndarray, forecast: np.ndarray, *, season: int = 1) -> float:
     """Return the root of the mean squared error over that of the in-sample naive of lag `season`."""
     steps = _steps(train, season)
     error = np.square(np.asarray(actual, float) - np.asarray(forecast, float)).mean()
     return float(np.sqrt(_ratio(error, np.nanmean(np.square(steps)) if np.isfinite(steps).any() else 0.0)))
 
 
-def pinball(actual, quantile, prob):
+def pinball(actual: np.ndarray, quantile: np.ndarray, prob: float) -> np.ndarray:
     """Return the pinball loss of each value for the quantile of probability `prob`."""
     short = np.asarray(actual, float) - np.asarray(quantile, float)
     return np.maximum(prob * short, (prob - 1) * short)
 
 
-def coverage(actual, lo, hi):
+def coverage(actual: np.ndarray, lo: np.ndarray, hi: np.ndarray) -> float:
     """Return the share of actuals within lo..hi, ends included."""
     actual = np.asarray(actual, float)
     return (
@@ -61,18 +62,20 @@ def coverage(actual, lo, hi):
     )
 
 
-def bias(actual, forecast):
+def bias(actual: np.ndarray, forecast: np.ndarray) -> float:
     """Return (sum of forecast − sum of actual) over the sum of actual: positive means too high."""
     actual, forecast = np.asarray(actual, float), np.asarray(forecast, float)
     return _ratio(forecast.sum() - actual.sum(), np.abs(actual).sum())
 
 
-def value_added(error, naive_error):
+def value_added(error: float, naive_error: float) -> float:
     """Return forecast value added: the share of the seasonal naive's error that the forecast removes."""
     return 1 - error / naive_error if naive_error > 0 else float("nan")
 
 
-def typical_error(scores, *, unique_id="gmv_paid", model=None):
+def typical_error(
+    scores: pd.DataFrame, *, unique_id: str = "gmv_paid", model: str | None = None
+) -> dict[str, object] | None:
     """Return the usual error of a forecast on weeks it had not seen, as `{model, wape, month_share, months_error}`.
 
     `scores` is a daily backtest (forecast/backtest.parquet), `model` one of its models (the plan's own stands in

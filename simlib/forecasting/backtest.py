@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -18,7 +20,18 @@ METRICS = ("wape", "mase", "rmsse", "smape", "pinball", "rel_pinball", "cover80"
 LEAST = 28  # days of history before the first origin
 
 
-def backtest(history, *, horizon, origins, models=None, country=None, future=None, freq="D", events=None, goods=None):
+def backtest(
+    history: pd.DataFrame,
+    *,
+    horizon: int,
+    origins: int,
+    models: Sequence[str] | None = None,
+    country: str | None = None,
+    future: pd.DataFrame | None = None,
+    freq: str = "D",
+    events: pd.DataFrame | None = None,
+    goods: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Return a row a series, model and origin: `unique_id model origin horizon`, METRICS, `fva` and `actual`.
 
     The last of `origins` origins leaves `horizon` days to score, each earlier one half a horizon (at least a week)
@@ -59,7 +72,7 @@ def _weekly(history, horizon, origins, models, country, future, events, goods):
     return backtest_weeks(history, horizon=horizon, origins=origins, models=models, future=future, goods=goods)
 
 
-def cuts(n, horizon, origins):
+def cuts(n: int, horizon: int, origins: int) -> list[int]:
     """Return how many days are known at each origin of a series of `n` days."""
     step = max(horizon // 2, 7)
     return [c for c in (n - horizon - k * step for k in reversed(range(origins))) if c >= LEAST]
@@ -106,6 +119,6 @@ def _metrics(train, actual, outcome, horizon):
     }
 
 
-def summary(table):
+def summary(table: pd.DataFrame) -> pd.DataFrame:
     """Return the means over series and origins of a backtest table, a row a model, best relative pinball first."""
     return table.groupby("model")[[*METRICS, "fva"]].mean().sort_values("rel_pinball").reset_index()

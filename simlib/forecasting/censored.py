@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -9,13 +10,13 @@ import pandas as pd
 
 from simlib.core.errors import InputError
 from simlib.forecasting.decompose import decompose
-from simlib.forecasting.prepare import prepare
+from simlib.forecasting.prepare import Series, prepare
 from simlib.forecasting.series import read_history
 
 COLUMN = "censored"
 
 
-def split_censored(history):
+def split_censored(history: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, dict]]:
     """Return the history without the column `censored` and {unique_id: {day: y}} of the days it marks with 1.
 
     Marked days become unknown. Raises InputError where a mark is neither 0 nor 1.
@@ -37,7 +38,7 @@ def split_censored(history):
     return rest.assign(y=rest["y"].mask(sold_out) if sold_out.any() else rest["y"]), short
 
 
-def uncensored(series, short):
+def uncensored(series: Series, short: Mapping[np.datetime64, float]) -> Series:
     """Return the series with those marked days given back that sold more than a usual day: their bound tells more."""
     d, (first, y, x) = decompose(series), series.raw
     usual = series.exp(d.level + d.effect(series.past))

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from simlib.core.message import Note
 from simlib.forecasting import accuracy
 from simlib.forecasting.models import FALLBACKS, MODELS
+
+if TYPE_CHECKING:
+    from simlib.forecasting.fitted import Fitted
+    from simlib.forecasting.prepare import Series
 
 DEFAULT = "three_model_mean"
 PLAIN = {
@@ -20,7 +27,7 @@ STEP, ORIGINS = 28, 4
 CLEARLY = 0.95  # another model must lose at most this share of the default's loss, and win at every origin
 
 
-def choose(series):
+def choose(series: Series) -> tuple[str, Fitted, list[Note]]:
     """Return name, fitted model and reasons."""
     if not np.nansum(series.y) > 0:
         return _taken("recent_mean", series, "Nothing was sold in the history.")
@@ -40,7 +47,7 @@ def _taken(name, series, why):
     return name, (FALLBACKS | MODELS)[name].fit(series), [why]
 
 
-def fit_all(series):
+def fit_all(series: Series) -> dict[str, Fitted]:
     """Return {name: fitted} of every model that can be fitted, the average built from its members' single fits."""
     fitted = {
         name: MODELS[name].fit(series) for name in ("seasonal_naive", "planner_profile", "holt_winters", "regression")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 RECENT = 91  # days that decide which weekdays are closed now
@@ -11,7 +13,7 @@ HOLE = 36  # days on end without a sale that are no holiday
 YEAR = 364
 
 
-def long_runs(mask, least):
+def long_runs(mask: np.ndarray, least: int) -> np.ndarray:
     """Return the mask of the days within runs of at least `least` days of `mask`."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(int), [0]])))
     out = np.zeros(len(mask), bool)
@@ -20,7 +22,7 @@ def long_runs(mask, least):
     return out
 
 
-def shut_once(y, *, least=SHUT, year=YEAR):
+def shut_once(y: np.ndarray, *, least: int = SHUT, year: int = YEAR) -> np.ndarray:
     """Return the mask of runs of `least` zeros or more that are over and of which the `year` beside mostly sold.
 
     That is a closure, which does not come back; what rests every year is a season, and a last run an end.
@@ -29,7 +31,7 @@ def shut_once(y, *, least=SHUT, year=YEAR):
     return _where_other_year(zeros, np.where(np.isfinite(y), y > 0, np.nan), year, lambda share: share > 0.5)
 
 
-def off_season(y):
+def off_season(y: np.ndarray) -> np.ndarray:
     """Return the mask of holes of HOLE days or more, without a row or nil, that the year beside had mostly too."""
     sold = np.nan_to_num(y) > 0
     return _where_other_year(long_runs(~sold, HOLE), sold.astype(float), YEAR, lambda share: share < 0.5)
@@ -46,13 +48,13 @@ def _where_other_year(runs, sold, year, wanted):
     return out
 
 
-def out_of_season(active):
+def out_of_season(active: np.ndarray) -> bool:
     """Return whether a shop is out of season: nothing sold lately, nor a year before, but between."""
     before = active[-YEAR - RECENT : -YEAR]
     return len(before) == RECENT and not active[-RECENT:].any() and not before.any() and active[-YEAR:].any()
 
 
-def closed_weekdays_of(active, weekday):
+def closed_weekdays_of(active: np.ndarray, weekday: np.ndarray) -> np.ndarray:
     """Return the mask (7,) of weekdays almost never active lately while the others are, with enough weeks to tell."""
     active, weekday = active[-RECENT:], weekday[-RECENT:]
     count = np.bincount(weekday, minlength=7)
@@ -63,7 +65,7 @@ def closed_weekdays_of(active, weekday):
     return closed & ((1 - others) ** count < 0.01)
 
 
-def closures_of(active, usual, holiday):
+def closures_of(active: np.ndarray, usual: np.ndarray, holiday: np.ndarray) -> dict[str, tuple[int, int]]:
     """Return {holiday name: (days shut before, after)} of holidays shut last time and at least every second time.
 
     What a holiday in a hole of many weeks does is not known.
@@ -98,7 +100,7 @@ def _shut_run(active, usual, at, holiday, longest=14):
     return reach
 
 
-def shut_days(closures, holiday):
+def shut_days(closures: Mapping[str, tuple[int, int]], holiday: np.ndarray) -> np.ndarray:
     """Return the mask of the days that `closures` shut around the names `holiday` (n,)."""
     shut = np.zeros(len(holiday), bool)
     for name, (before, after) in closures.items():

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from simlib.forecasting.holiday_days import run_ups
+
+if TYPE_CHECKING:
+    from simlib.forecasting.prepare import Days, Series
 
 CLIP = 3.5  # robust standard deviations
 
@@ -25,11 +29,11 @@ class Decomposition:
     ar: float
     peaks: dict
 
-    def effect(self, days):
+    def effect(self, days: Days) -> np.ndarray:
         """Return weekday + holiday effect + recurring date peak of every day of `days`."""
         return self.weekday[days.weekday] + _of(self.holiday, days.holiday) + self.peak(days)
 
-    def peak(self, days):
+    def peak(self, days: Days) -> np.ndarray:
         """Return the effect of dates that stood out in earlier years (11 November, say) on every day of `days`."""
         return (
             np.array([self.peaks.get(key, 0.0) for key in _dates(days.date)])
@@ -38,7 +42,7 @@ class Decomposition:
         )
 
 
-def robust_sd(values):
+def robust_sd(values: np.ndarray) -> float:
     """Return 1.4826 × the median absolute deviation of what is not NaN; where that is zero the plain sd."""
     values = values[np.isfinite(values)]
     if len(values) < 2:
@@ -47,13 +51,13 @@ def robust_sd(values):
     return float(sd if sd > 0 else values.std())
 
 
-def clipped_sd(values):
+def clipped_sd(values: np.ndarray) -> float:
     """Return the sd of `values` with outliers pulled in to 3.5 robust standard deviations."""
     values, wide = values[np.isfinite(values)], CLIP * robust_sd(values)
     return float(np.clip(values, -wide, wide).std()) if len(values) > 1 else 0.0
 
 
-def local_median(z, window=28):
+def local_median(z: np.ndarray, window: int = 28) -> np.ndarray:
     """Return the centred rolling median of `z` over `window` days, ends and holes filled from the nearest value."""
     rolled = pd.Series(z).rolling(window + 1, center=True, min_periods=3).median()
     return (
@@ -61,7 +65,7 @@ def local_median(z, window=28):
     )
 
 
-def decompose(series):
+def decompose(series: Series) -> Decomposition:
     """Return the Decomposition of a Series (kept with it); effects are shrunk by the number of times they were seen."""
     if "decomposition" not in series.cache:
         series.cache["decomposition"] = _decompose(series)
@@ -84,7 +88,7 @@ def _decompose(series):
     return Decomposition(z, level, weekday, holiday, residual, sd, lag_one(residual), _peaks(fixed, past.date))
 
 
-def lag_one(residual):
+def lag_one(residual: np.ndarray) -> float:
     """Return the lag-1 autocorrelation of residuals over pairs of seen days, shrunk towards 0, within ±0.8."""
     wide = CLIP * robust_sd(residual)
     r = np.clip(residual[np.isfinite(residual)], -wide, wide)
@@ -142,13 +146,13 @@ def _peaks(residual, date, least=0.4):
     return out
 
 
-def outliers(d):
+def outliers(d: Decomposition) -> int:
     """Return the number of days more than 3.5 robust sd from level × weekday × holiday."""
     wide = CLIP * robust_sd(d.residual)
     return int((np.abs(d.residual[np.isfinite(d.residual)]) > wide).sum()) if wide > 0 else 0
 
 
-def level_shifts(d, date, *, span=28, least=0.7):
+def level_shifts(d: Decomposition, date: np.ndarray, *, span: int = 28, least: float = 0.7) -> list[str]:
     """Return the days (text) at which the median of the next four weeks left that of the last four for good: ×2 or ÷2.
 
     A season's ramp is slower, a festival shorter than four weeks: neither counts.

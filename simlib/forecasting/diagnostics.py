@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from simlib.core.message import Note
 from simlib.forecasting.decompose import decompose, level_shifts, outliers
 
+if TYPE_CHECKING:
+    from simlib.forecasting.events import Lift
+    from simlib.forecasting.prepare import Series
+    from simlib.forecasting.yearly import Outlook
 
-def series_diagnostics(series, name, reasons, far, model):
+
+def series_diagnostics(
+    series: Series, name: str, reasons: Sequence[Note], far: Outlook, model: str
+) -> dict[str, object]:
     """Return what was found, chosen and assumed for one series, in plain values that JSON can hold."""
     past, d = series.past, decompose(series)
     shifts = level_shifts(d, past.date)
@@ -39,7 +50,7 @@ def _breaks(shifts, found):
     return [f"The level broke for good (twice or half) on {', '.join(new)}."] if new else []
 
 
-def inputs_diagnostics(learned, lift, mean, notes):
+def inputs_diagnostics(learned: Mapping, lift: Lift | None, mean: np.ndarray, notes: list) -> dict[str, object]:
     """Return what was `learned` of events and regressors, each event with its worth in the forecast `mean` (h,)."""
     parts = {} if lift is None else lift.parts
     out = {"notes": [*notes, *learned.get("notes", [])]}
@@ -62,13 +73,13 @@ def _effect(name, found):
     return f"{name}: {found['per']:.3g} more changes sales by {change} (80 %: {low} to {high})."
 
 
-def listed(names, most=12):
+def listed(names: Iterable[str], most: int = 12) -> str:
     """Return names joined by commas, those beyond `most` counted."""
     names = list(names)
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
-def correlation_between(series):
+def correlation_between(series: Sequence[Series]) -> float:
     """Correlation of day residuals between series, weekly means, shrunk towards a half."""
     if len(series) < 2:
         return 0.5

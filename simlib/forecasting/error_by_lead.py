@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from simlib.forecasting.decompose import clipped_sd
@@ -11,7 +13,7 @@ PRIOR = 3.0  # independent windows that the prior counts for
 DOUBLES = 60.0  # days in which the prior doubles the variance
 
 
-def sd_by_day(errors_at, sd):
+def sd_by_day(errors_at: Callable[[int], np.ndarray], sd: float) -> Callable[[np.ndarray], np.ndarray]:
     """Return h → log sd of a forecast h days ahead.
 
     `errors_at(lag)` gives the in-sample errors `lag` steps ahead, NaN where unknown; overlapping windows count by

@@ -5,6 +5,7 @@ What a day in a window shows is its residual from level × weekday × holiday of
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +16,7 @@ from simlib.core.errors import InputError
 from simlib.forecasting.closures import SHUT, long_runs
 from simlib.forecasting.decompose import decompose
 from simlib.forecasting.fitted import paired_normals
-from simlib.forecasting.prepare import prepare
+from simlib.forecasting.prepare import Series, prepare
 from simlib.forecasting.regressors import effects, limited, without_regressors
 from simlib.forecasting.uplift import OCCASION, Uplift
 
@@ -34,7 +35,7 @@ class Event:
     sd: float
     kind: str = ""
 
-    def days(self, date):
+    def days(self, date: np.ndarray) -> list[np.ndarray]:
         """Return a mask of each window over the days `date`."""
         return [(date >= first) & (date <= last) for first, last in self.windows]
 
@@ -49,11 +50,11 @@ class Lift:
     parts: dict
 
     @property
-    def variance(self):
+    def variance(self) -> np.ndarray:
         """Log variance (h,) of the factors."""
         return np.square(self.root).sum(1)
 
-    def widen(self, quantiles, median, probs):
+    def widen(self, quantiles: np.ndarray, median: np.ndarray, probs: Sequence[float]) -> np.ndarray:
         """Return quantiles (p, h) of baseline × uplift, both log-normal around the median (h,)."""
         z, v = ndtri(np.asarray(probs, float))[:, None], self.variance
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -63,18 +64,18 @@ class Lift:
             lifted = np.where(median > 0, median * np.exp(log), quantiles * np.exp(self.mu))
         return np.where(self.inside, lifted, quantiles)
 
-    def and_(self, other):
+    def and_(self, other: Lift) -> Lift:
         """Return both together, as if independent."""
         root = np.hstack([other.root, self.root])  # events first: their draws do not depend on regressors
         return Lift(self.mu + other.mu, self.inside | other.inside, root, self.parts | other.parts)
 
-    def factors(self, n, seed):
+    def factors(self, n: int, seed: int) -> np.ndarray:
         """Return sample factors (n, h) of mean 1, the same draws for all series."""
         draws = paired_normals(seed, "forecast/event", n, self.root.shape[1])
         return np.exp(draws @ self.root.T - self.variance / 2)
 
 
-def read_events(events):
+def read_events(events: pd.DataFrame | None) -> tuple[Event, ...]:
     """Return the Events of a table `name start end` and, where wanted, `uplift` (×, expected), `sd` of its log, `kind`.
 
     Both ends are included; events of a kind learn from each other. Raises InputError on missing columns, bad dates,
@@ -137,7 +138,9 @@ def _positive(value, i, column):
     return number
 
 
-def without_inputs(series, events, horizon):
+def without_inputs(
+    series: Series, events: Sequence[Event], horizon: int
+) -> tuple[Series, Lift | None, dict[str, object]]:
     """Return the series without past uplifts and what regressors explain, the Lift ahead or None, and what was learned.
 
     The last holds `events` and `regressors` by name where there are any, and `notes`.

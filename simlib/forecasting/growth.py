@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from simlib.core.message import Note
+
 YEAR = 365
 SEAM = 1.0  # log change from a year's first to its last weeks that is half believed: less is mostly season
 LITTLE = 0.25  # most growth that a little change at the seam may mean, log
@@ -13,7 +15,7 @@ STEP = 0.5  # log lead that is half a step
 RECENT = 56  # days of "the last weeks"
 
 
-def growth_of(calm):
+def growth_of(calm: np.ndarray) -> tuple[float, float, Note | None]:
     """Return yearly log growth, its sd and a note: overlap of this year with last where known, else the year's seam."""
     n = len(calm)
     if n < 330:
@@ -56,7 +58,7 @@ def _overlap(calm):
     return np.where(both, last, np.nan), np.where(both, before, np.nan)
 
 
-def lead_of(calm):
+def lead_of(calm: np.ndarray) -> float:
     """Return the log by which the level now stands above what a year's growth says, as far as it will last.
 
     It is the change on a year before of the last eight weeks, less that of all days known in both years.

@@ -29,7 +29,7 @@ def _block(country, block):
     return {day: name.split(";")[0].split(" (")[0].strip() for day, name in zip(days, frame["name"], strict=True)}
 
 
-def holiday_names(country, days):
+def holiday_names(country: str | None, days: np.ndarray) -> np.ndarray:
     """Return the holiday's name of every day of an array datetime64[D], '' where there is none."""
     out = np.full(len(days), "", dtype=object)
     if not len(days):
@@ -69,7 +69,7 @@ def _moving(country, block):
     return frozenset(found)
 
 
-def run_ups(country, days):
+def run_ups(country: str | None, days: np.ndarray) -> dict[tuple[str, int], np.ndarray]:
     """Return {(name, stretch): mask (n,)} of the consecutive days that lead up to each moving feast."""
     wide = np.arange(days[0], days[-1] + RUN_UP[-1][1] + 1)
     names, out = holiday_names(country, wide), {}

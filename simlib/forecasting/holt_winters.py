@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simlib.forecasting.decompose import clipped_sd, decompose
 from simlib.forecasting.error_by_lead import sd_by_day
 from simlib.forecasting.fitted import LogLaw
+
+if TYPE_CHECKING:
+    from simlib.forecasting.prepare import Series
 
 LONGEST = 730
 
@@ -20,7 +24,7 @@ class HoltWinters:
 
     longest: int = LONGEST
 
-    def fit(self, series):
+    def fit(self, series: Series) -> LogLaw | None:
         """Return the fitted model, or None where fewer than three whole weeks are known.
 
         Days without a value and holidays shut are filled in from level × weekday, so that the week keeps its phase.

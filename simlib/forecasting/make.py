@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import numbers
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from simlib.core.errors import InputError, nearest
 from simlib.forecasting.censored import split_censored, uncensored
 from simlib.forecasting.choose import choose
 from simlib.forecasting.closures import out_of_season
 from simlib.forecasting.diagnostics import correlation_between, inputs_diagnostics, series_diagnostics
-from simlib.forecasting.events import read_events, without_inputs
+from simlib.forecasting.events import Event, read_events, without_inputs
 from simlib.forecasting.models import FALLBACKS, MODELS
-from simlib.forecasting.prepare import YEARLY_FROM, prepare
+from simlib.forecasting.prepare import YEARLY_FROM, Series, prepare
 from simlib.forecasting.result import Forecast, Outcome
 from simlib.forecasting.series import read_future, read_history
 from simlib.forecasting.weeks.recipe import LONGEST as MOST_WEEKS
@@ -21,13 +24,16 @@ from simlib.forecasting.weeks.recipe import ahead, forecast_weeks, read_panel
 from simlib.forecasting.weeks.result import WeeklyForecast
 from simlib.forecasting.yearly import outlook
 
+if TYPE_CHECKING:
+    from simlib.forecasting.fitted import Fitted
+
 LONGEST = 1100  # days ahead
 
 
 def make_forecast(
-    history, *, horizon, country=None, future=None, model="auto", levels=(80, 95), seed=0, freq="D", events=None,
-    goods=None,
-):  # fmt: skip
+    history: pd.DataFrame, *, horizon: int, country: str | None = None, future: pd.DataFrame | None = None, model: str = "auto", levels: Sequence[float] = (80, 95), seed: int = 0, freq: str = "D", events: pd.DataFrame | None = None,
+    goods: pd.DataFrame | None = None,
+) -> Forecast | WeeklyForecast:  # fmt: skip
     """Return the Forecast of every series of a frame `unique_id, ds, y` (+ regressors) over `horizon` calendar days.
 
     Days without a row are closed or missing. `country` gives the holidays, `future` the regressors of days ahead,
@@ -48,7 +54,7 @@ def make_forecast(
     return Forecast(outcomes, levels=levels, seed=seed, correlation=correlation_between(series))
 
 
-def refuse_daily(country, events):
+def refuse_daily(country: str | None, events: pd.DataFrame | None) -> None:
     """Raise InputError where weekly history is given what belongs to days."""
     if events is not None:
         raise InputError("events are for days", column="events", remedy="give weekly history a regressor instead")
@@ -69,7 +75,7 @@ def _weekly(history, horizon, country, future, model, levels, seed, events, good
     return WeeklyForecast(panel, forecast_weeks(panel, ahead(panel, horizon)), levels=levels, seed=seed)
 
 
-def check_options(horizon, model, levels, seed, freq):
+def check_options(horizon: int, model: str, levels: Sequence[float], seed: int, freq: str) -> None:
     """Refuse by name what a forecast cannot do."""
     if freq not in ("D", "W"):
         raise InputError("unknown frequency", column="freq", value=freq, remedy="D (days) or W (weeks)")
@@ -96,7 +102,7 @@ def _whole(value):
     return isinstance(value, numbers.Integral) and not isinstance(value, bool)
 
 
-def prepared(history, country, future=None):
+def prepared(history: pd.DataFrame, country: str | None, future: pd.DataFrame | None = None) -> list[Series]:
     """Return the prepared Series of a history frame, in order of unique_id."""
     history, short = split_censored(history)
     rows, names = read_history(history)
@@ -117,7 +123,9 @@ def prepared(history, country, future=None):
     return out
 
 
-def forecast_one(series, horizon, model="auto", *, spec=None, events=()):
+def forecast_one(
+    series: Series, horizon: int, model: str = "auto", *, spec: Fitted | None = None, events: Sequence[Event] = ()
+) -> Outcome:
     """Return the Outcome of one series: near model chosen or named, far outlook, their blend, uplift of Events."""
     series, lift, learned = without_inputs(series, events, horizon)
     name, fitted, reasons = _near(series, model) if spec is None else (model, spec, [])
@@ -147,7 +155,7 @@ def _near(series, model):
     )
 
 
-def near_weight(n, horizon):
+def near_weight(n: int, horizon: int) -> np.ndarray:
     """Weight of the short-term model by days ahead: 1 for eight weeks, then a smooth step to 0 within eight more.
 
     With 330–420 days the season is known to the far view alone, so that one comes in from the first day on.

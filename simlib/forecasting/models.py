@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simlib.forecasting.decompose import clipped_sd, robust_sd
-from simlib.forecasting.fitted import LogLaw, Mixture
+from simlib.forecasting.fitted import Fitted, LogLaw, Mixture
 from simlib.forecasting.holt_winters import HoltWinters
 from simlib.forecasting.planner_profile import PlannerProfile
 from simlib.forecasting.recent_mean import RecentMean
 from simlib.forecasting.regression import Regression
+
+if TYPE_CHECKING:
+    from simlib.forecasting.prepare import Series
 
 
 @dataclass(frozen=True)
@@ -20,7 +25,7 @@ class SeasonalNaive:
 
     season: int = 7
 
-    def fit(self, series):
+    def fit(self, series: Series) -> LogLaw:
         """Return the fitted model; its sd grows with the root of the number of seasons ahead."""
         z = series.log(series.y)
         last = np.full(7, np.nan)
@@ -44,11 +49,11 @@ class Combine:
     members: tuple
     weights: tuple
 
-    def fit(self, series):
+    def fit(self, series: Series) -> Mixture:
         """Return the fitted mixture; a member that cannot be fitted to this series is left out."""
         return self.of({name: MODELS[name].fit(series) for name in self.members})
 
-    def of(self, fitted):
+    def of(self, fitted: Mapping[str, Fitted | None]) -> Mixture:
         """Return the mixture of members already fitted, {name: fitted or None}."""
         found = [(fitted[name], w) for name, w in zip(self.members, self.weights, strict=True) if fitted[name]]
         return Mixture([m for m, _ in found], [w for _, w in found])

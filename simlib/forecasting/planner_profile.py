@@ -10,7 +10,7 @@ import pandas as pd
 from simlib.forecasting.decompose import CLIP, clipped_sd, decompose
 from simlib.forecasting.error_by_lead import sd_by_day
 from simlib.forecasting.fitted import LogLaw
-from simlib.forecasting.prepare import YEARLY_FROM
+from simlib.forecasting.prepare import YEARLY_FROM, Series
 
 BACK = 364  # the same weekday a year ago
 LAGS = (7, 14, 28)  # days ahead on whose errors the ways are judged
@@ -27,7 +27,7 @@ class PlannerProfile:
     window: int = 28
     powers: tuple = (0.0, 0.4, 0.8)
 
-    def fit(self, series):
+    def fit(self, series: Series) -> LogLaw:
         """Return the fitted model; its sd by horizon is that of its own past errors."""
         d = decompose(series)
         flat = d.z - d.effect(series.past)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -52,13 +53,13 @@ class Series:
     notes: tuple = ()
     cache: dict = field(default_factory=dict, compare=False, repr=False)
 
-    def ahead(self, horizon):
+    def ahead(self, horizon: int) -> Days:
         """Return the Days of the `horizon` calendar days after the last; InputError on an unknown regressor."""
         if horizon not in self.cache:
             self.cache[horizon] = _ahead(self, horizon)
         return self.cache[horizon]
 
-    def until(self, n):
+    def until(self, n: int) -> Series:
         """Return the series as it stood after its first `n` days: closures are found again, regressors stay known."""
         first, y, x = self.raw
         given = {first + np.timedelta64(i, "D"): x[i] for i in range(n, len(y))} if x.shape[1] else {}
@@ -73,27 +74,36 @@ class Series:
         )
 
     @property
-    def unit(self):
+    def unit(self) -> float:
         """What counts as one: 1 for counts and minor units, a hundredth of the median where a usual day is below 1."""
         active = self.y[self.y > 0]
         usual = float(np.median(active)) if len(active) else 1.0
         return 1.0 if usual >= 1 else usual / 100
 
-    def log(self, y):
+    def log(self, y: np.ndarray) -> np.ndarray:
         """Return log(1 + y / unit), the scale the models work on."""
         return np.log1p(y / self.unit)
 
-    def exp(self, z):
+    def exp(self, z: np.ndarray) -> np.ndarray:
         """Return y of the models' scale."""
         return np.expm1(z) * self.unit
 
     @property
-    def seen(self):
+    def seen(self) -> np.ndarray:
         """Mask of days with a value the models may learn from."""
         return np.isfinite(self.y)
 
 
-def prepare(unique_id, first, y, x, *, country=None, regressors=(), future=None):
+def prepare(
+    unique_id: str,
+    first: np.datetime64,
+    y: np.ndarray,
+    x: np.ndarray,
+    *,
+    country: str | None = None,
+    regressors: Sequence[str] = (),
+    future: dict | None = None,
+) -> Series:
     """Return the Series of the values `y` (n,) from day `first`, NaN where there is no row, regressors `x` (n, k)."""
     raw, season = (first, y, x), off_season(y) & np.isnan(y)
     y = np.where(season, 0.0, y)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simlib.forecasting.fitted import sample_paths
+
+if TYPE_CHECKING:
+    from simlib.forecasting.prepare import Series
 
 
 @dataclass(frozen=True)
@@ -15,7 +20,7 @@ class RecentMean:
 
     window: int = 56
 
-    def fit(self, series):
+    def fit(self, series: Series) -> RecentLaw:
         """Return the fitted model; defined for one day, for a constant and for an all-zero series."""
         seen = np.flatnonzero(series.seen)
         if not len(seen):
@@ -43,20 +48,20 @@ def _relative_variance(y, mean):
 class RecentLaw:
     """Mean by weekday (7,); each day negative binomial, or gamma where the variance allows no count."""
 
-    def __init__(self, series, by_day, relative_variance):
+    def __init__(self, series: Series, by_day: np.ndarray, relative_variance: float):
         self.series, self.by_day, self.relative = series, by_day, relative_variance
 
-    def mean(self, horizon):
+    def mean(self, horizon: int) -> np.ndarray:
         """Return the mean of every day ahead (horizon,)."""
         days = self.series.ahead(horizon)
         return np.where(days.open, self.by_day[days.weekday], 0.0)
 
-    def quantiles(self, horizon, probs):
+    def quantiles(self, horizon: int, probs: Sequence[float]) -> np.ndarray:
         """Return quantiles (len(probs), horizon)."""
         level, _ = self.shares(horizon)
         return count_quantiles(self.mean(horizon), (1 + self.relative) * np.exp(level**2) - 1, probs)
 
-    def shares(self, horizon):
+    def shares(self, horizon: int) -> tuple[np.ndarray, np.ndarray]:
         """Return level sd, growing from the standard error of the mean, and noise sd."""
         n = max(int(self.series.seen[-56:].sum()), 1)
         start = self.relative / n
@@ -67,12 +72,12 @@ class RecentLaw:
         )
         return level, np.full(horizon, np.sqrt(np.log1p(self.relative)))
 
-    def paths(self, horizon, n, seed, noise=True):
+    def paths(self, horizon: int, n: int, seed: int, noise: bool = True) -> np.ndarray:
         """Return n sample paths (n, horizon)."""
         return sample_paths(self, horizon, n, seed, noise=noise)
 
 
-def count_quantiles(mean, relative_variance, probs):
+def count_quantiles(mean: np.ndarray, relative_variance: np.ndarray, probs: Sequence[float]) -> np.ndarray:
     """Return quantiles (len(probs), len(mean)) of negative binomials of this mean and variance = relative · mean².
 
     Where the variance is not above the mean the law is gamma (amounts) or the mean itself (no variance).

@@ -10,7 +10,7 @@ from simlib.forecasting.decompose import CLIP, decompose, robust_sd
 from simlib.forecasting.error_by_lead import sd_by_day
 from simlib.forecasting.fitted import LogLaw
 from simlib.forecasting.holiday_days import run_ups
-from simlib.forecasting.prepare import YEARLY_FROM
+from simlib.forecasting.prepare import YEARLY_FROM, Series
 
 PHIS = (0.9, 0.97, 0.99, 1.0)
 THETAS = (0.0, -0.3, -0.5, -0.65, -0.8, -0.9, -0.95)
@@ -29,7 +29,7 @@ class Regression:
     harmonics: int = 8
     longest: int = 1461
 
-    def fit(self, series):
+    def fit(self, series: Series) -> LogLaw | None:
         """Return the fitted model, or None with fewer than 21 seen days."""
         first = max(len(series.y) - self.longest, 0)
         seen = np.flatnonzero(series.seen[first:]) + first

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from simlib.forecasting.decompose import CLIP, robust_sd
-from simlib.forecasting.prepare import YEARLY_FROM
+from simlib.forecasting.prepare import YEARLY_FROM, Series
 
 THETAS = (0.0, -0.3, -0.5, -0.65, -0.8, -0.9, -0.95)
 SDS = (0.02, 0.1, 0.5)  # prior log sd of the effect of one standard deviation of a regressor
@@ -30,11 +30,11 @@ class Effects:
     centre: np.ndarray
     scale: np.ndarray
 
-    def of(self, x):
+    def of(self, x: np.ndarray) -> np.ndarray:
         """Return the standardised regressors (n, k) of the rows `x`: 0 is usual."""
         return np.where(self.scale > 0, (x - self.centre) / np.where(self.scale > 0, self.scale, 1.0), 0.0)
 
-    def summary(self):
+    def summary(self) -> dict[str, dict[str, float]]:
         """Return {name: share by which one sd more changes sales, its 80 % band, that sd as `per`}."""
         sd = np.sqrt(np.square(self.root).sum(1))
         edges = {"effect": 0.0, "lo-80": -1.2816, "hi-80": 1.2816}
@@ -45,7 +45,7 @@ class Effects:
         }
 
 
-def without_regressors(series):
+def without_regressors(series: Series) -> Series:
     """Return the series as if it had come without regressors."""
     if not series.regressors:
         return series
@@ -54,7 +54,7 @@ def without_regressors(series):
     return replace(series, past=past, regressors=(), raw=(first, y, x[:, :0]), future={}, cache={})
 
 
-def effects(series):
+def effects(series: Series) -> Effects | None:
     """Return the Effects of a series' regressors, or None where it has none or too little is known."""
     seen = np.flatnonzero(series.seen)
     if not series.regressors or series.intermittent or len(seen) < FEWEST:
@@ -116,7 +116,7 @@ def _solve(z, x, prior, scale):
     return evidence, beta, inverse * variance
 
 
-def limited(ahead, past):
+def limited(ahead: np.ndarray, past: np.ndarray) -> tuple[np.ndarray, bool]:
     """Return log effects ahead held to those of the past ± BEYOND, and whether any was."""
     inside = np.clip(ahead, min(past.min(), 0) - BEYOND, max(past.max(), 0) + BEYOND)
     return inside, bool((inside != ahead).any())

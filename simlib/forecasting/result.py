@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,7 +29,7 @@ class Outcome:
     diagnostics: dict
     lift: object = None
 
-    def quantiles(self, probs):
+    def quantiles(self, probs: Sequence[float]) -> np.ndarray:
         """Return quantiles (len(probs), h): the near model's, giving way to those of the noisy paths, × events."""
         base = self._baseline(probs)
         return base if self.lift is None else self.lift.widen(base, self._baseline([0.5])[0], probs)
@@ -54,14 +55,14 @@ class Forecast:
     `frame`: table `forecast`; `about`: {unique_id: choice and reasons}; `unique_ids`: order in paths.
     """
 
-    def __init__(self, outcomes, *, levels, seed, correlation):
+    def __init__(self, outcomes: Sequence[Outcome], *, levels: Sequence[float], seed: int, correlation: float):
         self._outcomes, self.levels, self.seed, self._correlation = outcomes, tuple(levels), seed, correlation
         self.unique_ids = [o.series.unique_id for o in outcomes]
         self.horizon = len(outcomes[0].mean)
         self.diagnostics = {o.series.unique_id: o.diagnostics for o in outcomes}
         self.frame = pd.concat([_frame(o, levels) for o in outcomes], ignore_index=True)
 
-    def paths(self, n, *, seed=None, noise=True):
+    def paths(self, n: int, *, seed: int | None = None, noise: bool = True) -> np.ndarray:
         """Return (series, horizon, n) sample paths; their mean over paths is the point mean.
 
         Without noise only level, growth and season vary, smoothly in time; with noise days vary as well. Series share a
@@ -72,13 +73,21 @@ class Forecast:
         seed = self.seed if seed is None else seed
         return np.stack([_paths(o, n, seed, noise, self._correlation) for o in self._outcomes])
 
-    def noise_sd(self, unique_id):
+    def noise_sd(self, unique_id: str) -> tuple[float, float]:
         """Return the sd of log day residuals on open days and their lag-1 autocorrelation."""
         if unique_id not in self.diagnostics:
             raise InputError("unknown series", value=unique_id, remedy=nearest(unique_id, self.unique_ids))
         return self.diagnostics[unique_id]["day_noise_sd"], self.diagnostics[unique_id]["day_noise_ar"]
 
-    def totals(self, by="month", *, n=1000, start=None, end=None, labels=None):
+    def totals(
+        self,
+        by: str = "month",
+        *,
+        n: int = 1000,
+        start: object = None,
+        end: object = None,
+        labels: pd.Series | None = None,
+    ) -> pd.DataFrame:
         """Return `unique_id month mean median lo-80 hi-80 lo-95 hi-95` of sums of noisy paths, and the row `year`.
 
         `by`: "month" (rows YYYY-MM and the row year) or "year" (that row alone). `start` and `end` (both included)

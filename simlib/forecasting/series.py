@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -10,7 +12,7 @@ from simlib.core.errors import InputError
 LONGEST = 366 * 30
 
 
-def read_history(history):
+def read_history(history: pd.DataFrame) -> tuple[dict[str, tuple], list[str]]:
     """Return {unique_id: (first day, y (n,) with NaN where there is none, regressors (n, k), empty cells)} and names.
 
     Raises InputError on a missing column, no row, a day twice, a time of day, text, infinite or negative y, and on an
@@ -35,7 +37,7 @@ def read_history(history):
     return out, names
 
 
-def read_future(future, names):
+def read_future(future: pd.DataFrame | None, names: Sequence[str]) -> dict[str | None, dict]:
     """Return {unique_id or None: {day: regressor row}} of known future regressors.
 
     Raises InputError on unknown or missing columns, a day twice, text.
@@ -64,7 +66,7 @@ def read_future(future, names):
     return out
 
 
-def with_inputs(history, inputs):
+def with_inputs(history: pd.DataFrame, inputs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """Return (history, future or None) with the regressors of a table `ds` (+ `unique_id`) + columns of all days.
 
     Raises InputError on bad tables, a column that the history has already, a day twice, an empty value, and a day of
@@ -95,7 +97,7 @@ def with_inputs(history, inputs):
     return made, future if len(future) else None
 
 
-def read_override(override):
+def read_override(override: pd.DataFrame | None) -> dict[str, dict]:
     """Return {unique_id: {day: value}} of a table `unique_id ds value` of a person's own figures.
 
     Raises InputError on missing or unknown columns, a day twice, text, a negative or empty value.

@@ -8,7 +8,13 @@ chapter 5), overlapping windows together.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
+
+if TYPE_CHECKING:
+    from simlib.forecasting.events import Event
 
 OCCASION = 0.25  # log sd of one occurrence's uplift around that of the event
 CALMEST = 0.01  # least log sd of a day: a series of one value has none, and its days must not solve exactly
@@ -22,7 +28,7 @@ class Uplift:
     The parts: one a kind, then by event itself, its occasions, the places of a day in its window.
     """
 
-    def __init__(self, events, date, residual, sd):
+    def __init__(self, events: Sequence[Event], date: np.ndarray, residual: np.ndarray, sd: float):
         kinds = sorted({event.kind for event in events} - {""})
         self._kind = {kind: i for i, kind in enumerate(kinds)}
         self._start, size = {}, len(kinds)
@@ -53,7 +59,7 @@ class Uplift:
             mean[start] = event.prior - (event.sd**2 + OCCASION**2 + sd[start + 1 + windows] ** 2) / 2
         return mean, sd
 
-    def design(self, date):
+    def design(self, date: np.ndarray) -> np.ndarray:
         """Return the matrix (days, parts) of the parts that each day of `date` adds up."""
         out = np.zeros((len(date), len(self.sd)))
         for event in self.events:
@@ -61,7 +67,7 @@ class Uplift:
                 out[at] += rows
         return out
 
-    def windows(self, event, date):
+    def windows(self, event: Event, date: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Yield (places in `date`, their rows (days, parts)) of every window of an event that `date` reaches."""
         for k, (first, last) in enumerate(event.windows):
             at = np.flatnonzero((date >= first) & (date <= last))
@@ -70,7 +76,7 @@ class Uplift:
                 rows[:, self._start[event.name] + 1 + k] = 1.0
                 yield at, rows
 
-    def days_of(self, event):
+    def days_of(self, event: Event) -> np.ndarray:
         """Return the parts (days, parts) that each day of a window adds up, on no particular occasion."""
         return self._days(event, np.arange(_longest(event)))
 
@@ -84,12 +90,12 @@ class Uplift:
             rows[:, self._kind[event.kind]] = np.sqrt(KIND_SHARE) * event.sd * (-1.0 if event.prior < 0 else 1.0)
         return rows
 
-    def cov(self, rows):
+    def cov(self, rows: np.ndarray) -> np.ndarray:
         """Return the posterior covariance of sums of parts, a row (parts,) each."""
         weighed = rows * self.sd**2
         return weighed @ rows.T - weighed @ self._shown.T @ (self._gain @ rows.T)
 
-    def factor(self, rows):
+    def factor(self, rows: np.ndarray) -> np.ndarray:
         """Return the log of the mean factor of every row of parts: that of the median and half the variance."""
         return rows @ self.mean + np.diag(self.cov(rows)) / 2
 

@@ -30,7 +30,16 @@ LAST = "human override"
 COLUMNS = ["unique_id", "origin", "horizon", "step", "wape", "mase", "pinball", "rel_pinball", "gain"]
 
 
-def value_added(history, *, horizon=28, origins=3, country=None, future=None, events=None, override=None):
+def value_added(
+    history: pd.DataFrame,
+    *,
+    horizon: int = 28,
+    origins: int = 3,
+    country: str | None = None,
+    future: pd.DataFrame | None = None,
+    events: pd.DataFrame | None = None,
+    override: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Return a row a series, origin and step: COLUMNS, `gain` the share of the step before's WAPE that it removes.
 
     `rel_pinball` is the pinball loss relative to the seasonal naive's. Origins as in `backtest`. `override` (unique_id,
@@ -68,7 +77,7 @@ def value_added(history, *, horizon=28, origins=3, country=None, future=None, ev
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def summary(table):
+def summary(table: pd.DataFrame) -> pd.DataFrame:
     """Return the means over series and origins by step, in order; a human override's over the origins it touches."""
     steps = [step for step in (*STEPS, LAST) if step in set(table["step"])]
     return table.groupby("step")[["wape", "mase", "rel_pinball", "gain"]].mean().reindex(steps).reset_index()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simlib.forecasting.closures import SHUT, long_runs
 from simlib.forecasting.decompose import decompose, level_shifts
 from simlib.forecasting.growth import growth_of, lead_of
+
+if TYPE_CHECKING:
+    from simlib.forecasting.prepare import Series
 
 YEAR = 365
 DAMPING = 0.6  # of this year's growth, so much goes on next year
@@ -34,7 +38,7 @@ class Outlook:
     noise_ar: float
     notes: tuple
 
-    def spread(self, horizon):
+    def spread(self, horizon: int) -> tuple[np.ndarray, np.ndarray]:
         """Return level sd and shape sd of every day ahead: both grow from the last day known, the level for months."""
         h = np.arange(1, horizon + 1)
         return self.level_sd * _grown(h), self.shape_sd * np.sqrt(h / (h + 14.0))
@@ -46,7 +50,7 @@ def _grown(h):
     return np.sqrt(h / (h + 60.0)) / np.sqrt(year / (year + 60.0)).mean()
 
 
-def outlook(series, horizon):
+def outlook(series: Series, horizon: int) -> Outlook:
     """Return the Outlook of a Series over `horizon` calendar days; the source of every part is said in its notes."""
     d = decompose(series)
     days = series.ahead(horizon)

@@ -7,6 +7,8 @@ from collections import Counter
 
 import pandas as pd
 
+from simlib.core.message import Note
+
 EVENT = ["name", "start", "end", "uplift", "sd", "kind"]
 LONGEST = 35  # days: an offer that lasts longer is how the shop sells, not a promotion
 MOST = 0.5  # share of the history's days in campaigns from which there is no baseline apart from them
@@ -15,7 +17,7 @@ NEAR = pd.Timedelta(days=60)  # a festival and its campaign of the same year lie
 WEEKS = pd.Timedelta(weeks=52)  # after it an undated campaign comes back
 
 
-def campaign_windows(campaigns, zone):
+def campaign_windows(campaigns: pd.DataFrame, zone: str) -> pd.DataFrame:
     """Return `name start end platform` of a table `campaigns` in shop-local days, both included, each window once."""
     local = {end: campaigns[end].dt.tz_convert(zone).dt.tz_localize(None) for end in ("start_ts", "end_ts")}
     last = local["end_ts"] - pd.Timedelta(microseconds=1)
@@ -35,7 +37,9 @@ def _stem(name):
     return re.sub(r"[\s_./-]*(?<!\d)(?:19|20)\d\d(?!\d)[\s_./-]*", " ", str(name)).strip()
 
 
-def promotions(windows, first, seen, last, platform):
+def promotions(
+    windows: pd.DataFrame, first: pd.Timestamp, seen: pd.Timestamp, last: pd.Timestamp, platform: str | None
+) -> tuple[pd.DataFrame, list[Note]]:
     """Return the windows that are told, and notes on those that are not."""
     found, notes = windows[(windows["end"] >= first) & (windows["start"] <= last)], []
     if platform is not None:
@@ -54,7 +58,7 @@ def promotions(windows, first, seen, last, platform):
     return found, notes
 
 
-def matching_festivals(own, feasts):
+def matching_festivals(own: pd.DataFrame, feasts: pd.DataFrame) -> dict[str, str]:
     """Return {campaign: festival's phase} of campaigns half of whose windows or more share most days with one."""
     out = {}
     for name, rows in own.groupby("name"):
@@ -72,7 +76,7 @@ def _overlap(start, end, first, last):
     return ((min(end, last) - max(start, first)).days + 1) / ((max(end, last) - min(start, first)).days + 1)
 
 
-def superseded(feasts, own):
+def superseded(feasts: pd.DataFrame, own: pd.DataFrame) -> pd.Series:
     """Mask of the festival windows for which the shop has dated its own."""
     mask = []
     for feast in feasts.itertuples():
@@ -81,7 +85,7 @@ def superseded(feasts, own):
     return pd.Series(mask, index=feasts.index, dtype=bool)
 
 
-def repeated_windows(own, dated, seen, last):
+def repeated_windows(own: pd.DataFrame, dated: pd.Timestamp, seen: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
     """Last year's windows a year later, and later again, after `dated`, the last day the shop has dated campaigns for.
 
     They come back on the date if they did so before, else on the weekday.
@@ -99,7 +103,7 @@ def repeated_windows(own, dated, seen, last):
     return pd.concat(parts, ignore_index=True)
 
 
-def merge_overlaps(events):
+def merge_overlaps(events: pd.DataFrame) -> pd.DataFrame:
     """Windows of one event that overlap as one window, in order."""
     rows = []
     for event in events.sort_values(["name", "start", "end"], kind="stable").itertuples(index=False):

@@ -7,12 +7,15 @@ festival's phase counts as that phase on the shop's own days, so that nothing is
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from simlib.core.calendar.festivals import festival_events
 from simlib.core.errors import InputError
 from simlib.core.files import read_given
+from simlib.core.message import Note
 from simlib.data.history import paid
 from simlib.forecasting.diagnostics import listed
 from simlib.forecasting.series import with_inputs
@@ -26,6 +29,9 @@ from simlib.plan.campaigns import (
     superseded,
 )
 from simlib.plan.sold_out import sold_out_days
+
+if TYPE_CHECKING:
+    from simlib.data.shop import Shop
 
 PROMOTION = (0.39, 0.4)  # more sold on a promotion's days before any was seen (drug stores), log sd of that factor
 
@@ -41,7 +47,7 @@ class ForecastInputs:
     sold_out_notes: tuple = ()
     regressors: pd.DataFrame | None = None
 
-    def arguments(self, history, last=None):
+    def arguments(self, history: pd.DataFrame, last: object = None) -> dict[str, object]:
         """Return what a daily forecast of `history` up to `last` (its own last day) is told, by argument.
 
         `history` (with its regressors, and `censored` where a day was sold out), `future`, `events`, `country`.
@@ -53,7 +59,7 @@ class ForecastInputs:
             marked, future = with_inputs(marked, self.regressors)
         return {"history": marked, "future": future, "events": events, "country": self.country}
 
-    def events(self, history, last, *, platform=None):
+    def events(self, history: pd.DataFrame, last: object, *, platform: str | None = None) -> pd.DataFrame | None:
         """Return the events (name start end uplift sd kind) that a forecast of `history` up to `last` is told, or None.
 
         history: frame with days `ds`; `platform` keeps the campaigns of one platform, else those of all count.
@@ -61,7 +67,7 @@ class ForecastInputs:
         events = self._dated(history, last, platform)[0]
         return None if events.empty else events
 
-    def notes(self, history, last):
+    def notes(self, history: pd.DataFrame, last: object) -> list[Note]:
         """Return what the forecast is told and what was assumed of campaigns and of days sold out, in sentences."""
         events, notes = self._dated(history, last, None)
         ahead = events[events["end"] > history["ds"].max()]
@@ -98,7 +104,9 @@ class ForecastInputs:
         return sum(self.shares.get(name, 0.0) for name in names)
 
 
-def with_festivals(events, history, last, country):
+def with_festivals(
+    events: pd.DataFrame | None, history: pd.DataFrame, last: pd.Timestamp, country: str | None
+) -> pd.DataFrame | None:
     """Return a user's events (name, start, end, uplift, sd) or None with the country's festivals they do not hold.
 
     `events` must have been accepted by `simlib.forecasting.events.read_events`.
@@ -111,7 +119,7 @@ def with_festivals(events, history, last, country):
     return pd.concat([own, feasts.astype({"uplift": object, "sd": object})], ignore_index=True)
 
 
-def inputs_of(shop, country):
+def inputs_of(shop: Shop | None, country: str | None) -> ForecastInputs:
     """Return what a shop's tables know; without a shop (None) the country's feasts alone."""
     if shop is None:
         return ForecastInputs(country)
@@ -125,7 +133,7 @@ def inputs_of(shop, country):
     return ForecastInputs(country, campaign_windows(campaigns, shop.quality["zone"]), shares, **found)
 
 
-def read_inputs(path, source):
+def read_inputs(path: Path | None, source: Path) -> pd.DataFrame | None:
     """Return the table of known regressors (`ds` + columns): of `path`, else a file `known` in the folder `source`.
 
     None where there is neither. Raises InputError where it cannot be read or has no column of days.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
+from simlib.core.message import Note
 from simlib.data.history import paid
 
 FEWEST = 28  # days with a count of the stock
@@ -14,7 +17,7 @@ MOST = 0.5  # share of such days beyond which nothing is left to compare with
 BEFORE = 56  # days whose sales tell what a good usually sells
 
 
-def sold_out_days(tables):
+def sold_out_days(tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DatetimeIndex, Note | None]:
     """Return (days, note): a DatetimeIndex of days whose sales are less than demand, and what else is to be said.
 
     A good is out on a day where the count less what is reserved is nothing in all warehouses together; it weighs by its

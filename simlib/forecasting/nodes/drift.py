@@ -31,13 +31,13 @@ class Drift:
     covariance: np.ndarray
 
     @property
-    def shares(self):
+    def shares(self) -> np.ndarray:
         """Return the shares (H, K), each month adding up to 1."""
         part = np.exp(self.mean - self.mean.max(axis=1, keepdims=True))
         return part / part.sum(axis=1, keepdims=True)
 
 
-def drift(orders, value, ahead):
+def drift(orders: np.ndarray, value: np.ndarray, ahead: np.ndarray) -> Drift:
     """Return the Drift of K nodes in the months `ahead` (H,), counted from the first of `orders` and `value` (T, K).
 
     Months before a node's first order, and that one, which may be cut, are unknown, not zero.

@@ -7,6 +7,8 @@ Non-negative by active sets; locked nodes by equality constraints (Di Fonzo & Gi
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+
 import numpy as np
 
 from simlib.core.errors import InputError, nearest
@@ -15,7 +17,16 @@ METHODS = ("bottom_up", "top_down", "middle_out", "least_squares", "min_trace")
 PROJECTIONS = ("least_squares", "min_trace")
 
 
-def reconcile(base, hierarchy, *, method, errors=None, locked=(), middle=(), nonnegative=True):
+def reconcile(
+    base: Mapping[str, np.ndarray],
+    hierarchy: Mapping[str, Sequence[str]],
+    *,
+    method: str,
+    errors: Mapping[str, np.ndarray] | None = None,
+    locked: Iterable[str] = (),
+    middle: Iterable[str] = (),
+    nonnegative: bool = True,
+) -> dict[str, np.ndarray]:
     """Return {node: values} that add up along `tree` {parent: children}, for `base` {node: array of any one shape}.
 
     `errors` {node: (T,)} are one-step errors in sample, for "min_trace" alone. `locked` nodes keep their base values;

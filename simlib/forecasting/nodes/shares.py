@@ -6,12 +6,14 @@ category, so that what grows goes on growing, what has closed is gone, and what 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from simlib.core.errors import InputError
+from simlib.core.message import Note
 from simlib.core.schema import columns, conform
 from simlib.forecasting.fitted import paired_normals
 from simlib.forecasting.nodes.drift import SEASON_FROM, drift
@@ -38,11 +40,11 @@ class NodeShares:
     mean: np.ndarray
     spread: dict
 
-    def by_day(self, days):
+    def by_day(self, days: pd.DataFrame) -> np.ndarray:
         """Return the shares (D, P, C) of each day of the frame `days`."""
         return self.mean[pd.Index(self.months).get_indexer(days["day"].dt.strftime("%Y-%m"))]
 
-    def paths(self, whole, *, seed=0):
+    def paths(self, whole: np.ndarray, *, seed: int = 0) -> np.ndarray:
         """Return paths (H, P, C, n) of the nodes that add up to those of the whole, `whole` (H, n), month by month.
 
         Nodes without a forecast of their own move with the others. The same seed gives the same bits. Raises InputError
@@ -69,12 +71,12 @@ def _moves(cover, n, seed, name):
     return vector @ (np.sqrt(np.maximum(value, 0))[:, None] * normal.T) - np.diag(cover)[:, None] / 2
 
 
-def node_names(history):
+def node_names(history: pd.DataFrame) -> tuple[list[str], list[str]]:
     """Return the platforms and categories of a history table, each sorted, as lists of text."""
     return sorted(history["platform"].unique()), sorted(history["category"].unique())
 
 
-def forecast_shares(history, days, *, measure="gmv_paid"):
+def forecast_shares(history: pd.DataFrame, days: pd.DataFrame, *, measure: str = "gmv_paid") -> NodeShares:
     """Return the NodeShares of the months in which `days` (frame with a column day) lie.
 
     history: schema table; `measure` is the column counted: paid value (refunds are not taken off) or orders. Less than
@@ -103,7 +105,7 @@ def forecast_shares(history, days, *, measure="gmv_paid"):
     return NodeShares(platforms, categories, months, _fitted(seed, *margins), spread)
 
 
-def node_table(history, baseline):
+def node_table(history: pd.DataFrame, baseline: pd.DataFrame) -> pd.DataFrame:
     """Return the schema table `nodes`: every month's shares of orders and money by node, and what they come to.
 
     history: schema table before the plan; baseline: day, orders, gmv (minor) of the days ahead. A month's rows are all
@@ -120,7 +122,7 @@ def node_table(history, baseline):
     return conform(out[columns("nodes")], "nodes")
 
 
-def node_notes(history):
+def node_notes(history: pd.DataFrame) -> list[Note]:
     """Return sentences on the nodes of a history table whose year ahead is not like the last: closed or new ones."""
     first, last, notes = history["day"].min(), history["day"].max(), []
     for kind, names in zip(KINDS, node_names(history), strict=True):
@@ -148,7 +150,7 @@ def _sums(values, at, shape):
                        minlength=np.prod(shape)).reshape(shape)  # fmt: skip
 
 
-def recent_shares(history, at, shape, measure):
+def recent_shares(history: pd.DataFrame, at: Sequence[np.ndarray], shape: tuple[int, int], measure: str) -> np.ndarray:
     """Return the shares (12, P, C) of the calendar months of the last 365 days; `at`: positions of each row's node.
 
     A month counts with its orders, the whole year with five orders a cell: a month of few orders changes little, a
@@ -168,7 +170,7 @@ def recent_shares(history, at, shape, measure):
     return trust * monthly + (1 - trust) * year
 
 
-def closed_nodes(history, where, nodes, kind):
+def closed_nodes(history: pd.DataFrame, where: np.ndarray, nodes: int, kind: str) -> np.ndarray:
     """Return the mask (nodes,) of nodes that have closed; `where`: each row's node.
 
     Closed is what sold nothing in the last 60 days and should have had ten orders: by the rest of the year, and by the

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -12,7 +14,16 @@ KEYS = ("unique_id", "ds", "path")
 WEEK = 7
 
 
-def reconcile_table(table, hierarchy, *, method, history=None, locked=None, middle=(), nonnegative=True):
+def reconcile_table(
+    table: pd.DataFrame,
+    hierarchy: pd.DataFrame,
+    *,
+    method: str,
+    history: pd.DataFrame | None = None,
+    locked: Mapping[str, float | None] | None = None,
+    middle: Sequence[str] = (),
+    nonnegative: bool = True,
+) -> pd.DataFrame:
     """Return `table` with values that add up along `hierarchy`, rows and columns as they were.
 
     table: `unique_id ds mean` and other columns of a forecast, which keep their ratio to the mean, or paths
@@ -35,7 +46,7 @@ def reconcile_table(table, hierarchy, *, method, history=None, locked=None, midd
     return _rows(table, pd.DataFrame(made, index=wide.index), value)
 
 
-def children_of(hierarchy):
+def children_of(hierarchy: pd.DataFrame) -> dict[str, list[str]]:
     """Return {parent: children} of a table `series parent`; InputError on a series named twice or without a row."""
     for column in ("series", "parent"):
         if column not in hierarchy:
@@ -58,7 +69,7 @@ def children_of(hierarchy):
     return {name: list(series[parent == name]) for name in dict.fromkeys(parent[parent != ""])}
 
 
-def naive_errors(history, nodes):
+def naive_errors(history: pd.DataFrame, nodes: Sequence[str]) -> dict[str, np.ndarray]:
     """Return {node: errors (T,)} of the naive forecast: same weekday of last week, or the row before if not daily.
 
     Only rows that every series has count.

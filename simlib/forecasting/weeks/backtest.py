@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import pandas as pd
 
 from simlib.core.errors import InputError
-from simlib.forecasting.weeks.recipe import forecast_weeks, read_panel
+from simlib.forecasting.weeks.recipe import Panel, Weeks, forecast_weeks, read_panel
 
 PROBS = (0.025, 0.1, 0.5, 0.9, 0.975)
 MODELS = ("panel", "naive")
@@ -14,7 +16,15 @@ LEAST = 12  # weeks before the first origin
 METRICS = ("wape", "mase", "rmsse", "smape", "pinball", "rel_pinball", "cover80", "cover95", "bias")
 
 
-def backtest_weeks(history, *, horizon, origins, models=None, future=None, goods=None):
+def backtest_weeks(
+    history: pd.DataFrame,
+    *,
+    horizon: int,
+    origins: int,
+    models: Sequence[str] | None = None,
+    future: pd.DataFrame | None = None,
+    goods: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Return a row a series, model and origin: `unique_id model origin horizon`, METRICS, `fva`, `sold`, `missed`.
 
     Origins lie half a horizon apart. `sold` is the sum of actuals, `missed` that of absolute errors, so that the
@@ -35,7 +45,7 @@ def _of_panel(panel, cut, horizon):
     return scored(panel, cut, horizon, {"panel": forecast_weeks(panel.until(cut), panel.x[:, cut : cut + horizon])})
 
 
-def cuts(panel, horizon, origins):
+def cuts(panel: Panel, horizon: int, origins: int) -> list[int]:
     """Return how many weeks are known at each origin; InputError where no origin has LEAST."""
     weeks, step = panel.y.shape[1], max(horizon // 2, 1)
     found = [c for c in (weeks - horizon - k * step for k in reversed(range(origins))) if c >= LEAST]
@@ -47,7 +57,7 @@ def cuts(panel, horizon, origins):
     return found
 
 
-def scored(panel, cut, horizon, made, *, naive="naive"):
+def scored(panel: Panel, cut: int, horizon: int, made: Mapping[str, Weeks], *, naive: str = "naive") -> pd.DataFrame:
     """Return the rows of the series known at the origin after `cut` weeks, for the last value and {model: Weeks}.
 
     Columns as of backtest_weeks; the last value goes by the name `naive` and comes first.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,13 +34,13 @@ class Goods:
     start: np.ndarray
     end: np.ndarray
 
-    def on_sale(self, first, n):
+    def on_sale(self, first: int, n: int) -> np.ndarray:
         """Return the mask (N, n) of weeks `first` to `first` + n − 1 between start and end."""
         week = first + np.arange(n)
         return ~(week < self.start[:, None]) & ~(week > self.end[:, None])
 
 
-def read_goods(frame, ids, origin):
+def read_goods(frame: pd.DataFrame | None, ids: Sequence[str], origin: np.datetime64) -> Goods:
     """Return the Goods of `ids` from a frame `unique_id` and any of `category price like start end`.
 
     `like` names one analogue or several between semicolons. InputError on unknown columns or names, a good twice, bad
@@ -64,7 +65,7 @@ def read_goods(frame, ids, origin):
     return Goods(category.astype(str), price, like, start, end)
 
 
-def checked_goods(frame):
+def checked_goods(frame: pd.DataFrame | None) -> pd.DataFrame | None:
     """Return a copy of a goods frame with text ids, or None; InputError on unknown columns or a good twice."""
     if frame is None:
         return None
@@ -126,7 +127,7 @@ class Launch:
     analogues: list
 
 
-def launched(u, ahead, goods, noise):
+def launched(u: np.ndarray, ahead: int, goods: Goods, noise: float) -> Launch:
     """Return the Launch of the goods with fewer than NEW known weeks.
 
     `u` (N, T) is log1p of sales without the effects of regressors, NaN where unknown; `ahead` weeks; `noise` the log sd
@@ -193,7 +194,7 @@ def _likeness(goods, i, old):
     return np.where(weight >= np.sort(weight)[-NEAREST], weight, 0.0)
 
 
-def still_sold(y):
+def still_sold(y: np.ndarray) -> np.ndarray:
     """Return the chance (N,) that a good is still sold, from its weeks without sales since the last.
 
     A good has GONE a week to be dropped; while it is sold, a week is empty with its own chance after a week of sales

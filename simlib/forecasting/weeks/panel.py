@@ -46,7 +46,7 @@ class PanelFit:
     tie: float
     doubt: np.ndarray
 
-    def law(self, x):
+    def law(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return centre and sd (N, h) of log1p(y) for regressors `x` (N, h, k) of the weeks ahead."""
         h = np.arange(1, x.shape[1] + 1)
         loc = (self.weight * self.level).sum(0)[:, None] + self.effect(x)
@@ -57,12 +57,12 @@ class PanelFit:
         doubt = np.einsum("nhk,nkl,nhl->nh", away, self.doubt, away)
         return loc, np.sqrt(self.sd[:, None] ** 2 * wide + doubt)
 
-    def effect(self, x):
+    def effect(self, x: np.ndarray) -> np.ndarray:
         """Return the effects (N, weeks) of regressors `x` (N, weeks, k), nil at the panel's mean regressors."""
         return np.einsum("ntk,nk->nt", x - self.centre, np.einsum("gn,gnk->nk", self.weight, self.beta))
 
 
-def fit_panel(z, x, prior):
+def fit_panel(z: np.ndarray, x: np.ndarray, prior: np.ndarray) -> PanelFit:
     """Return the PanelFit of `z` = log1p(y) (N, T), NaN where unseen, and regressors `x` (N, T, k).
 
     `prior` (k,) is the sd of a common effect around nil, at the usual size of its regressor.

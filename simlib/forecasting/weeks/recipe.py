@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 from scipy.special import ndtri
 
 from simlib.core.errors import InputError
@@ -38,16 +40,16 @@ class Panel:
     filled: bool
     goods: Goods
 
-    def until(self, weeks):
+    def until(self, weeks: int) -> Panel:
         """Return the panel as known after its first `weeks` weeks; series not yet begun stay as empty rows."""
         return replace(self, y=self.y[:, :weeks], x=self.x[:, :weeks])
 
-    def weeks(self, first, n):
+    def weeks(self, first: int, n: int) -> np.ndarray:
         """Return the first days of weeks `first` to `first` + n − 1."""
         return self.start + 7 * np.arange(first, first + n)
 
 
-def read_panel(history, future=None, goods=None):
+def read_panel(history: pd.DataFrame, future: pd.DataFrame | None = None, goods: pd.DataFrame | None = None) -> Panel:
     """Return the Panel of a frame `unique_id, ds, y` (+ regressors), a row a week, all on the same weekday.
 
     Where no row anywhere says zero, a week without a row after a series' first counts as zero: an export of sales has
@@ -87,7 +89,7 @@ def _holes(y):
     return ~seen & (np.cumsum(seen, 1) > 0) & (np.cumsum(seen[:, ::-1], 1)[:, ::-1] > 0)
 
 
-def ahead(panel, horizon):
+def ahead(panel: Panel, horizon: int) -> np.ndarray:
     """Return the regressors (N, horizon, k) of the weeks ahead; InputError where one is not known."""
     x = np.zeros((len(panel.ids), horizon, len(panel.names)))
     if not panel.names:
@@ -128,15 +130,15 @@ class Weeks:
     fit: object
 
     @property
-    def mean(self):
+    def mean(self) -> np.ndarray:
         """Return the mean (N, h), with the chance that a good is dropped and nil outside its weeks on sale."""
         return self.base * self.sure[:, None] * self.open
 
-    def relative(self, rows):
+    def relative(self, rows: np.ndarray) -> np.ndarray:
         """Return the variance over the squared mean of the weeks of slow movers `rows`, that of a negative binomial."""
         return (1 / np.maximum(self.base[rows], 1e-9) + self.lump[rows][:, None]) * (1 + RATE_DOUBT)
 
-    def quantiles(self, probs):
+    def quantiles(self, probs: Sequence[float]) -> np.ndarray:
         """Return quantiles (len(probs), N, h): log-normal, negative binomial for slow movers, nil where dropped."""
         probs = np.asarray(probs, float)
         out = self._if_sold(probs, np.arange(len(self.base)))
@@ -158,7 +160,7 @@ class Weeks:
         return out
 
 
-def forecast_weeks(panel, x, *, season=True):
+def forecast_weeks(panel: Panel, x: np.ndarray, *, season: bool = True) -> Weeks:
     """Return the Weeks of a Panel for regressors `x` (N, h, k) ahead; without `season` the year has no shape."""
     edges, shut = cut_short(panel.y), shut_weeks(panel.y)
     y = np.where(shut, np.nan, _without(panel.y, edges))
@@ -177,7 +179,7 @@ def forecast_weeks(panel, x, *, season=True):
     return Weeks(base, loc, sd, slow, lump, still_sold(y), on_sale, edges, shut, launch, made, fit)
 
 
-def cut_short(y):
+def cut_short(y: np.ndarray) -> np.ndarray:
     """Return which of the first and last week (2,) look like part of one: nearly all goods sold far too little."""
     found = []
     for way in (1, -1):
@@ -192,7 +194,7 @@ def cut_short(y):
     return np.array(found)
 
 
-def shut_weeks(y):
+def shut_weeks(y: np.ndarray) -> np.ndarray:
     """Return the mask (T,) of weeks in which a busy panel sold nothing at all, and did not rest the year beside."""
     total = np.where(np.isfinite(y).any(0), np.nansum(y, 0), np.nan)
     busy = (total > 0).any() and np.median(total[total > 0]) >= BUSY

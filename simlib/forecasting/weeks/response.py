@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from simlib.forecasting.weeks.recipe import Panel
 
 SEASON_FROM = 78  # weeks of history from which the panel has a yearly season
 MOST = 4  # promotion columns up to which squares and products are looked at
@@ -30,7 +34,7 @@ class Terms:
     alone: np.ndarray
 
 
-def terms(panel, x, *, season=True):
+def terms(panel: Panel, x: np.ndarray, *, season: bool = True) -> Terms:
     """Return the Terms of a Panel and regressors `x` (N, h, k) ahead; without `season` the year has no shape."""
     weeks, k = panel.y.shape[1], x.shape[2]
     whole, seen = np.concatenate([panel.x, x], 1), panel.x[np.isfinite(panel.y)]
@@ -42,7 +46,7 @@ def terms(panel, x, *, season=True):
     return Terms(made[:, :weeks], made[:, weeks:], prior, alone)
 
 
-def usual_size(x):
+def usual_size(x: np.ndarray) -> np.ndarray:
     """Return the size (k,) of columns `x` (rows, k) where they are at work, √(Σx⁴ / Σx²): an indicator's height."""
     square = np.square(x)
     below = square.sum(0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from scipy.special import ndtr
@@ -10,7 +12,7 @@ from simlib.core.errors import InputError
 from simlib.forecasting.fitted import paired_normals
 from simlib.forecasting.recent_mean import count_quantiles
 from simlib.forecasting.weeks.lifecycle import LAUNCH, NEW, OLD, SURE
-from simlib.forecasting.weeks.recipe import RECENT
+from simlib.forecasting.weeks.recipe import RECENT, Panel, Weeks
 
 FEW = 4  # weeks under which a level leans on little
 
@@ -18,13 +20,13 @@ FEW = 4  # weeks under which a level leans on little
 class WeeklyForecast:
     """Forecasts of a panel over one horizon of weeks: `frame`, `about`, `unique_ids`, `horizon`, `paths`."""
 
-    def __init__(self, panel, weeks, *, levels, seed):
+    def __init__(self, panel: Panel, weeks: Weeks, *, levels: Sequence[float], seed: int):
         self._panel, self._weeks, self.levels, self.seed = panel, weeks, tuple(levels), seed
         self.unique_ids, self.horizon = list(panel.ids), weeks.mean.shape[1]
         self.diagnostics = {key: _diagnostics(panel, weeks, i) for i, key in enumerate(panel.ids)}
         self.frame = _frame(panel, weeks, self.levels)
 
-    def paths(self, n, *, seed=None, noise=True):
+    def paths(self, n: int, *, seed: int | None = None, noise: bool = True) -> np.ndarray:
         """Return (series, weeks, n) sample paths: a level that wanders, weeks that scatter, errors tied across series.
 
         A good that may have been dropped is nil in that share of its paths. Without noise only the level varies. The

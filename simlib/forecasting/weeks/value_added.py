@@ -14,7 +14,14 @@ STEPS = ("last value", "level", "+ season", "+ promotion")
 COLUMNS = ["unique_id", "origin", "horizon", "step", "wape", "mase", "pinball", "rel_pinball", "gain", "sold", "missed"]
 
 
-def value_added_weeks(history, *, horizon=8, origins=3, future=None, goods=None):
+def value_added_weeks(
+    history: pd.DataFrame,
+    *,
+    horizon: int = 8,
+    origins: int = 3,
+    future: pd.DataFrame | None = None,
+    goods: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Return a row a series, origin and step: COLUMNS, `gain` the share of the step before's WAPE that it removes.
 
     All steps see the same weeks: `level` alone, with the yearly `season` (known from 78 weeks on, before that the
@@ -28,7 +35,7 @@ def value_added_weeks(history, *, horizon=8, origins=3, future=None, goods=None)
     return pd.concat(rows, ignore_index=True)[COLUMNS]
 
 
-def summary_weeks(table):
+def summary_weeks(table: pd.DataFrame) -> pd.DataFrame:
     """Return a row a step, in order: the panel's WAPE over all goods, `gain` over the step before, relative pinball."""
     sums = table.groupby("step")[["sold", "missed"]].sum().reindex(STEPS)
     out = pd.DataFrame({"step": STEPS, "wape": (sums["missed"] / sums["sold"]).to_numpy()})
