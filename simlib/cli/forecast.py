@@ -10,6 +10,7 @@ import typer
 from simlib.cli import options as shared
 from simlib.core.errors import InputError
 from simlib.core.files import read_given, read_text, whole_file, write_parquet
+from simlib.i18n import _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,15 +25,15 @@ History = Annotated[
 
 Inputs = Annotated[
     Path | None,
-    typer.Option(help="Price, weather, search heat … of past and future days: ds, columns (and unique_id)"),
+    typer.Option(help="Forecast inputs such as price or weather, all days past and ahead: ds, columns (and unique_id)"),
 ]
-Future = Annotated[Path | None, typer.Option(help="Future of the history's own regressors: unique_id, ds, columns")]
+Future = Annotated[Path | None, typer.Option(help="Days ahead of the regressors in HISTORY: unique_id, ds, columns")]
 Events = Annotated[Path | None, typer.Option(help="Festivals and promotions: name, start, end, uplift, sd")]
-Festivals = Annotated[bool, typer.Option(help="Tell the forecast of the country's shopping festivals (CN) and feasts")]
+Festivals = Annotated[bool, typer.Option(help="Include the country's holidays and shopping festivals (CN)")]
 Freq = Annotated[str, typer.Option(help="D: a row a day; W: a row a week, all series as one panel")]
 Goods = Annotated[
     Path | None,
-    typer.Option(help="Weekly goods, new ones too: unique_id, category, price, like (analogues a;b), start, end"),
+    typer.Option(help="Weekly products, also new ones: unique_id, category, price, like (analogues a;b), start, end"),
 ]
 
 
@@ -62,6 +63,7 @@ def forecast(
     """Forecast every series: mean, median and intervals for each calendar day of the horizon."""
     from simlib.forecasting import make_forecast
     from simlib.forecasting.make import check_options
+    from simlib.presentation.notes import sentences
 
     check_options(horizon, model if freq == "D" else "auto", _levels(levels), seed, freq)
     frame, given = _read(history, inputs=inputs, future=future, events=events, country=country if festivals else None,
@@ -70,8 +72,16 @@ def forecast(
     made = make_forecast(frame, horizon=horizon, goods=read_text(goods) if goods else None, **options, **given)
     write_frame(made.frame, out)
     for name, found in list(made.diagnostics.items())[:20]:
-        print(f"{name}: {found['model']}. {' '.join(found.get('notes', []))}".strip())
-    print(f"{len(made.unique_ids)} series × {horizon} {'weeks' if freq == 'W' else 'days'} written to {out}")
+        notes = " ".join(sentences(found["notes"]))
+        print(_("{series}: model {model}. {notes}", series=name, model=found["model"], notes=notes).strip())
+    print(_written(len(made.unique_ids), horizon, freq, out))
+
+
+def _written(n, horizon, freq, out):
+    """Return the closing line: how many series over how many days or weeks were written where."""
+    if freq == "W":
+        return _("{n:int} series × {horizon} weeks written to {file}", n=n, horizon=horizon, file=out)
+    return _("{n:int} series × {horizon} days written to {file}", n=n, horizon=horizon, file=out)
 
 
 def backtest(
@@ -86,17 +96,19 @@ def backtest(
     events: Events = None,
     festivals: Festivals = True,
     goods: Goods = None,
-    value_added: Annotated[bool, typer.Option("--value-added", help="Score the steps of the forecast instead")] = False,
+    value_added: Annotated[
+        bool, typer.Option("--value-added", help="Score the steps of the forecast instead of the models")
+    ] = False,
     override: Annotated[
         Path | None, typer.Option(help="Your own figures, scored as the last step: unique_id, ds, value")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="CSV or Parquet for every series, model or step, and origin")] = None,
 ) -> None:
-    """Score models on the past by rolling origin, against the seasonal naive forecast."""
+    """Score models on past weeks that they have not seen, against the same weekday of last week."""
     if override and not value_added:
         raise InputError("an override is scored as a step", column="--override", remedy="add --value-added")
     if value_added and models:
-        raise InputError("the steps are those of fixed models", column="--models", remedy="leave it out")
+        raise InputError("the steps use fixed models", column="--models", remedy="leave it out")
     frame, given = _read(history, inputs=inputs, future=future, events=events, country=country if festivals else None,
                          ahead=0 if freq == "D" else None)  # fmt: skip
     given |= {"horizon": horizon, "origins": origins, "country": country}
@@ -147,7 +159,7 @@ def _steps(frame, override, given):
     from simlib.forecasting.value_added import summary, value_added
 
     if given.pop("goods") is not None:
-        raise InputError("goods are told of in weekly panels", column="--goods", remedy="add --freq W")
+        raise InputError("goods go with weekly histories", column="--goods", remedy="add --freq W")
     scores = value_added(frame, override=read_frame(override) if override else None, **given)
     return scores, summary(scores)
 

@@ -1,4 +1,4 @@
-"""`simlib reconcile`: forecasts of a tree of series made to add up."""
+"""`simlib reconcile`: forecasts of a hierarchy of series made to add up."""
 
 from __future__ import annotations
 
@@ -10,8 +10,15 @@ import typer
 from simlib.core.errors import InputError
 from simlib.core.files import read_text
 from simlib.core.typed_amounts import typed_number
+from simlib.i18n import _
 
-OPTIONS = {"locked": "--lock", "middle": "--middle", "errors": "--history", "method": "--method", "tree": "--hierarchy"}
+OPTIONS = {
+    "locked": "--lock",
+    "middle": "--middle",
+    "errors": "--history",
+    "method": "--method",
+    "hierarchy": "--hierarchy",
+}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,13 +36,13 @@ def reconcile(
     ],
     out: Annotated[Path, typer.Option(help="CSV or Parquet to write")],
     lock: Annotated[
-        list[str] | None, typer.Option(help="NODE keeps its forecast, NODE=TOTAL comes to TOTAL over the horizon")
+        list[str] | None, typer.Option(help="NODE keeps its forecast, NODE=TOTAL sums to TOTAL over the horizon")
     ] = None,
-    middle: Annotated[list[str] | None, typer.Option(help="A node that middle_out starts from")] = None,
+    middle: Annotated[list[str] | None, typer.Option(help="A node from which middle_out starts")] = None,
     history: Annotated[Path | None, typer.Option(help="unique_id, ds, y of every series: weights of min_trace")] = None,
     negative: Annotated[bool, typer.Option("--negative", help="Allow leaves below zero")] = False,
 ) -> None:
-    """Make forecasts, or sample paths, of a tree of series add up; every row and column stays."""
+    """Make the forecasts or sample paths of a hierarchy of series add up; every row and column stays."""
     from simlib.cli.forecast import read_frame, write_frame
     from simlib.forecasting.nodes.table import reconcile_table
 
@@ -54,7 +61,8 @@ def reconcile(
     except InputError as error:
         raise _named(error) from error
     write_frame(made, out)
-    print(f"{made['unique_id'].nunique()} series add up, by {method.replace('_', ' ')}: written to {out}")
+    n = int(made["unique_id"].nunique())
+    print(_("{n:int} series that add up by {method:term} written to {file}", n=n, method=method, file=out))
 
 
 def _lock(text):
@@ -72,7 +80,7 @@ def _lock(text):
 
 
 def _named(error):
-    """Return the library's error in the words of the command line."""
+    """Return the library's error with the command line's option as its column."""
     parts = {name: getattr(error, name) for name in ("file", "sheet", "row", "line", "column", "value", "remedy")}
     parts["column"] = OPTIONS.get(parts["column"], parts["column"])
     return type(error)(error.what, **parts)

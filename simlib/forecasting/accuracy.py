@@ -15,7 +15,7 @@ def _ratio(top, bottom):
 
 
 def wape(actual: np.ndarray, forecast: np.ndarray) -> float:
-    """Return the sum of absolute errors over the sum of actuals."""
+    """Return the sum of absolute errors over the sum of actuals (weighted absolute percentage error)."""
     actual, forecast = np.asarray(actual, float), np.asarray(forecast, float)
     return _ratio(np.abs(actual - forecast).sum(), np.abs(actual).sum())
 

@@ -1,4 +1,4 @@
-"""Days sold out: sales are not demand, only its lower bound. Time: day."""
+"""Days sold out: their sales are only a lower bound of demand. Time: day."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from simlib.core.errors import InputError
 from simlib.forecasting.decompose import decompose
+from simlib.forecasting.notes import note
 from simlib.forecasting.prepare import Series, prepare
 from simlib.forecasting.series import read_history
 
@@ -17,16 +18,16 @@ COLUMN = "censored"
 
 
 def split_censored(history: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, dict]]:
-    """Return the history without the column `censored` and {unique_id: {day: y}} of the days it marks with 1.
+    """Return the history without its column `censored`, and {unique_id: {day: y}} of the days marked with 1.
 
-    Marked days become unknown. Raises InputError where a mark is neither 0 nor 1.
+    Marked days become days without a value. Raises InputError where a mark is neither 0 nor 1.
     """
     if not isinstance(history, pd.DataFrame) or COLUMN not in history or not {"unique_id", "ds", "y"} <= set(history):
         return history, {}
     mark = pd.to_numeric(history[COLUMN], errors="coerce").to_numpy(float)
     if (bad := np.flatnonzero(~np.isin(mark, (0, 1)))).size:
         raise InputError(
-            "a mark of sold-out days is neither 0 nor 1", row=int(bad[0]) + 1, column=COLUMN,
+            "the mark of a sold-out day is neither 0 nor 1", row=int(bad[0]) + 1, column=COLUMN,
             value=history[COLUMN].iloc[bad[0]],
         )  # fmt: skip
     rest, sold_out, short = history.drop(columns=COLUMN), mark == 1, {}
@@ -39,7 +40,7 @@ def split_censored(history: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, dict]
 
 
 def uncensored(series: Series, short: Mapping[np.datetime64, float]) -> Series:
-    """Return the series with those marked days given back that sold more than a usual day: their bound tells more."""
+    """Return the series with those marked days put back that sold more than usual: demand was at least that."""
     d, (first, y, x) = decompose(series), series.raw
     usual = series.exp(d.level + d.effect(series.past))
     y, days = y.copy(), series.past.date
@@ -51,4 +52,4 @@ def uncensored(series: Series, short: Mapping[np.datetime64, float]) -> Series:
         series.unique_id, first, y, x, country=series.country, regressors=series.regressors,
         future=series.future,
     )  # fmt: skip
-    return replace(made, notes=(*made.notes, f"{len(short)} sold-out days count as demand of at least their sales."))
+    return replace(made, notes=(*made.notes, note("sold_out_days", days=len(short))))

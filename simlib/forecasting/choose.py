@@ -9,36 +9,30 @@ import numpy as np
 from simlib.core.message import Note
 from simlib.forecasting import accuracy
 from simlib.forecasting.models import FALLBACKS, MODELS
+from simlib.forecasting.notes import model_note, note
 
 if TYPE_CHECKING:
     from simlib.forecasting.fitted import Fitted
     from simlib.forecasting.prepare import Series
 
 DEFAULT = "three_model_mean"
-PLAIN = {
-    "seasonal_naive": "same weekday of last week",
-    "planner_profile": "profile",
-    "holt_winters": "Holt-Winters",
-    "regression": "regression",
-    "three_model_mean": "average of three",
-}
 PROBS = (0.025, 0.1, 0.5, 0.9, 0.975)
 STEP, ORIGINS = 28, 4
-CLEARLY = 0.95  # another model must lose at most this share of the default's loss, and win at every origin
+CLEARLY = 0.95  # another model's loss must be at most this share of the default's, and lower at every origin
 
 
 def choose(series: Series) -> tuple[str, Fitted, list[Note]]:
-    """Return name, fitted model and reasons."""
+    """Return name, fitted model and the notes that say why it was chosen."""
     if not np.nansum(series.y) > 0:
-        return _taken("recent_mean", series, "Nothing was sold in the history.")
+        return _taken("recent_mean", series, note("nothing_sold"))
     if series.intermittent:
-        return _taken("recent_mean", series, "Sales come now and then: the mean of the last eight weeks.")
+        return _taken("recent_mean", series, note("rare_sales"))
     if series.seen.sum() < 14:
-        return _taken("recent_mean", series, "Less than two weeks are known: the mean of the days known.")
+        return _taken("recent_mean", series, note("under_two_weeks"))
     if series.seen.sum() < 56:
-        return _taken("planner_profile", series, "Less than eight weeks are known: their level × weekday.")
+        return _taken("planner_profile", series, note("under_eight_weeks"))
     if len(series.y) < 84 + ORIGINS * STEP:
-        return _taken(DEFAULT, series, "The history is too short to try models on it: the average of three is taken.")
+        return _taken(DEFAULT, series, note("too_short_to_compare"))
     losses = _losses(series)
     return _best(series, losses)
 
@@ -77,11 +71,12 @@ def _best(series, losses):
     full = max(len(v) for v in losses.values()) if losses else 0
     mean = {name: float(np.mean(v)) for name, v in losses.items() if len(v) == full}
     if DEFAULT not in mean or mean[DEFAULT] <= 0:
-        return _taken(DEFAULT, series, "The models do not differ on the past: the average of three is taken.")
+        return _taken(DEFAULT, series, note("no_difference"))
     name = min(mean, key=mean.get)
     always = (np.array(losses[name]) < np.array(losses[DEFAULT])).all()
-    scored = ", ".join(f"{PLAIN[k]} {v / mean[DEFAULT]:.2f}" for k, v in sorted(mean.items(), key=lambda kv: kv[1]))
-    scored = f"error on the last {full} × {STEP} days, as a multiple of that average's: {scored}"
+    ratios = {k: round(v / mean[DEFAULT], 6) for k, v in sorted(mean.items(), key=lambda kv: kv[1])}
+    errors = [note("model_error", model=model_note(k), ratio=ratio) for k, ratio in ratios.items()]
+    found = {"origins": full, "days": STEP, "errors": errors}
     if name == DEFAULT or mean[name] > CLEARLY * mean[DEFAULT] or not always:
-        return _taken(DEFAULT, series, f"No model was clearly better than the average of three ({scored}).")
-    return _taken(name, series, f"It was clearly better than the average of three models ({scored}).")
+        return _taken(DEFAULT, series, note("no_clear_winner", **found))
+    return _taken(name, series, note("clear_winner", **found))

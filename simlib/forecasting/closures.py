@@ -1,4 +1,4 @@
-"""When a shop is shut: weekdays, holidays, weeks of another year. Time: day."""
+"""When a shop is closed: weekdays, holidays, weeks closed once. Time: day."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 
 RECENT = 91  # days that decide which weekdays are closed now
-RARE = 0.05  # a weekday this seldom active, against the busiest, is closed
-SHUT = 8  # days on end without a sale that are zeros and no outage
-HOLE = 36  # days on end without a sale that are no holiday
+RARE = 0.05  # a weekday is closed if it has at most this share of the busiest weekday's active days
+SHUT = 8  # consecutive days without a sale that count as zeros, not as an outage
+HOLE = 36  # consecutive days without a sale that are too long for a holiday
 YEAR = 364
 
 
@@ -23,22 +23,22 @@ def long_runs(mask: np.ndarray, least: int) -> np.ndarray:
 
 
 def shut_once(y: np.ndarray, *, least: int = SHUT, year: int = YEAR) -> np.ndarray:
-    """Return the mask of runs of `least` zeros or more that are over and of which the `year` beside mostly sold.
+    """Return the mask of finished runs of at least `least` zeros on days that mostly sold in a neighbouring year.
 
-    That is a closure, which does not come back; what rests every year is a season, and a last run an end.
+    Those are closures, which do not recur. What pauses every year is a season; a run at the end is an end.
     """
     zeros = long_runs(y == 0, least)
     return _where_other_year(zeros, np.where(np.isfinite(y), y > 0, np.nan), year, lambda share: share > 0.5)
 
 
 def off_season(y: np.ndarray) -> np.ndarray:
-    """Return the mask of holes of HOLE days or more, without a row or nil, that the year beside had mostly too."""
+    """Return the mask of gaps of HOLE days or more, without a row or zero, that a neighbouring year mostly had too."""
     sold = np.nan_to_num(y) > 0
     return _where_other_year(long_runs(~sold, HOLE), sold.astype(float), YEAR, lambda share: share < 0.5)
 
 
 def _where_other_year(runs, sold, year, wanted):
-    """Mask of the runs that are over and whose share of days sold, a year before and after, is as wanted."""
+    """Mask of the finished runs whose share of days with sales a year before and after is as wanted."""
     out, none = np.zeros(len(sold), bool), np.full(year, np.nan)
     other = np.stack([np.append(none, sold)[: len(sold)], np.append(sold, none)[-len(sold) :]])
     edges = np.flatnonzero(np.diff(np.concatenate([[0], runs.astype(int), [0]])))
@@ -49,7 +49,7 @@ def _where_other_year(runs, sold, year, wanted):
 
 
 def out_of_season(active: np.ndarray) -> bool:
-    """Return whether a shop is out of season: nothing sold lately, nor a year before, but between."""
+    """Return whether a shop is out of season: no sales lately nor a year before, but some in between."""
     before = active[-YEAR - RECENT : -YEAR]
     return len(before) == RECENT and not active[-RECENT:].any() and not before.any() and active[-YEAR:].any()
 
@@ -66,9 +66,9 @@ def closed_weekdays_of(active: np.ndarray, weekday: np.ndarray) -> np.ndarray:
 
 
 def closures_of(active: np.ndarray, usual: np.ndarray, holiday: np.ndarray) -> dict[str, tuple[int, int]]:
-    """Return {holiday name: (days shut before, after)} of holidays shut last time and at least every second time.
+    """Return {holiday name: (days closed before, after)} of holidays closed last time and at least every second time.
 
-    What a holiday in a hole of many weeks does is not known.
+    A holiday within a gap of many weeks does not count.
     """
     found, seen = {}, usual & ~long_runs(~active, HOLE)
     for at in np.flatnonzero((holiday != "") & seen):
@@ -82,9 +82,9 @@ def closures_of(active: np.ndarray, usual: np.ndarray, holiday: np.ndarray) -> d
 
 
 def _shut_run(active, usual, at, holiday, longest=14):
-    """Days before and after `at` in the same shut run, ending on days usually open; None where `at` itself sold.
+    """Days before and after `at` in the same closure, ending on days usually open; None where `at` itself sold.
 
-    A run over several holidays belongs to the first of them: the others shut for themselves alone.
+    A closure over several holidays belongs to the first of them; the others are closed for one day only.
     """
     if active[at]:
         return None
@@ -101,7 +101,7 @@ def _shut_run(active, usual, at, holiday, longest=14):
 
 
 def shut_days(closures: Mapping[str, tuple[int, int]], holiday: np.ndarray) -> np.ndarray:
-    """Return the mask of the days that `closures` shut around the names `holiday` (n,)."""
+    """Return the mask of the days closed by `closures` around the holidays `holiday` (n,)."""
     shut = np.zeros(len(holiday), bool)
     for name, (before, after) in closures.items():
         for at in np.flatnonzero(holiday == name):

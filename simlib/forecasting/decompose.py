@@ -34,7 +34,7 @@ class Decomposition:
         return self.weekday[days.weekday] + _of(self.holiday, days.holiday) + self.peak(days)
 
     def peak(self, days: Days) -> np.ndarray:
-        """Return the effect of dates that stood out in earlier years (11 November, say) on every day of `days`."""
+        """Return the effect of dates that stood out in earlier years (such as 11 November) on every day of `days`."""
         return (
             np.array([self.peaks.get(key, 0.0) for key in _dates(days.date)])
             if self.peaks
@@ -66,7 +66,7 @@ def local_median(z: np.ndarray, window: int = 28) -> np.ndarray:
 
 
 def decompose(series: Series) -> Decomposition:
-    """Return the Decomposition of a Series (kept with it); effects are shrunk by the number of times they were seen."""
+    """Return the Decomposition of a Series, cached with it; effects are shrunk by how often they were seen."""
     if "decomposition" not in series.cache:
         series.cache["decomposition"] = _decompose(series)
     return series.cache["decomposition"]

@@ -1,14 +1,15 @@
-"""What a forecast says about itself, and how closely its series move together. Time: day."""
+"""The diagnostics of a forecast, and how closely its series move together. Time: day."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simlib.core.message import Note
 from simlib.forecasting.decompose import decompose, level_shifts, outliers
+from simlib.forecasting.notes import event_notes, note
 
 if TYPE_CHECKING:
     from simlib.forecasting.events import Lift
@@ -21,14 +22,14 @@ def series_diagnostics(
 ) -> dict[str, object]:
     """Return what was found, chosen and assumed for one series, in plain values that JSON can hold."""
     past, d = series.past, decompose(series)
-    shifts = level_shifts(d, past.date)
+    shifts, notes = level_shifts(d, past.date), far.notes
     weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
     return {
         "model": name,
         "asked": model,
-        "reasons": reasons,
+        "reasons": [reason.to_json() for reason in reasons],
         "fallback": name == "recent_mean" and model != "recent_mean",
-        "notes": [*series.notes, *_breaks(shifts, far.notes), *far.notes],
+        "notes": [found.to_json() for found in (*series.notes, *_breaks(shifts, notes), *notes)],
         "history_days": len(series.y),
         "history_start": str(past.date[0]),
         "history_end": str(past.date[-1]),
@@ -45,42 +46,40 @@ def series_diagnostics(
 
 
 def _breaks(shifts, found):
-    """A sentence on lasting breaks of the level that no other note dates."""
-    new = [day for day in shifts if not any(day in note for note in found)]
-    return [f"The level broke for good (twice or half) on {', '.join(new)}."] if new else []
+    """A note on lasting breaks of the level that no other note dates."""
+    new = [day for day in shifts if not any(day == other.values.get("day") for other in found)]
+    return [note("lasting_breaks", days=new)] if new else []
 
 
 def inputs_diagnostics(learned: Mapping, lift: Lift | None, mean: np.ndarray, notes: list) -> dict[str, object]:
-    """Return what was `learned` of events and regressors, each event with its worth in the forecast `mean` (h,)."""
+    """Return what was `learned` of events and regressors, each event with its value in the forecast `mean` (h,).
+
+    `notes` are those of the series so far, in JSON.
+    """
     parts = {} if lift is None else lift.parts
-    out = {"notes": [*notes, *learned.get("notes", [])]}
+    out, new = {}, list(learned.get("notes", []))
     if "regressors" in learned:
         out["regressors"] = learned["regressors"]
-        out["notes"] += [_effect(name, found) for name, found in learned["regressors"].items()]
+        new += [_effect(name, found) for name, found in learned["regressors"].items()]
     if "events" in learned:
         worth = {name: float((mean * -np.expm1(-log)).sum()) for name, log in parts.items()}
         found = {name: event | {"worth": round(worth.get(name, 0.0), 2)} for name, event in learned["events"].items()}
-        new = [f"{name} × {found[name]['used']:.2f}" for name in parts if not found[name]["seen"]]
         out["events"] = found
-        out["notes"] += [f"Never seen, so an uplift is assumed: {listed(new)}."] if new else []
-    return out
+        unseen = {name: found[name]["used"] for name in parts if not found[name]["seen"]}
+        new += [note("uplift_assumed", events=event_notes(unseen, unseen))] if unseen else []
+    return out | {"notes": [*notes, *(n.to_json() for n in new)]}
 
 
 def _effect(name, found):
     if not found["per"] > 0:
-        return f"{name} was always the same: what it does is not known, and it is left out."
-    change, low, high = (f"{100 * found[k]:+.0f} %".replace("-", "−") for k in ("effect", "lo-80", "hi-80"))
-    return f"{name}: {found['per']:.3g} more changes sales by {change} (80 %: {low} to {high})."
-
-
-def listed(names: Iterable[str], most: int = 12) -> str:
-    """Return names joined by commas, those beyond `most` counted."""
-    names = list(names)
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+        return note("regressor_constant", name=name)
+    step = float(f"{found['per']:.3g}")
+    edges = {"effect": found["effect"], "low": found["lo-80"], "high": found["hi-80"]}
+    return note("regressor_effect", name=name, step=int(step) if step.is_integer() else step, **edges)
 
 
 def correlation_between(series: Sequence[Series]) -> float:
-    """Correlation of day residuals between series, weekly means, shrunk towards a half."""
+    """Return the correlation of weekly mean residuals between series, shrunk towards a half."""
     if len(series) < 2:
         return 0.5
     last = max(s.past.date[-1] for s in series)

@@ -1,4 +1,4 @@
-"""How far off a model was 1 to 56 days ahead in its own past: the sd of its forecasts by days ahead. Time: day."""
+"""Errors of a model by lead time, 1 to 56 days ahead, in its own past. Time: day."""
 
 from __future__ import annotations
 

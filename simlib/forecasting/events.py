@@ -1,6 +1,6 @@
-"""Festivals and promotion windows: baseline apart from uplift, a prior drawn to what history shows. Time: day.
+"""Festivals and promotion windows: baseline apart from uplift, a prior updated by the history. Time: day.
 
-What a day in a window shows is its residual from level × weekday × holiday of the days outside; see uplift.py.
+A day in a window counts by its residual from level × weekday × holiday of the days outside; see uplift.py.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from simlib.core.errors import InputError
 from simlib.forecasting.closures import SHUT, long_runs
 from simlib.forecasting.decompose import decompose
 from simlib.forecasting.fitted import paired_normals
+from simlib.forecasting.notes import note
 from simlib.forecasting.prepare import Series, prepare
 from simlib.forecasting.regressors import effects, limited, without_regressors
 from simlib.forecasting.uplift import OCCASION, Uplift
@@ -88,14 +89,17 @@ def read_events(events: pd.DataFrame | None) -> tuple[Event, ...]:
         raise InputError("the events must be a table (DataFrame)", value=type(events).__name__)
     for column in COLUMNS[:3]:
         if column not in events:
-            raise InputError("the events lack a column", column=column, remedy="columns: " + ", ".join(COLUMNS))
+            what = "a column of the events is missing"
+            raise InputError(what, column=column, remedy="columns: {names:list}", names=COLUMNS)
     for column in events.columns.difference(COLUMNS):
-        raise InputError("unknown column of the events", column=column, remedy="columns: " + ", ".join(COLUMNS))
+        raise InputError("unknown column of the events", column=column, remedy="columns: {names:list}", names=COLUMNS)
     found = {}
     for i, row in enumerate(events.to_dict("records")):
         first, last = (_day(row[end], i, end) for end in ("start", "end"))
         if not 0 <= (last - first).astype(int) < LONGEST:
-            raise InputError(f"an event lasts 1 to {LONGEST} days", row=i + 1, column="end", value=f"{first} to {last}")
+            raise InputError(
+                "an event lasts 1 to {n} days", n=LONGEST, row=i + 1, column="end", value=f"{first} … {last}"
+            )
         if not _text(row["name"]) or not str(row["name"]).strip():
             raise InputError("an event without a name", row=i + 1, column="name", remedy="name every event")
         kind = row.get("kind")
@@ -141,9 +145,9 @@ def _positive(value, i, column):
 def without_inputs(
     series: Series, events: Sequence[Event], horizon: int
 ) -> tuple[Series, Lift | None, dict[str, object]]:
-    """Return the series without past uplifts and what regressors explain, the Lift ahead or None, and what was learned.
+    """Return the series without uplifts and effects of regressors, the Lift ahead or None, and what was learned.
 
-    The last holds `events` and `regressors` by name where there are any, and `notes`.
+    The last has `events` and `regressors` by name where there are any, and `notes`, a list of Note.
     """
     series, lift, learned = _without_regressors(series, horizon)
     if not events:
@@ -160,8 +164,8 @@ def without_inputs(
 def _without_regressors(series, horizon):
     found = effects(series)
     if found is None:
-        series.ahead(horizon)  # refuses a hole in what is known ahead, used or not
-        few = f"Too few sales are known to learn what follows {' and '.join(series.regressors)}: left out."
+        series.ahead(horizon)  # refuses days ahead without regressors, used or not
+        few = note("regressors_unlearned", names=list(series.regressors))
         return without_regressors(series), None, {"notes": [few]} if series.regressors else {}
     days, seen = series.ahead(horizon), series.seen
     past, x = found.of(series.past.x), found.of(days.x)
@@ -170,9 +174,7 @@ def _without_regressors(series, horizon):
     lift = Lift(np.where(days.open, mu, 0.0), days.open.copy(), root, {})
     learned = {"regressors": found.summary()}
     if far:
-        learned["notes"] = [
-            "Values known ahead lie far from any seen: their effect is held near the strongest one seen."
-        ]
+        learned["notes"] = [note("regressors_limited")]
     return _scaled(series, -(past @ found.beta), drop_regressors=True), lift, learned
 
 
@@ -196,7 +198,7 @@ def _lift(found, days):
     at = np.flatnonzero(ahead.any(1))  # as many as there are days of events: the same for series closed on some
     size, turn = np.linalg.eigh(found.cov(ahead[at]))
     root, mu, each = np.zeros((len(ahead), len(at))), np.zeros(len(ahead)), {}
-    root[at] = turn * np.sqrt(np.maximum(size, 0.0)) @ turn.T  # symmetric: series alike get factors alike
+    root[at] = turn * np.sqrt(np.maximum(size, 0.0)) @ turn.T  # symmetric: equal series get equal factors
     mu[at] = found.factor(ahead[at])
     for event in found.events:
         for place, rows in found.windows(event, days.date):
@@ -207,7 +209,7 @@ def _lift(found, days):
 
 
 def _learned(found, events, residual, past):
-    """What was expected of each event, what history showed, what is used, and the 80 % band of one occasion.
+    """By event: the prior, what the history showed, the factor used, and the 80 % band of one occasion.
 
     `residual` is less half the variance of day noise, so that the mean of its factors is that of the event.
     """
@@ -236,7 +238,7 @@ def _residual(series, events):
     if series.intermittent or not np.nansum(series.y) > 0:
         return np.full(len(series.y), np.nan), 1.0
     inside = np.any([mask for event in events for mask in event.days(series.past.date)], axis=0)
-    y = np.where(long_runs(series.y == 0, SHUT), np.nan, series.y)  # a shop that was shut says nothing of an event
+    y = np.where(long_runs(series.y == 0, SHUT), np.nan, series.y)  # a closed shop shows nothing of an event
     d = decompose(replace(series, y=np.where(inside, np.nan, y), cache={}))
     names = np.array([d.holiday.get(name, 0.0) for name in series.past.holiday])
     calm = d.z - d.weekday[series.past.weekday] - names

@@ -64,7 +64,7 @@ class LogLaw:
         return np.where(days.open, np.maximum(values, 0), 0.0)
 
     def paths(self, horizon: int, n: int, seed: int, noise: bool = True) -> np.ndarray:
-        """Return n sample paths (n, horizon); without noise only the level varies, and its mean is kept."""
+        """Return n sample paths (n, horizon); without noise only the level varies, around the same mean."""
         return sample_paths(self, horizon, n, seed, noise=noise)
 
     def shares(self, horizon: int) -> tuple[np.ndarray, np.ndarray]:
@@ -83,7 +83,7 @@ def generator(seed: int, name: str) -> np.random.Generator:
 
 
 def paired_normals(seed: int, name: str, n: int, k: int) -> np.ndarray:
-    """Return (n, k) standard normals in antithetic pairs, so that means over paths are kept; longer extend shorter."""
+    """Return (n, k) standard normals in antithetic pairs, whose means are exact; longer ones extend shorter."""
     draws = generator(seed, name).standard_normal(((n + 1) // 2, k))
     return np.stack([draws, -draws], 1).reshape(-1, k)[:n]
 

@@ -5,25 +5,26 @@ from __future__ import annotations
 import numpy as np
 
 from simlib.core.message import Note
+from simlib.forecasting.notes import note
 
 YEAR = 365
-SEAM = 1.0  # log change from a year's first to its last weeks that is half believed: less is mostly season
-LITTLE = 0.25  # most growth that a little change at the seam may mean, log
-STEEP = 0.3  # log change of neighbouring four weeks that halves what counts
-LASTS = 0.4  # share of the last weeks' lead over the year's growth that goes on; a great lead is a step: all of it
+SEAM = 1.0  # log change from a year's first to its last weeks of which half counts as growth: less is mostly season
+LITTLE = 0.25  # most growth that a small change between the ends may mean, log
+STEEP = 0.3  # log change between neighbouring four weeks that halves what counts
+LASTS = 0.4  # share of the last weeks' lead over the year's growth that lasts; all of a large lead, which is a step
 STEP = 0.5  # log lead that is half a step
 RECENT = 56  # days of "the last weeks"
 
 
 def growth_of(calm: np.ndarray) -> tuple[float, float, Note | None]:
-    """Return yearly log growth, its sd and a note: overlap of this year with last where known, else the year's seam."""
+    """Return yearly log growth, its sd and a note or None: from days seen in both years, else from one year's ends."""
     n = len(calm)
     if n < 330:
-        return 0.0, 0.25, "Less than eleven months are known: no growth is assumed."
-    seam, seam_note, year = 0.0, "", calm[-YEAR:]
+        return 0.0, 0.25, note("growth_unknown")
+    seam, seam_note, year = 0.0, None, calm[-YEAR:]
     if np.nansum(year[:28]) > 0 and np.nansum(year[-28:]) > 0:
         seam = min((n - 330) / 35, 1.0) * _seam(year)  # with less than a year the two ends lie in different seasons
-        seam_note = f"Growth {np.expm1(seam):+.0%} a year: a weak guess from the first and last weeks of one year."
+        seam_note = note("growth_guess", growth=round(float(np.expm1(seam)), 6))
     last, before = _overlap(calm)
     m = int(np.isfinite(last).sum())
     if m < 14 or not (np.nansum(last) > 0 and np.nansum(before) > 0):
@@ -32,14 +33,14 @@ def growth_of(calm: np.ndarray) -> tuple[float, float, Note | None]:
     sd = min(0.35 * np.sqrt(28 / m), 0.6)
     weight = 0.25**2 / (0.25**2 + sd**2)
     growth = float(weight * ratio + (1 - weight) * seam)
-    return growth, sd * np.sqrt(weight), f"Growth {np.expm1(growth):+.0%} a year, from {m} days known in two years."
+    return growth, sd * np.sqrt(weight), note("growth", growth=round(float(np.expm1(growth)), 6), days=m)
 
 
 def _seam(year):
     """Return the growth that the change from a year's first to its last four weeks may mean.
 
-    Seven tenths of a little change count, less where the weeks beside rise or fall as steeply (that is season); of a
-    great one the more the greater it is.
+    Seven tenths of a small change count, less where the neighbouring weeks rise or fall as steeply (that is season);
+    of a large change the larger it is the more.
     """
     first, second, last_but_one, last = (
         np.log(np.maximum(np.nanmean(part), 1e-9)) if np.nansum(part) > 0 else np.nan
@@ -51,7 +52,7 @@ def _seam(year):
 
 
 def _overlap(calm):
-    """Values of the last year and of the year before on the days both know (52 weeks apart), NaN elsewhere."""
+    """Values of the last year and of the year before on days seen in both (52 weeks apart), NaN elsewhere."""
     lag = 364
     last, before = calm[lag:][-lag:], calm[:-lag][-lag:]
     both = np.isfinite(last) & np.isfinite(before)
@@ -59,9 +60,9 @@ def _overlap(calm):
 
 
 def lead_of(calm: np.ndarray) -> float:
-    """Return the log by which the level now stands above what a year's growth says, as far as it will last.
+    """Return the log by which the level now exceeds a year's growth, as far as it is assumed to last.
 
-    It is the change on a year before of the last eight weeks, less that of all days known in both years.
+    It is the yearly change of the last eight weeks less that of all days seen in both years.
     """
     last, before = _overlap(calm)
     parts = (last[:-RECENT], last[-RECENT:])

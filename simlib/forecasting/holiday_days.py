@@ -43,15 +43,15 @@ def holiday_names(country: str | None, days: np.ndarray) -> np.ndarray:
     return out
 
 
-MOVES = 7  # a moving feast usually falls more than so many days away from where it fell a year before
+MOVES = 7  # a moving feast usually falls more than this many days from its date a year before
 RUN_UP = ((1, 7), (8, 14))  # days before a moving feast, first and last of each stretch
 
 
 @lru_cache(maxsize=64)
 def _moving(country, block):
-    """Return the names of the ten years' holidays that wander with the moon, of those within a fortnight the first.
+    """Return the holidays of ten years whose date moves with the moon; of those within a fortnight the first.
 
-    Easter and the feasts of lunar calendars come back after 340 to 390 days and are not held within a week.
+    Easter and the feasts of lunar calendars recur after 340 to 390 days and move by more than a week.
     """
     dates, found = {}, {}
     for day, name in sorted(_block(country, block).items()):

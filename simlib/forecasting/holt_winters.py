@@ -25,7 +25,7 @@ class HoltWinters:
     longest: int = LONGEST
 
     def fit(self, series: Series) -> LogLaw | None:
-        """Return the fitted model, or None where fewer than three whole weeks are known.
+        """Return the fitted model, or None with fewer than three whole weeks.
 
         Days without a value and holidays shut are filled in from level × weekday, so that the week keeps its phase.
         """

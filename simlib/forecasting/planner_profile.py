@@ -1,4 +1,4 @@
-"""A planner's profile: recent level × weekday × holiday × part of last year's shape. Time: day."""
+"""The planner's profile: recent level × weekday × holiday × part of last year's shape. Time: day."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from simlib.forecasting.fitted import LogLaw
 from simlib.forecasting.prepare import YEARLY_FROM, Series
 
 BACK = 364  # the same weekday a year ago
-LAGS = (7, 14, 28)  # days ahead on whose errors the ways are judged
-START = 14  # first days, on which no way is judged
+LAGS = (7, 14, 28)  # lead times whose errors weigh the powers
+START = 14  # first days, whose errors do not count
 
 
 @dataclass(frozen=True)
 class PlannerProfile:
-    """Median level of 28 days, moved by last year's shape to some powers once a year is known.
+    """Median level of 28 days, moved by last year's shape to several powers after a year of history.
 
-    The powers count by the likelihood of their errors one to four weeks ahead.
+    The powers are weighted by the likelihood of their errors one to four weeks ahead.
     """
 
     window: int = 28

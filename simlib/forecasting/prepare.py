@@ -1,4 +1,4 @@
-"""A daily series made ready: closed weekdays and holidays found, gaps told from zeros. Time: day."""
+"""A daily series prepared: closed weekdays and holidays found, missing days kept apart from zeros. Time: day."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from simlib.forecasting.closures import (
     shut_once,
 )
 from simlib.forecasting.holiday_days import holiday_names
+from simlib.forecasting.notes import note
 
 YEARLY_FROM = 420  # days from which the short-term models have a yearly term
 INTERMITTENT = 0.25  # share of open days without sales from which gaps count as zeros
@@ -60,7 +61,7 @@ class Series:
         return self.cache[horizon]
 
     def until(self, n: int) -> Series:
-        """Return the series as it stood after its first `n` days: closures are found again, regressors stay known."""
+        """Return the series as it stood after its first `n` days: closures are found again, regressors ahead stay."""
         first, y, x = self.raw
         given = {first + np.timedelta64(i, "D"): x[i] for i in range(n, len(y))} if x.shape[1] else {}
         return prepare(
@@ -95,15 +96,9 @@ class Series:
 
 
 def prepare(
-    unique_id: str,
-    first: np.datetime64,
-    y: np.ndarray,
-    x: np.ndarray,
-    *,
-    country: str | None = None,
-    regressors: Sequence[str] = (),
-    future: dict | None = None,
-) -> Series:
+    unique_id: str, first: np.datetime64, y: np.ndarray, x: np.ndarray, *,
+    country: str | None = None, regressors: Sequence[str] = (), future: dict | None = None,
+) -> Series:  # fmt: skip
     """Return the Series of the values `y` (n,) from day `first`, NaN where there is no row, regressors `x` (n, k)."""
     raw, season = (first, y, x), off_season(y) & np.isnan(y)
     y = np.where(season, 0.0, y)
@@ -127,24 +122,14 @@ def prepare(
         values = np.where(shut_once(y), np.nan, values)
     notes = _notes(intermittent, y, is_open & ~np.isfinite(values))
     if season.any() and not intermittent:
-        notes = (*notes, f"Weeks without sales that come every year count as nil: {int(season.sum())} days.")
-    return Series(
-        unique_id,
-        values,
-        Days(date, weekday, holiday, is_open, x),
-        country,
-        closed_weekdays,
-        closures,
-        intermittent,
-        raw,
-        tuple(regressors),
-        future or {},
-        notes,
-    )
+        notes = (*notes, note("off_season", days=int(season.sum())))
+    days = Days(date, weekday, holiday, is_open, x)
+    found = (country, closed_weekdays, closures, intermittent, raw)
+    return Series(unique_id, values, days, *found, tuple(regressors), future or {}, notes)
 
 
 def _intermittent(active):
-    """Whether sales come now and then: gaps on many days usually open, and not in a few long holes."""
+    """Whether sales are occasional: gaps on many days usually open, and not in a few long holes."""
     if not active.any():
         return True
     follows = active[1:][active[:-1]].mean() if active[:-1].any() else 1.0
@@ -154,9 +139,9 @@ def _intermittent(active):
 def _notes(intermittent, y, missing):
     notes = []
     if intermittent and np.nansum(y) > 0:
-        notes.append("Fewer than three open days of four have a sale: days without one count as zero.")
+        notes.append(note("gaps_are_zero"))
     elif missing.any():
-        notes.append(f"Open days without a value, taken as missing and not as zero: {int(missing.sum())}.")
+        notes.append(note("missing_days", days=int(missing.sum())))
     return tuple(notes)
 
 
@@ -186,7 +171,8 @@ def _regressors(series, dates, is_open):
         row = series.future.get(day)
         if row is None and is_open[i]:
             raise InputError(
-                f"the future of series {series.unique_id!r} lacks a day",
+                "a day ahead of series {name:quoted} has no regressors",
+                name=series.unique_id,
                 column=series.regressors[0],
                 value=str(day),
                 remedy="give every regressor for every open day ahead, or drop it from the history",

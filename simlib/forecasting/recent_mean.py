@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RecentMean:
-    """The recent mean, by weekday once two weeks are known, with counts' quantiles."""
+    """The recent mean, by weekday from two weeks on, with the quantiles of counts."""
 
     window: int = 56
 

@@ -20,7 +20,7 @@ LEAST = 0.02  # share of the evidence below which a solution is left out
 
 @dataclass(frozen=True)
 class Regression:
-    """Weekday, holidays, once a year is known the fortnight before moving feasts and eight harmonics.
+    """Weekday, holidays and, from a year on, the fortnight before moving feasts and eight harmonics.
 
     The level follows ARMA(1,1) errors. Solutions of all φ, θ and seasons' priors count by their marginal likelihood
     (Gelman et al. 2013, chapter 14).
@@ -130,7 +130,7 @@ def _solve(z, design, phi, theta, scale, seasons):
 
 
 def _worth_using(found):
-    """Return the solutions with a share of the evidence worth having, and these shares."""
+    """Return the solutions with more than a negligible share of the evidence, and these shares."""
     evidence = np.array([s.evidence for s in found])
     weight = np.exp(evidence - evidence.max())
     weight /= weight.sum()

@@ -1,8 +1,8 @@
-"""What known regressors explain (price, weather, search heat): an effect on logs, taken out and put back. Time: day.
+"""Effects of regressors (price, weather, search heat) on logs, taken out before the models and put back. Time: day.
 
-The regression is on log1p with weekdays, holidays and, from a year on, the season beside; the level wanders and days
-are noisy, so both sides go through (1 − B)/(1 + θB); ridge priors; outliers pulled in. θ and how strong regressors are
-at all are those of the greatest evidence. Every model and the far view then see the series as at usual regressors.
+The regression on log1p has weekdays, holidays and, from a year on, the season as controls; the level wanders and days
+are noisy, so both sides go through (1 − B)/(1 + θB); ridge priors; outliers pulled in. θ and the strength of the
+regressors are those of the greatest evidence. Every model and the far view then see the series at usual regressors.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from simlib.forecasting.prepare import YEARLY_FROM, Series
 THETAS = (0.0, -0.3, -0.5, -0.65, -0.8, -0.9, -0.95)
 SDS = (0.02, 0.1, 0.5)  # prior log sd of the effect of one standard deviation of a regressor
 FEWEST = 21  # days seen
-BEYOND = 1.0  # log effect beyond the strongest seen in history that is believed at most
+BEYOND = 1.0  # most log effect beyond the strongest in the history
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Effects:
 
 
 def without_regressors(series: Series) -> Series:
-    """Return the series as if it had come without regressors."""
+    """Return the series without its regressors."""
     if not series.regressors:
         return series
     first, y, x = series.raw
@@ -55,7 +55,7 @@ def without_regressors(series: Series) -> Series:
 
 
 def effects(series: Series) -> Effects | None:
-    """Return the Effects of a series' regressors, or None where it has none or too little is known."""
+    """Return the Effects of a series' regressors, or None where it has none or too few days with sales."""
     seen = np.flatnonzero(series.seen)
     if not series.regressors or series.intermittent or len(seen) < FEWEST:
         return None
@@ -69,7 +69,7 @@ def effects(series: Series) -> Effects | None:
 
 
 def _controls(series, seen):
-    """Columns that stand beside the regressors, and their prior sd."""
+    """Columns of the controls, and their prior sd."""
     past = series.past
     week = (past.weekday[seen][:, None] == np.arange(7)).astype(float)
     names = sorted(set(past.holiday[seen]) - {""})
@@ -117,6 +117,6 @@ def _solve(z, x, prior, scale):
 
 
 def limited(ahead: np.ndarray, past: np.ndarray) -> tuple[np.ndarray, bool]:
-    """Return log effects ahead held to those of the past ± BEYOND, and whether any was."""
+    """Return log effects ahead limited to those of the past ± BEYOND, and whether any was limited."""
     inside = np.clip(ahead, min(past.min(), 0) - BEYOND, max(past.max(), 0) + BEYOND)
     return inside, bool((inside != ahead).any())

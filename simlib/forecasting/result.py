@@ -52,7 +52,7 @@ class Outcome:
 class Forecast:
     """Forecasts of several series over one horizon.
 
-    `frame`: table `forecast`; `about`: {unique_id: choice and reasons}; `unique_ids`: order in paths.
+    `frame`: table `forecast`; `diagnostics`: {unique_id: model, reasons, notes …}; `unique_ids`: order in paths.
     """
 
     def __init__(self, outcomes: Sequence[Outcome], *, levels: Sequence[float], seed: int, correlation: float):
@@ -126,8 +126,10 @@ def _inside(date, start, end):
     if not inside.any():
         raise InputError(
             "no day of the forecast lies between start and end",
-            value=f"{first} to {last}",
-            remedy=f"the forecast covers {date[0]} to {date[-1]}",
+            value=f"{first} … {last}",
+            remedy="the forecast covers {start} to {end}",
+            start=str(date[0]),
+            end=str(date[-1]),
         )
     return inside
 

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from simlib.core.errors import InputError
+from simlib.core.message import Message, msg
 
 LONGEST = 366 * 30
+HISTORY, FUTURE, INPUTS, OVERRIDE = msg("history"), msg("future"), msg("forecast inputs"), msg("override")
 
 
 def read_history(history: pd.DataFrame) -> tuple[dict[str, tuple], list[str]]:
@@ -18,9 +20,9 @@ def read_history(history: pd.DataFrame) -> tuple[dict[str, tuple], list[str]]:
     Raises InputError on a missing column, no row, a day twice, a time of day, text, infinite or negative y, and on an
     empty or non-numeric regressor.
     """
-    frame = _checked(history, ("unique_id", "ds", "y"), "history")
+    frame = _checked(history, ("unique_id", "ds", "y"), HISTORY)
     names = [c for c in frame.columns if c not in ("unique_id", "ds", "y")]
-    values = _numbers(frame, "y", "history", empty_ok=True)
+    values = _numbers(frame, "y", HISTORY, empty_ok=True)
     if (bad := np.flatnonzero(values < 0)).size:
         raise InputError(
             "negative value in the history",
@@ -29,7 +31,7 @@ def read_history(history: pd.DataFrame) -> tuple[dict[str, tuple], list[str]]:
             value=values[bad[0]],
             remedy="give sales before returns, or leave the day out",
         )
-    extra = np.column_stack([_numbers(frame, c, "history") for c in names]) if names else np.zeros((len(frame), 0))
+    extra = np.column_stack([_numbers(frame, c, HISTORY) for c in names]) if names else np.zeros((len(frame), 0))
     out = {}
     days = frame["ds"].to_numpy().astype("datetime64[D]")
     for key, rows in frame.groupby("unique_id", sort=True).indices.items():
@@ -38,59 +40,64 @@ def read_history(history: pd.DataFrame) -> tuple[dict[str, tuple], list[str]]:
 
 
 def read_future(future: pd.DataFrame | None, names: Sequence[str]) -> dict[str | None, dict]:
-    """Return {unique_id or None: {day: regressor row}} of known future regressors.
+    """Return {unique_id or None: {day: regressor row}} of the regressors of days ahead.
 
     Raises InputError on unknown or missing columns, a day twice, text.
     """
     if future is None:
         return {}
-    frame = _checked(future, ("ds",), "future")
+    frame = _checked(future, ("ds",), FUTURE)
     for name in frame.columns:
         if name not in ("unique_id", "ds", *names):
             raise InputError(
-                "the future has a column that the history lacks", column=name, remedy="add it to the history or drop it"
+                "the future has a column that the history does not have",
+                column=name,
+                remedy="add it to the history or drop it",
             )
     for name in names:
         if name not in frame:
             raise InputError(
-                "the future lacks a regressor of the history", column=name, remedy="add it for every day ahead"
+                "a regressor of the history is missing from the future",
+                column=name,
+                remedy="add it for every day ahead",
             )
-    values = np.column_stack([_numbers(frame, c, "future") for c in names]) if names else np.zeros((len(frame), 0))
+    values = np.column_stack([_numbers(frame, c, FUTURE) for c in names]) if names else np.zeros((len(frame), 0))
     out, days = {}, frame["ds"].to_numpy().astype("datetime64[D]")
     ids = frame["unique_id"] if "unique_id" in frame else [None] * len(frame)
     for i, key in enumerate(ids):
         rows = out.setdefault(key, {})
         if days[i] in rows:
-            raise InputError("the future holds a day twice", row=i + 1, column="ds", value=str(days[i]))
+            raise InputError("the future has a day twice", row=i + 1, column="ds", value=str(days[i]))
         rows[days[i]] = values[i]
     return out
 
 
 def with_inputs(history: pd.DataFrame, inputs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame | None]:
-    """Return (history, future or None) with the regressors of a table `ds` (+ `unique_id`) + columns of all days.
+    """Return (history, future or None) with the regressors of `inputs`: `ds` (+ `unique_id`) + columns, all days.
 
     Raises InputError on bad tables, a column that the history has already, a day twice, an empty value, and a day of
     the history without a row.
     """
-    frame, table = _checked(history, ("unique_id", "ds", "y"), "history"), _checked(inputs, ("ds",), "known table")
+    frame, table = _checked(history, ("unique_id", "ds", "y"), HISTORY), _checked(inputs, ("ds",), INPUTS)
     keys = ["unique_id", "ds"] if "unique_id" in table else ["ds"]
     names = [c for c in table.columns if c not in keys]
     if not names:
-        raise InputError("the known table has no regressor", remedy="columns: ds and, say, price or temperature")
+        raise InputError("the forecast inputs have no column besides the day", remedy="give ds and, say, price")
     for name in names:
         if name in frame:
-            raise InputError("history and known table have the same column", column=name, remedy="keep one of them")
-        table[name] = _numbers(table, name, "known table")
+            raise InputError("history and forecast inputs have the same column", column=name, remedy="keep one of them")
+        table[name] = _numbers(table, name, INPUTS)
     if (twice := table.duplicated(keys).to_numpy()).any():
         row = int(np.flatnonzero(twice)[0])
         raise InputError(
-            "the known table holds a day twice", row=row + 1, column="ds", value=table["ds"].iloc[row].date()
+            "the forecast inputs have a day twice", row=row + 1, column="ds", value=table["ds"].iloc[row].date()
         )
     made = frame.merge(table, on=keys, how="left")
     if (holes := made[names].isna().any(axis=1)).any():
         row = made[holes].iloc[0]
         raise InputError(
-            f"the known table lacks a day of series {row['unique_id']!r}", column=names[0], value=row["ds"].date(),
+            "the forecast inputs have no row for a day of series {name:quoted}", name=row["unique_id"], column=names[0],
+            value=row["ds"].date(),
             remedy="give every regressor for every day of the history and ahead",
         )  # fmt: skip
     future = table[table["ds"] > frame.groupby("unique_id")["ds"].max().min()]
@@ -104,34 +111,37 @@ def read_override(override: pd.DataFrame | None) -> dict[str, dict]:
     """
     if override is None:
         return {}
-    frame = _checked(override, ("unique_id", "ds", "value"), "override")
+    frame = _checked(override, ("unique_id", "ds", "value"), OVERRIDE)
     for name in frame.columns.difference(["unique_id", "ds", "value"]):
         raise InputError("unknown column of the override", column=name, remedy="columns: unique_id, ds, value")
-    values, out = _numbers(frame, "value", "override"), {}
+    values, out = _numbers(frame, "value", OVERRIDE), {}
     if (bad := np.flatnonzero(values < 0)).size:
         raise InputError("negative value in the override", row=int(bad[0]) + 1, column="value", value=values[bad[0]])
     days = frame["ds"].to_numpy().astype("datetime64[D]")
     for i, (key, day) in enumerate(zip(frame["unique_id"], days, strict=True)):
         if day in out.setdefault(key, {}):
-            raise InputError("the override holds a day twice", row=i + 1, column="ds", value=str(day))
+            raise InputError("the override has a day twice", row=i + 1, column="ds", value=str(day))
         out[key][day] = float(values[i])
     return out
 
 
-def _checked(frame, needed, what):
+def _checked(frame, needed, what: Message):
     if not isinstance(frame, pd.DataFrame):
-        raise InputError(f"the {what} must be a table (DataFrame)", value=type(frame).__name__)
+        raise InputError("the {table} must be a table (DataFrame)", table=what, value=type(frame).__name__)
     if frame.columns.duplicated().any():
-        raise InputError(f"the {what} has a column twice", column=str(frame.columns[frame.columns.duplicated()][0]))
+        twice = str(frame.columns[frame.columns.duplicated()][0])
+        raise InputError("the {table} has a column twice", table=what, column=twice)
     for name in needed:
         if name not in frame:
-            raise InputError(f"the {what} lacks a column", column=name, remedy=f"needed: {', '.join(needed)}")
+            raise InputError("a column is missing from the {table}", table=what, column=name,
+                             remedy="needed: {names:list}", names=needed)  # fmt: skip
     if not len(frame):
-        raise InputError(f"the {what} has no row")
+        raise InputError("the {table} has no row", table=what)
     frame = frame.reset_index(drop=True)
     for name in ("unique_id", "ds"):
         if name in frame and (holes := frame[name].isna()).any():
-            raise InputError(f"empty value in the {what}", row=int(np.flatnonzero(holes)[0]) + 1, column=name)
+            row = int(np.flatnonzero(holes)[0]) + 1
+            raise InputError("empty value in the {table}", table=what, row=row, column=name)
     if "unique_id" in frame:
         frame["unique_id"] = frame["unique_id"].astype(str)
     frame["ds"] = _days(frame["ds"], what)
@@ -141,17 +151,28 @@ def _checked(frame, needed, what):
 def _days(values, what):
     if pd.api.types.is_numeric_dtype(values):
         raise InputError(
-            f"dates of the {what} are numbers", column="ds", value=values.iloc[0], remedy="write 2025-01-31"
+            "dates of the {table} are numbers",
+            table=what,
+            column="ds",
+            value=values.iloc[0],
+            remedy="write 2025-01-31",
         )
     try:
         days = pd.to_datetime(values, format="ISO8601")
     except (ValueError, TypeError, OverflowError) as error:
         raise InputError(
-            f"a date of the {what} is not a date", column="ds", value=_first_bad_day(values), remedy="write 2025-01-31"
+            "a date of the {table} is not a date",
+            table=what,
+            column="ds",
+            value=_first_bad_day(values),
+            remedy="write 2025-01-31",
         ) from error
     if getattr(days.dt, "tz", None) is not None or (days != days.dt.normalize()).any():
         raise InputError(
-            f"dates of the {what} carry a time of day or a zone", column="ds", remedy="one row a shop-local day"
+            "dates of the {table} have a time of day or a zone",
+            table=what,
+            column="ds",
+            remedy="give one row a shop-local day",
         )
     return days
 
@@ -171,12 +192,13 @@ def _numbers(frame, name, what, *, empty_ok=False):
     except (TypeError, ValueError) as error:
         bad = next((i for i, v in enumerate(frame[name]) if not _is_number(v)), 0)
         raise InputError(
-            f"a value of the {what} is not a number", row=bad + 1, column=name, value=frame[name].iloc[bad]
+            "a value of the {table} is not a number", table=what, row=bad + 1, column=name, value=frame[name].iloc[bad]
         ) from error
     wrong = np.isinf(values) if empty_ok else ~np.isfinite(values)
     if wrong.any():
         bad = int(np.flatnonzero(wrong)[0])
-        raise InputError(f"a value of the {what} is empty or infinite", row=bad + 1, column=name, value=values[bad])
+        raise InputError("a value of the {table} is empty or infinite", table=what, row=bad + 1, column=name,
+                         value=values[bad])  # fmt: skip
     return values
 
 
@@ -193,14 +215,19 @@ def _daily(key, days, values, extra):
     days, values, extra = days[order], values[order], extra[order]
     if (same := np.flatnonzero(days[1:] == days[:-1])).size:
         raise InputError(
-            f"series {key!r} has a day twice", column="ds", value=str(days[same[0]]), remedy="add the rows up"
+            "series {name:quoted} has a day twice",
+            name=key,
+            column="ds",
+            value=str(days[same[0]]),
+            remedy="add the rows up",
         )
     length = int((days[-1] - days[0]).astype(int)) + 1
     if length > LONGEST:
         raise InputError(
-            f"series {key!r} spans more than thirty years",
+            "series {name:quoted} spans more than thirty years",
+            name=key,
             column="ds",
-            value=f"{days[0]} to {days[-1]}",
+            value=f"{days[0]} … {days[-1]}",
             remedy="check the dates",
         )
     at = (days - days[0]).astype(int)

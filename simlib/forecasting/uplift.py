@@ -1,9 +1,8 @@
-"""How much events lift days: a normal law on logs, drawn from what is expected to what days showed. Time: day.
+"""How much events lift sales: a normal law of log uplifts, updated by the days of the history. Time: day.
 
-The log uplift of a day is, over the windows it lies in, that of the event's kind (the more the less is known of the
-event) + the event's own + that occasion's + that of the day's place in the window, all normal and independent around
-the prior. Days of windows show the sum with day noise. What holds for other days is the posterior (Gelman et al. 2013,
-chapter 5), overlapping windows together.
+The log uplift of a day is a sum over the windows it lies in: that of the event's kind, the event's own, that of the
+occasion and that of the day's place in the window, all normal and independent around the prior. Days in windows show
+the sum with day noise; the posterior (Gelman et al. 2013, chapter 5) holds for other days.
 """
 
 from __future__ import annotations
@@ -17,9 +16,9 @@ if TYPE_CHECKING:
     from simlib.forecasting.events import Event
 
 OCCASION = 0.25  # log sd of one occurrence's uplift around that of the event
-CALMEST = 0.01  # least log sd of a day: a series of one value has none, and its days must not solve exactly
+CALMEST = 0.01  # least log sd of a day: a constant series has none, and its days must not solve exactly
 PLACE = 0.3  # log sd of a day's uplift around its window's
-KIND_SHARE = 0.5  # share of an event's prior variance that it has in common with the others of its kind
+KIND_SHARE = 0.5  # share of an event's prior variance that all events of its kind have in common
 
 
 class Uplift:
@@ -55,7 +54,7 @@ class Uplift:
             sd[start + 1 : start + 1 + windows] = OCCASION
             if _longest(event) == 1:  # one day has no place of its own
                 sd[start + 1 + windows] = 0.0
-            # What is expected is the mean factor; the law stands around its median.
+            # The prior is a mean factor; the law is centred on its median.
             mean[start] = event.prior - (event.sd**2 + OCCASION**2 + sd[start + 1 + windows] ** 2) / 2
         return mean, sd
 
@@ -86,7 +85,7 @@ class Uplift:
         rows[:, start] = 1.0
         rows[np.arange(len(places)), start + 1 + count + places] = 1.0
         if event.kind:
-            # What is expected to fall, as before a sale, falls the more the more the others rise.
+            # An event expected to lower sales, as before a sale, lowers them more the more the others lift.
             rows[:, self._kind[event.kind]] = np.sqrt(KIND_SHARE) * event.sd * (-1.0 if event.prior < 0 else 1.0)
         return rows
 

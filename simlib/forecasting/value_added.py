@@ -2,8 +2,8 @@
 
 The steps are scored on the same days and differ in one thing each. Seasonal naive and raw take the numbers as they
 stand, a day without a row as zero: raw is textbook additive Holt-Winters. Cleaning leaves closed and missing days out
-and holds outliers; calendar adds the country's holidays; events adds festivals, promotions and known regressors;
-combination takes the average of three models; human override puts a person's figures in.
+and holds outliers; calendar adds the country's holidays; events adds festivals, promotions and regressors;
+combination takes the average of three models; human override replaces it by a person's figures.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from scipy.special import ndtri
 
 from simlib.core.errors import InputError, nearest
 from simlib.forecasting import accuracy
-from simlib.forecasting.backtest import LEAST, PROBS, cuts
+from simlib.forecasting.backtest import PROBS, check_origins, cuts, refuse_short
 from simlib.forecasting.choose import DEFAULT
 from simlib.forecasting.events import read_events
 from simlib.forecasting.make import check_options, forecast_one, prepared
@@ -48,14 +48,12 @@ def value_added(
     scored day.
     """
     check_options(horizon, "auto", (80,), 0, "D")
-    if not isinstance(origins, int) or isinstance(origins, bool) or origins < 1:
-        raise InputError("the number of origins must be a whole number, 1 or more", column="origins", value=origins)
-    series, expected = prepared(history, country, future), read_events(events)
-    own = read_override(override)
-    for name in own:
-        if name not in {s.unique_id for s in series}:
-            found = nearest(name, [s.unique_id for s in series])
-            raise InputError("the override has a series that the history lacks", value=name, remedy=found)
+    check_origins(origins)
+    series, expected, own = prepared(history, country, future), read_events(events), read_override(override)
+    names = [s.unique_id for s in series]
+    if odd := [name for name in own if name not in names]:
+        what = "the override has a series that the history does not have"
+        raise InputError(what, value=odd[0], remedy=nearest(odd[0], names))
     rows = [
         row
         for s in series
@@ -63,16 +61,13 @@ def value_added(
         for row in _score(s, cut, horizon, expected, own.get(s.unique_id, {}))
     ]
     if not rows:
-        longest = max(len(s.y) for s in series)
-        raise InputError(
-            "no series is long enough to score the steps", column="horizon", value=horizon,
-            remedy=f"{LEAST} days before the first origin are needed; the longest series has {longest}",
-        )  # fmt: skip
+        refuse_short(series, horizon)
     if own and not any(row[3] == LAST for row in rows):
         first, last = min(row[1] for row in rows), max(row[1] for row in rows) + pd.Timedelta(days=horizon)
         raise InputError(
             "no day of the override is scored", column="ds",
-            remedy=f"give days with sales from {(first + pd.Timedelta(days=1)).date()} to {last.date()}",
+            remedy="give days with sales from {first:day} to {last:day}",
+            first=(first + pd.Timedelta(days=1)).date(), last=last.date(),
         )  # fmt: skip
     return pd.DataFrame(rows, columns=COLUMNS)
 

@@ -10,24 +10,25 @@ import numpy as np
 from simlib.forecasting.closures import SHUT, long_runs
 from simlib.forecasting.decompose import decompose, level_shifts
 from simlib.forecasting.growth import growth_of, lead_of
+from simlib.forecasting.notes import note
 
 if TYPE_CHECKING:
     from simlib.forecasting.prepare import Series
 
 YEAR = 365
-DAMPING = 0.6  # of this year's growth, so much goes on next year
-GO_ON, GO_ON_WEAKLY = 0.3, 0.12  # most that growth may add next year, log: seen in two years; seen in one
+DAMPING = 0.6  # share of this year's growth that continues next year
+GO_ON, GO_ON_WEAKLY = 0.3, 0.12  # most that growth may add next year, log: measured in two years, in one
 MOST = 1.0  # the yearly mean stays within exp(±1) of last year's
-SHAPE_SD = 0.11  # prior sd of one month's share, log, with a year known
+SHAPE_SD = 0.11  # prior sd of one month's share, log, after one year
 PRIOR_DAYS = (0, 14, 56, 180, 330, 365, 700)
-PRIOR_SD = (0.6, 0.45, 0.35, 0.25, 0.2, 0.18, 0.13)  # prior sd of next year's total, log, with so many days known
-LEAD_NOTED = 0.02  # log from which a lead of the last weeks is worth a note
+PRIOR_SD = (0.6, 0.45, 0.35, 0.25, 0.2, 0.18, 0.13)  # prior sd of next year's total, log, after so many days
+LEAD_NOTED = 0.02  # log lead of the last weeks from which a note says so
 WANDER_SD = 0.16  # prior sd a year by which the level wanders, log
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """The far view of one series: mean by day, log sd of level and of shape, day noise, and the reasons in words."""
+    """The far view of one series: mean by day, log sd of level and of shape, day noise, and notes on its sources."""
 
     mean: np.ndarray
     level_sd: float
@@ -39,7 +40,7 @@ class Outlook:
     notes: tuple
 
     def spread(self, horizon: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return level sd and shape sd of every day ahead: both grow from the last day known, the level for months."""
+        """Return level sd and shape sd of every day ahead: both grow from the last day on."""
         h = np.arange(1, horizon + 1)
         return self.level_sd * _grown(h), self.shape_sd * np.sqrt(h / (h + 14.0))
 
@@ -51,7 +52,7 @@ def _grown(h):
 
 
 def outlook(series: Series, horizon: int) -> Outlook:
-    """Return the Outlook of a Series over `horizon` calendar days; the source of every part is said in its notes."""
+    """Return the Outlook of a Series over `horizon` calendar days; its notes name the source of every part."""
     d = decompose(series)
     days = series.ahead(horizon)
     effect, ahead = (0.0, 0.0) if series.intermittent else (d.effect(series.past), d.effect(days))
@@ -59,31 +60,28 @@ def outlook(series: Series, horizon: int) -> Outlook:
     n = len(calm)
     h = np.arange(1, horizon + 1)
     if not np.nansum(calm) > 0:
-        return Outlook(np.zeros(horizon), 0.0, 0.0, 0.0, n, 0.0, 0.0, ("Nothing was ever sold: the forecast is zero.",))
+        return Outlook(np.zeros(horizon), 0.0, 0.0, 0.0, n, 0.0, 0.0, (note("never_sold"),))
     if series.intermittent:
         d = replace(d, sd=_rare_noise(calm[-YEAR:]), ar=0.0)
     calm, broken = _after_break(calm, d, series.past.date)
-    # Weeks in which nothing was sold say nothing of growth: the shop was shut then.
+    # Weeks without any sale do not count for growth: the shop was closed then.
     selling = calm if series.intermittent else np.where(long_runs(calm == 0, SHUT), np.nan, calm)
-    growth, growth_sd, note = growth_of(selling)
+    growth, growth_sd, grown = growth_of(selling)
     if n < 180 or series.intermittent:
         level, power = _recent_level(calm), 0.0
-        base, notes = (
-            np.full(horizon, level),
-            [_flat_note(n)],
-        )
+        base, notes = np.full(horizon, level), [note("flat_short" if n < 180 else "flat_rare")]
     else:
         power = float(np.clip((n - 150) / 180, 0, 1)) * (0.9 if n < 2 * YEAR - 30 else 1.0)
         lead = lead_of(selling)
         base = _shaped(calm, growth, h, power, d.sd) * np.exp(lead)
-        notes = [f"Months far ahead follow the shape of the last {min(n, 3 * YEAR)} days × growth.", note]
+        notes = [note("yearly_shape", days=min(n, 3 * YEAR)), grown]
         if abs(lead) > LEAD_NOTED:
-            notes.append(f"The last eight weeks stand off that growth: {np.expm1(lead):+.0%} is taken to last.")
+            notes.append(note("recent_lead", lead=round(float(np.expm1(lead)), 6)))
     base, capped = _within(base, calm[-YEAR:])
     if broken:
         notes.append(broken)
     if capped:
-        notes.append("Next year's mean is held between a third and three times of last year's.")
+        notes.append(note("mean_limited"))
     mean = np.where(days.open, base * np.exp(ahead), 0.0)
     shape_sd = SHAPE_SD / np.sqrt(max(n / YEAR, 1.0)) if power > 0 else 1.5 * SHAPE_SD
     return Outlook(
@@ -92,22 +90,16 @@ def outlook(series: Series, horizon: int) -> Outlook:
 
 
 def _rare_noise(calm):
-    """Log sd of the day of a series that sells now and then: of its values, as logs of days without a sale say little.
+    """Log sd of a day with occasional sales: that of the lognormal with the values' own relative variance.
 
-    A lognormal of this sd has the values' own relative variance.
+    Logs of days without a sale would say little.
     """
     mean = np.nanmean(calm)
     return float(np.sqrt(np.log1p(np.nanvar(calm) / mean**2))) if mean > 0 else 0.0
 
 
-def _flat_note(n):
-    if n < 180:
-        return "Less than half a year is known: the year is forecast flat at the recent level, with a wide band."
-    return "Sales are too rare to tell a season: the year is forecast flat at the recent level, with a wide band."
-
-
 def _without_typos(series, d):
-    """Return y with single days held within exp(±2) of their level: a ten-fold typo must not carry a year."""
+    """Return y with single days limited to exp(±2) of their level: one ten-fold typo must not shape a year."""
     if series.intermittent:
         return series.y
     around = series.exp(d.z - d.residual)
@@ -115,23 +107,26 @@ def _without_typos(series, d):
 
 
 def _after_break(calm, d, date):
-    """Bring what lies before the year's one lasting break to the level after it: not at all at ×2, wholly from ×4."""
+    """Return sales before the year's one lasting break scaled to the level after it, and a note.
+
+    A break of ×2 is not scaled, one of ×4 fully.
+    """
     shifts = [s for s in level_shifts(d, date) if np.datetime64(s, "D") > date[-1] - YEAR]
     if len(shifts) != 1:
-        return calm, ""
+        return calm, None
     at = int((np.datetime64(shifts[0], "D") - date[0]).astype(int))
     before, after = calm[max(at - 56, 0) : at], calm[at + 7 :]
     if not (np.nansum(before) > 0 and np.isfinite(after).any()):
-        return calm, ""
+        return calm, None
     was = np.nanmean(before)
     jump = np.log(max(np.nanmean(after), 0.01 * was) / was)
     jump *= np.clip((abs(jump) - np.log(2)) / np.log(2), 0, 1)
     scaled = np.where(np.arange(len(calm)) < at, calm * np.exp(jump), calm)
-    return scaled, f"The level broke on {shifts[0]}: what lies before counts ×{np.exp(jump):.2f}." if jump else ""
+    return scaled, note("scaled_break", day=shifts[0], factor=round(float(np.exp(jump)), 6)) if jump else None
 
 
 def _recent_level(calm):
-    """Mean of the last eight weeks drawn halfway, in logs, to the mean of the last year known."""
+    """Geometric mean of the mean of the last eight weeks and of that of the last year."""
     recent, whole = (np.nanmean(part) if np.isfinite(part).any() else 0.0 for part in (calm[-56:], calm[-YEAR:]))
     return float(np.sqrt(max(recent, 0.05 * whole) * whole))
 
@@ -165,7 +160,7 @@ def _shaped(calm, growth, h, power, noise):
 
 
 def _smooth(place, ratio, weight, noise):
-    """Return the shape (365,): weighted ratios smoothed around the year, drawn to 1 where little is known."""
+    """Return the shape (365,): weighted ratios smoothed around the year, pulled to 1 where there are few."""
     seen = np.isfinite(ratio) & (weight > 0)
     top = np.bincount(place[seen], weight[seen] * ratio[seen], minlength=YEAR)
     low = np.bincount(place[seen], weight[seen], minlength=YEAR)
@@ -178,7 +173,7 @@ def _smooth(place, ratio, weight, noise):
 
 
 def _within(base, past_year):
-    """Hold the first year's mean level within exp(±MOST) of the last year's."""
+    """Limit the first year's mean level to exp(±MOST) of the last year's; return whether that changed it."""
     was, now = np.nanmean(past_year), base[:YEAR].mean()
     if was <= 0 or now <= 0:
         return base, False

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from simlib.core.message import Note
 from simlib.core.money import to_major
 from simlib.forecasting.accuracy import typical_error
+from simlib.forecasting.notes import model_note
 from simlib.simulate.bottleneck import WORST
 from simlib.simulate.chance import attainable, hit_probability
 from simlib.simulate.compare import paired
@@ -179,9 +180,9 @@ def _notes(quality, diagnostics, year, options):
     """Return notes on choices made for the planner."""
     notes = []
     for name, found in diagnostics.items():
-        model, series = Note(f"plan.model_{found['model']}"), Note(f"plan.series_{name}")
-        notes.append(Note("plan.near_model", {"series": series, "model": model}))
-        notes += [*found.get("reasons", []), *found.get("notes", [])]
+        near = Note("plan.near_model", {"model": model_note(found["model"])})
+        of_series = [near, *map(Note.from_json, [*found.get("reasons", []), *found.get("notes", [])])]
+        notes += [Note(f"plan.on_{name}", {"note": inner}) for inner in of_series]
     if options.target is None:
         notes.append(Note("plan.median_target"))
     if options.orders is None:

@@ -1,4 +1,4 @@
-"""Campaigns as windows of shop-local days: which are told, which are a festival's, which come back. Time: day."""
+"""Campaigns as windows of shop-local days: which count, which are a festival's, which return. Time: day."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from collections import Counter
 import pandas as pd
 
 from simlib.core.message import Note
+from simlib.plan.notes import note
 
 EVENT = ["name", "start", "end", "uplift", "sd", "kind"]
 LONGEST = 35  # days: an offer that lasts longer is how the shop sells, not a promotion
-MOST = 0.5  # share of the history's days in campaigns from which there is no baseline apart from them
-OVERLAP = 0.5  # days shared over days of either, from which a campaign is a festival's phase
+MOST = 0.5  # share of the history's days in campaigns from which there is no baseline without them
+OVERLAP = 0.5  # shared days over days of either from which a campaign is a festival's phase
 NEAR = pd.Timedelta(days=60)  # a festival and its campaign of the same year lie within this
-WEEKS = pd.Timedelta(weeks=52)  # after it an undated campaign comes back
+WEEKS = pd.Timedelta(weeks=52)  # after which an undated campaign returns
 
 
 def campaign_windows(campaigns: pd.DataFrame, zone: str) -> pd.DataFrame:
@@ -40,26 +41,26 @@ def _stem(name):
 def promotions(
     windows: pd.DataFrame, first: pd.Timestamp, seen: pd.Timestamp, last: pd.Timestamp, platform: str | None
 ) -> tuple[pd.DataFrame, list[Note]]:
-    """Return the windows that are told, and notes on those that are not."""
+    """Return the windows that count as promotions, and notes on those that do not."""
     found, notes = windows[(windows["end"] >= first) & (windows["start"] <= last)], []
     if platform is not None:
         found = found[found["platform"].isin([platform, "all"])]
     long = (found["end"] - found["start"]).dt.days >= LONGEST
     if long.any():
-        notes.append(f"Offers that last more than {LONGEST} days count as usual sales: {long.sum()}.")
+        notes.append(note("long_offers", days=LONGEST, n=int(long.sum())))
     found = found[~long]
     days = pd.date_range(first, seen)
     inside = pd.Series(False, index=days)
     for start, end in found[["start", "end"]].drop_duplicates().itertuples(index=False):
         inside.loc[start:end] = True
     if inside.mean() > MOST:
-        notes.append(f"Campaigns run on {inside.mean():.0%} of the days: there is no baseline apart from them.")
+        notes.append(note("always_on", share=round(float(inside.mean()), 4)))
         return found.iloc[:0], notes
     return found, notes
 
 
 def matching_festivals(own: pd.DataFrame, feasts: pd.DataFrame) -> dict[str, str]:
-    """Return {campaign: festival's phase} of campaigns half of whose windows or more share most days with one."""
+    """Return {campaign: festival's phase} of campaigns at least half of whose windows share most days with one."""
     out = {}
     for name, rows in own.groupby("name"):
         like = Counter()
@@ -77,7 +78,7 @@ def _overlap(start, end, first, last):
 
 
 def superseded(feasts: pd.DataFrame, own: pd.DataFrame) -> pd.Series:
-    """Mask of the festival windows for which the shop has dated its own."""
+    """Return the mask of the festival windows for which the shop has dated its own."""
     mask = []
     for feast in feasts.itertuples():
         starts = own.loc[own["name"] == feast.name, "start"]
@@ -86,9 +87,9 @@ def superseded(feasts: pd.DataFrame, own: pd.DataFrame) -> pd.Series:
 
 
 def repeated_windows(own: pd.DataFrame, dated: pd.Timestamp, seen: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
-    """Last year's windows a year later, and later again, after `dated`, the last day the shop has dated campaigns for.
+    """Return last year's windows one year later, two years later and so on, after `dated`, the last dated campaign.
 
-    They come back on the date if they did so before, else on the weekday.
+    They return on the date if they did so before, else on the weekday.
     """
     year = own[(own["end"] > seen - WEEKS) & (own["end"] <= seen)]
     dates, parts = set(zip(own["name"], own["start"], strict=True)), [year.iloc[:0]]
@@ -104,7 +105,7 @@ def repeated_windows(own: pd.DataFrame, dated: pd.Timestamp, seen: pd.Timestamp,
 
 
 def merge_overlaps(events: pd.DataFrame) -> pd.DataFrame:
-    """Windows of one event that overlap as one window, in order."""
+    """Return events with overlapping windows of one event merged, in order."""
     rows = []
     for event in events.sort_values(["name", "start", "end"], kind="stable").itertuples(index=False):
         if rows and rows[-1][0] == event.name and event.start <= rows[-1][2]:

@@ -1,7 +1,7 @@
-"""What a plan knows of the future: festivals of the calendar and dated campaigns as events. Time: shop-local day.
+"""Inputs of a plan's forecast: festivals, dated campaigns, sold-out days, regressors. Time: shop-local day.
 
-A campaign is one event over the years: its name without a year, and its phase. One that falls together with a
-festival's phase counts as that phase on the shop's own days, so that nothing is told twice.
+A campaign is one event over the years: its name without a year, and its phase. One that coincides with a festival's
+phase counts as that phase on the shop's own days, so that nothing counts twice.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from simlib.core.errors import InputError
 from simlib.core.files import read_given
 from simlib.core.message import Note
 from simlib.data.history import paid
-from simlib.forecasting.diagnostics import listed
+from simlib.forecasting.notes import event_notes
 from simlib.forecasting.series import with_inputs
 from simlib.plan.campaigns import (
     EVENT,
@@ -28,17 +28,18 @@ from simlib.plan.campaigns import (
     repeated_windows,
     superseded,
 )
+from simlib.plan.notes import note
 from simlib.plan.sold_out import sold_out_days
 
 if TYPE_CHECKING:
     from simlib.data.shop import Shop
 
-PROMOTION = (0.39, 0.4)  # more sold on a promotion's days before any was seen (drug stores), log sd of that factor
+PROMOTION = (0.39, 0.4)  # prior uplift of a promotion (drug stores), log sd of its factor
 
 
 @dataclass(frozen=True)
 class ForecastInputs:
-    """What is known: the country whose feasts count, campaign windows or None, platforms' shares, days sold out."""
+    """Country whose holidays count, campaign windows or None, platforms' shares, sold-out days, regressors or None."""
 
     country: str | None
     windows: pd.DataFrame | None = None
@@ -48,7 +49,7 @@ class ForecastInputs:
     regressors: pd.DataFrame | None = None
 
     def arguments(self, history: pd.DataFrame, last: object = None) -> dict[str, object]:
-        """Return what a daily forecast of `history` up to `last` (its own last day) is told, by argument.
+        """Return the arguments of a daily forecast of `history` up to `last` (default: its own last day).
 
         `history` (with its regressors, and `censored` where a day was sold out), `future`, `events`, `country`.
         """
@@ -60,18 +61,18 @@ class ForecastInputs:
         return {"history": marked, "future": future, "events": events, "country": self.country}
 
     def events(self, history: pd.DataFrame, last: object, *, platform: str | None = None) -> pd.DataFrame | None:
-        """Return the events (name start end uplift sd kind) that a forecast of `history` up to `last` is told, or None.
+        """Return the events (name start end uplift sd kind) of a forecast of `history` up to `last`, or None.
 
-        history: frame with days `ds`; `platform` keeps the campaigns of one platform, else those of all count.
+        history: frame with days `ds`; `platform` limits the campaigns to those of one platform.
         """
         events = self._dated(history, last, platform)[0]
         return None if events.empty else events
 
     def notes(self, history: pd.DataFrame, last: object) -> list[Note]:
-        """Return what the forecast is told and what was assumed of campaigns and of days sold out, in sentences."""
+        """Return notes on the events included and on what was assumed of campaigns and of sold-out days."""
         events, notes = self._dated(history, last, None)
         ahead = events[events["end"] > history["ds"].max()]
-        given = [f"Told to the forecast: {listed(dict.fromkeys(ahead['name']))}."] if len(ahead) else []
+        given = [note("events_included", events=event_notes(ahead["name"]))] if len(ahead) else []
         return [*given, *notes, *self.sold_out_notes]
 
     def _dated(self, history, last, platform):
@@ -85,7 +86,7 @@ class ForecastInputs:
         dated = max(own["end"].max(), seen) if len(own) else seen
         back = repeated_windows(own[~own["name"].isin(set(feasts["name"]))], dated, seen, last)
         if len(back):
-            notes.append(f"No campaign is dated after {dated.date()}: last year's are taken to come back.")
+            notes.append(note("campaigns_return", day=str(dated.date())))
         priors = feasts.drop_duplicates("name").set_index("name")[EVENT[3:]]
         parts = [feasts[~superseded(feasts, own)][EVENT[:3]], own[EVENT[:3]], back[EVENT[:3]]]
         events = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
@@ -97,7 +98,7 @@ class ForecastInputs:
         return merge_overlaps(events), notes
 
     def _reach(self, platforms, platform):
-        """Share of sales on the platforms of a campaign: 1 where that is not known."""
+        """Share of sales on the platforms of a campaign; 1 where the shop has no such platform."""
         names = set(platforms)
         if platform is not None or "all" in names or not names & set(self.shares):
             return 1.0
@@ -107,7 +108,7 @@ class ForecastInputs:
 def with_festivals(
     events: pd.DataFrame | None, history: pd.DataFrame, last: pd.Timestamp, country: str | None
 ) -> pd.DataFrame | None:
-    """Return a user's events (name, start, end, uplift, sd) or None with the country's festivals they do not hold.
+    """Return a user's events (name, start, end, uplift, sd) or None, plus the country's other festivals.
 
     `events` must have been accepted by `simlib.forecasting.events.read_events`.
     """
@@ -120,7 +121,7 @@ def with_festivals(
 
 
 def inputs_of(shop: Shop | None, country: str | None) -> ForecastInputs:
-    """Return what a shop's tables know; without a shop (None) the country's feasts alone."""
+    """Return the ForecastInputs in a shop's tables; without a shop (None) the country's holidays alone."""
     if shop is None:
         return ForecastInputs(country)
     days, note = sold_out_days(shop.tables)
@@ -134,7 +135,7 @@ def inputs_of(shop: Shop | None, country: str | None) -> ForecastInputs:
 
 
 def read_inputs(path: Path | None, source: Path) -> pd.DataFrame | None:
-    """Return the table of known regressors (`ds` + columns): of `path`, else a file `known` in the folder `source`.
+    """Return the table of regressors (`ds` + columns) in `path`, else in a file `inputs` of the folder `source`.
 
     None where there is neither. Raises InputError where it cannot be read or has no column of days.
     """
@@ -146,5 +147,6 @@ def read_inputs(path: Path | None, source: Path) -> pd.DataFrame | None:
     table = read_given(path, column="--inputs")
     table = table.rename(columns={"day": "ds"})
     if "ds" not in table:
-        raise InputError("the known table has no column of days", file=path, column="ds", remedy="name it ds or day")
+        what = "the forecast inputs have no column of days"
+        raise InputError(what, file=path, column="ds", remedy="name it ds or day")
     return table

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from simlib.core.message import Note
+
 NOTES = {
     # What the chance takes as given, within a list.
     "plan.limit_stock": "stock",
@@ -15,16 +17,10 @@ NOTES = {
     "plan.season_in_part": "what these orders show of it",
     "plan.season_why": "only {days:int} days of orders were given",
     # Choices made for the planner.
-    "plan.near_model": "The next weeks of {series} follow {model}.",
-    "plan.series_gmv_paid": "paid GMV",
-    "plan.series_orders": "paid orders",
-    "plan.model_seasonal_naive": "the same weekday of last week",
-    "plan.model_planner_profile": "the planner's profile of level, weekday and season",
-    "plan.model_holt_winters": "Holt-Winters smoothing",
-    "plan.model_regression": "regression on weekday, season and holidays",
-    "plan.model_three_model_mean": "the average of three models",
-    "plan.model_recent_mean": "the mean of the last weeks",
-    "plan.median_target": "No target was given to plan: it began with the forecast's median.",
+    "plan.near_model": "The next weeks follow {model}.",
+    "plan.on_gmv_paid": "Paid GMV: {note}",
+    "plan.on_orders": "Paid orders: {note}",
+    "plan.median_target": "No target was given: the plan began with the median of the forecast.",
     "plan.demo_orders": "No orders were given: this is the demo shop.",
     "plan.orders_in_year": (
         "Orders from {day:day} on lie in the plan year: they are read, but neither forecast nor calibration uses them."
@@ -42,6 +38,14 @@ NOTES = {
         "{count:int} comments on the target of the plan before belong to cells of that plan: they stay with it in "
         "targets/versions."
     ),
+    # Forecast inputs.
+    "plan.events_included": "The forecast includes {events:list}.",
+    "plan.campaigns_return": "No campaign is dated after {day:day}: last year's campaigns are assumed to return.",
+    "plan.long_offers": "Offers that last more than {days} days count as usual sales: {n:int}.",
+    "plan.always_on": "Campaigns run on {share:percent} of the days, so there is no baseline without them: left out.",
+    "plan.often_sold_out": (
+        "Products that make a third of sales were out of stock on {days:int} of {counted:int} days: taken as usual."
+    ),
     # Customer groups: new and returning.
     "plan.groups": (
         "Customer groups: {new:percent} of paid GMV since {start:day} came from first orders (new), the rest from "
@@ -57,3 +61,8 @@ NOTES = {
         "share is rather too high. {named:percent} of paid GMV names its customer; the rest is taken to be the same."
     ),
 }
+
+
+def note(code: str, **values: object) -> Note:
+    """Return the Note of this room with that code."""
+    return Note(f"plan.{code}", values)

@@ -9,18 +9,19 @@ import pandas as pd
 
 from simlib.core.message import Note
 from simlib.data.history import paid
+from simlib.plan.notes import note
 
 FEWEST = 28  # days with a count of the stock
 DAILY = 0.8  # share of days counted, first to last
-MUCH = 1 / 3  # share of usual sales whose goods are out, from which a day's sales are not its demand
-MOST = 0.5  # share of such days beyond which nothing is left to compare with
-BEFORE = 56  # days whose sales tell what a good usually sells
+MUCH = 1 / 3  # share of usual sales out of stock from which a day's sales are not its demand
+MOST = 0.5  # share of such days beyond which there is nothing to compare with
+BEFORE = 56  # days whose sales define what a product usually sells
 
 
 def sold_out_days(tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DatetimeIndex, Note | None]:
-    """Return (days, note): a DatetimeIndex of days whose sales are less than demand, and what else is to be said.
+    """Return (days, note): a DatetimeIndex of days whose sales are less than demand, and a note or None.
 
-    A good is out on a day where the count less what is reserved is nothing in all warehouses together; it weighs by its
+    A product is out of stock on a day if on hand less reserved is zero in all warehouses together; it weighs by its
     share of paid sales in the eight weeks before. Without near-daily counts there are no such days.
     """
     none = pd.DatetimeIndex([])
@@ -35,7 +36,7 @@ def sold_out_days(tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DatetimeIndex,
     lost = _share(out, tables).groupby(out["day"].to_numpy()).sum() if len(out) else pd.Series(dtype=float)
     days = pd.DatetimeIndex(lost.index[lost >= MUCH])
     if len(days) > MOST * len(counted):
-        return none, f"Goods of a third of sales were out on {len(days)} of {len(counted)} days: taken as usual."
+        return none, note("often_sold_out", days=len(days), counted=len(counted))
     return days, None
 
 

@@ -92,7 +92,8 @@ def forecast(history, year, folder, *, country, model, seed, paths, shop=None):
     write_parquet(folder / "forecast" / "months.parquet", months)
     diagnostics = {name: made.diagnostics[name] for name in made.diagnostics}
     before = history[history["day"] < days.iloc[0]]
-    diagnostics["gmv_paid"]["notes"] += inputs.notes(frame, days.iloc[-1]) + node_notes(before)
+    notes = inputs.notes(frame, days.iloc[-1]) + node_notes(before)
+    diagnostics["gmv_paid"]["notes"] += [note.to_json() for note in notes]
     write_json(folder / "forecast" / "diagnostics.json", diagnostics)
     wide = made.frame.pivot(index="ds", columns="unique_id", values="mean").reindex(days).fillna(0.0)
     baseline = pd.DataFrame(

@@ -18,7 +18,7 @@ from simlib.targets.leaf_weights import profile
 
 
 def nodes_of(folder: Path) -> pd.DataFrame | None:
-    """Return the forecast shares of a plan folder's nodes, or None where a folder holds none yet."""
+    """Return the forecast shares of a plan folder's nodes, or None where there are none yet."""
     path = folder / "forecast" / "nodes.parquet"
     return read_parquet(path) if path.is_file() else None
 
@@ -56,7 +56,7 @@ def _daily(folder, axes):
 def node_paths(folder: Path) -> tuple[NodeShares, np.ndarray]:
     """Return (NodeShares, paths (H, P, C, n)): the plan's sample paths of paid GMV by month and node.
 
-    They add up to the months of `forecast/paths.parquet`, path by path; like these they hold no noise of single days.
+    They add up to the months of `forecast/paths.parquet`, path by path; like these they have no noise of single days.
     Money: minor units.
     """
     paths = read_parquet(folder / "forecast" / "paths.parquet")
@@ -71,7 +71,7 @@ def node_paths(folder: Path) -> tuple[NodeShares, np.ndarray]:
 def forecast_bands(folder: Path, axes: Axes, *, by: Sequence[str]) -> pd.DataFrame:
     """Return a frame of `by`, lo-80, hi-80: where 8 of 10 paths of a node end, with the noise of its orders.
 
-    by: levels of a target but week and day, whose own noise the paths do not hold; a period takes its part of a
+    by: levels of a target except week and day, whose own noise is not in the paths; a period takes its part of a
     calendar month by the forecast's days. Money: minor units.
     """
     made, paths = node_paths(folder)

@@ -34,7 +34,7 @@ REFUSED = {
     "hours": (good().assign(ds=lambda d: d["ds"] + pd.Timedelta(hours=3)), "time of day"),
     "numbers as days": (good().assign(ds=45000), "numbers"),
     "text regressor": (good().assign(promo="yes"), "promo"),
-    "regressor unknown ahead": (good().assign(promo=1.0), "lacks a day"),
+    "regressor unknown ahead": (good().assign(promo=1.0), "has no regressors"),
     "a date of another age": (
         pd.concat([good(), good().iloc[[0]].assign(ds=pd.Timestamp("1960-01-01"))]),
         "thirty years",
@@ -84,7 +84,7 @@ def test_bad_future_is_refused():
     make_forecast(history, horizon=7, future=ahead)
     for bad, said in [
         (pd.concat([ahead, ahead]), "twice"),
-        (ahead.iloc[:3], "lacks a day"),
+        (ahead.iloc[:3], "has no regressors"),
         (ahead.drop(columns="promo"), "promo"),
         (ahead.assign(unique_id="b"), "series"),
         (ahead.assign(promo=np.nan), "empty"),

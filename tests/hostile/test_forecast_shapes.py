@@ -7,6 +7,7 @@ import pytest
 from simlib.core.calendar.festivals import festival_events
 from simlib.forecasting import make_forecast
 from simlib.forecasting.backtest import backtest
+from tests.noted import codes
 
 DAYS = pd.date_range("2023-04-22", "2025-06-30")
 WEEKEND = (DAYS.day_of_week >= 5).astype(float)
@@ -89,8 +90,8 @@ def test_an_event_widens_rare_sales_and_does_not_end_them():
 def test_sold_out_days_are_spoken_of_beside_events():
     history = frame(usual()).assign(censored=0)
     history.loc[400:403, "censored"] = 1
-    said = make_forecast(history, horizon=7, country="CN", events=feasts(7)).diagnostics["a"]["notes"]
-    assert any("sold-out days" in note for note in said)
+    notes = make_forecast(history, horizon=7, country="CN", events=feasts(7)).diagnostics["a"]["notes"]
+    assert "sold_out_days" in codes(notes)
 
 
 def test_money_of_rare_sales_totals_to_what_was_sold():
@@ -131,8 +132,8 @@ def test_weeks_shut_a_year_ago_are_no_season_of_a_panel():
     y[61:75] = 0
     made, plain = (make_forecast(panel(v), horizon=52, freq="W") for v in (y, whole))
     assert 0.9 < made.frame["mean"].sum() / plain.frame["mean"].sum() < 1.1
-    shut, open_ = (" ".join(m.diagnostics["0"]["notes"]) for m in (made, plain))
-    assert "shut" in shut and "shut" not in open_
+    shut, whole_year = (codes(m.diagnostics["0"]["notes"]) for m in (made, plain))
+    assert "weeks_closed" in shut and "weeks_closed" not in whole_year
     scores = backtest(panel(y), horizon=8, origins=2, freq="W")
     assert scores.query("model == 'panel'")["wape"].mean() < scores.query("model == 'naive'")["wape"].mean()
 

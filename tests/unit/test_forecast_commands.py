@@ -41,7 +41,7 @@ def test_known_prices_and_events_change_the_forecast(place, capsys):
     words = ("forecast", "--horizon", "30", "--out", "out.csv")
     _, plain = run(place, *words)
     status, informed = run(place, *words, "--inputs", "inputs.csv", "--events", "events.csv")
-    assert status == 0 and "mid autumn × 3.00" in capsys.readouterr().out
+    assert status == 0 and "Mid autumn ×\u00a03.00" in capsys.readouterr().out
     assert informed["mean"].std() > 2 * plain["mean"].std()
     feast = informed["ds"].between("2025-10-05", "2025-10-06")
     assert informed.loc[feast, "mean"].mean() > 2 * informed.loc[~feast, "mean"].mean()
@@ -51,7 +51,7 @@ def test_china_is_told_of_its_festivals_unless_one_says_no(place, capsys):
     words = ("forecast", "--horizon", "60", "--out", "out.csv", "--country", "CN")
     _, informed = run(place, *words)
     # Guessed at 2.5, but this shop has lived through 6.18 without a rise.
-    assert "Double 11 wave 2 × 1." in capsys.readouterr().out
+    assert "Double 11 wave 2 ×\u00a01." in capsys.readouterr().out
     _, plain = run(place, *words, "--no-festivals")
     assert informed.set_index("ds").loc["2025-11-11", "mean"] > 1.3 * plain.set_index("ds").loc["2025-11-11", "mean"]
 
@@ -69,10 +69,10 @@ def test_value_added_shows_the_steps_and_the_override(place, capsys):
     ("words", "shown"),
     [
         (("forecast", "--horizon", "30", "--out", "out.csv", "--inputs", "hole.csv"), "2025-10-02"),
-        (("forecast", "--horizon", "31", "--out", "out.csv", "--inputs", "inputs.csv"), "lacks a day"),
+        (("forecast", "--horizon", "31", "--out", "out.csv", "--inputs", "inputs.csv"), "has no regressors"),
         (("forecast", "--horizon", "30", "--out", "out.csv", "--inputs", "none.csv"), "no such file"),
         (("forecast", "--horizon", "9", "--out", "o.csv", "--inputs", "inputs.csv", "--future", "inputs.csv"), "twice"),
-        (("forecast", "--horizon", "9", "--out", "out.csv", "--events", "inputs.csv"), "lack a column"),
+        (("forecast", "--horizon", "9", "--out", "out.csv", "--events", "inputs.csv"), "events is missing"),
         (("backtest", "--override", "mine.csv"), "--value-added"),
         (("backtest", "--value-added", "--models", "planner_profile"), "--models"),
         (("backtest", "--value-added", "--override", "inputs.csv"), "unique_id"),

@@ -8,6 +8,7 @@ from simlib.core.calendar.festivals import festival_events
 from simlib.core.errors import InputError
 from simlib.forecasting import make_forecast
 from simlib.forecasting.backtest import backtest
+from tests.noted import english
 
 DOUBLE_ELEVEN = [(f"{year}-11-09", f"{year}-11-12") for year in (2022, 2023, 2024)]
 
@@ -34,14 +35,15 @@ def test_an_event_never_seen_follows_its_prior():
     made = make_forecast(known, horizon=28, events=table(DOUBLE_ELEVEN[1:2], uplift=3.0, sd=0.3))
     window = DOUBLE_ELEVEN[1]
     assert on(made.frame, window) == pytest.approx(3 * on(plain.frame, window), rel=1e-9)
-    said = made.diagnostics["a"]["events"]["double eleven"]
+    learned = made.diagnostics["a"]["events"]["double eleven"]
     wide = np.exp(1.2816 * np.sqrt(0.3**2 + 0.3**2 / 4 + 0.25**2))  # the event, its four days, the occasion
     median = 3 * np.exp(-(0.3**2 + 0.3**2 + 0.25**2) / 2)
     band = {"lo-80": pytest.approx(median / wide, rel=1e-3), "hi-80": pytest.approx(median * wide, rel=1e-3)}
     worth = pytest.approx(2 / 3 * 4 * on(made.frame, window), abs=0.01)
     shrunk = {"prior": 3.0, "seen": 0, "history": None, "weight_of_history": 0.0, "used": 3.0}
-    assert said == shrunk | band | {"worth": worth}
-    assert any("Never seen" in note and "double eleven × 3.00" in note for note in made.diagnostics["a"]["notes"])
+    assert learned == shrunk | band | {"worth": worth}
+    assumed = "Not in the history yet, so an uplift is assumed: Double eleven × 3.00."
+    assert assumed in english(made.diagnostics["a"]["notes"])
     others = ~made.frame["ds"].between(*window)
     pd.testing.assert_frame_equal(made.frame[others], plain.frame[others])
     width = [np.log(on(f.frame, window, "hi-80") / on(f.frame, window, "lo-80")) for f in (plain, made)]

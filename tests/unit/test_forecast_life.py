@@ -12,6 +12,7 @@ from simlib.forecasting.weeks import response
 from simlib.forecasting.weeks.lifecycle import still_sold
 from simlib.forecasting.weeks.recipe import cut_short
 from simlib.forecasting.weeks.value_added import STEPS, summary_weeks, value_added_weeks
+from tests.noted import codes
 
 WEEKS = pd.date_range("2024-01-01", periods=60, freq="7D")
 BANDS = ["lo-95", "lo-80", "median", "hi-80", "hi-95"]
@@ -55,8 +56,7 @@ def test_a_good_without_history_takes_level_and_launch_of_its_analogues():
     assert median["cheap"][-1] == pytest.approx(80, rel=0.3)
     assert made.diagnostics["as g001"]["analogues"] == ["g001"]
     assert median["as g001"][-1] == pytest.approx(y[1].mean(), rel=0.5)
-    note = made.diagnostics["new a"]["notes"][0]
-    assert "No week is known" in note and "analogues" in note
+    assert codes(made.diagnostics["new a"]["notes"])[:2] == ["no_own_weeks", "from_analogues"]
     band = made.frame.set_index("unique_id").loc["new a"]
     assert (band["hi-80"] / band["lo-80"]).min() > 1.5
     paths = made.paths(200)[made.unique_ids.index("new a")]
@@ -93,7 +93,7 @@ def test_a_good_that_stopped_runs_out_and_one_that_pauses_does_not():
     rows = made.frame.set_index("unique_id")
     assert (rows.loc["g000", ["median", "hi-80"]] == 0).all(axis=None)
     assert 0.1 < rows.loc["g001", "mean"].mean() < 0.4  # 4 in 13 weeks, one in the last eight
-    assert any("sold still with a chance" in note for note in made.diagnostics["g000"]["notes"])
+    assert "maybe_dropped" in codes(made.diagnostics["g000"]["notes"])
     paths = made.paths(400)
     assert np.mean(paths[0].max(0) > 0) == pytest.approx(sure[0], abs=0.05)
     assert paths[3].mean() == pytest.approx(40, rel=0.1)
@@ -109,7 +109,7 @@ def test_start_and_end_that_are_given_hold():
     begun = rows.loc["later", "mean"].to_numpy() > 0
     assert begun.tolist() == (rows.loc["later", "ds"] >= "2025-03-10").tolist()
     assert not made.paths(20)[0, ~sold].any()
-    assert any("start and the end" in note for note in made.diagnostics["g000"]["notes"])
+    assert "outside_dates" in codes(made.diagnostics["g000"]["notes"])
 
 
 def test_a_week_cut_short_is_left_out_and_said():
@@ -122,7 +122,7 @@ def test_a_week_cut_short_is_left_out_and_said():
     known = make_forecast(table(y), horizon=4, freq="W")
     without = make_forecast(table(y)[lambda t: t["ds"] > WEEKS[0]], horizon=4, freq="W")
     assert np.allclose(known.frame["median"], without.frame["median"], rtol=0.02)
-    assert any("first week" in note for note in known.diagnostics["g000"]["notes"])
+    assert "first_week_cut" in codes(known.diagnostics["g000"]["notes"])
 
 
 @pytest.mark.parametrize("size", [None, 1.0])
@@ -179,13 +179,13 @@ def test_the_command_takes_goods_and_scores_the_steps_of_weeks(tmp_path, capsys)
     goods.assign(start="", like="").to_csv(told, index=False)
     words = ["--freq", "W", "--goods", str(told), "--horizon", "6", "--out", str(out)]
     assert _status(["forecast", str(history), *words]) == 0
-    assert "new: panel. No week is known" in capsys.readouterr().out
+    assert "new: model panel. The product has no sales of its own" in capsys.readouterr().out
     assert (pd.read_csv(out).set_index("unique_id").loc["new", "median"] > 20).all()
     words = ["--freq", "W", "--value-added", "--origins", "2", "--horizon", "6", "--out", str(out)]
     assert _status(["backtest", str(history), *words]) == 0
     assert set(pd.read_csv(out)["step"]) == set(STEPS) and STEPS[1] in capsys.readouterr().out
     assert _status(["backtest", str(history), "--goods", str(told), "--horizon", "7"]) == 2
-    assert "weekly panels" in capsys.readouterr().err
+    assert "weekly histories" in capsys.readouterr().err
 
 
 def test_bad_goods_are_refused():
@@ -193,7 +193,7 @@ def test_bad_goods_are_refused():
     for goods, said in [
         (pd.DataFrame({"unique_id": ["g000"], "colour": ["red"]}), "unknown column"),
         (pd.DataFrame({"unique_id": ["g000", "g000"]}), "twice"),
-        (pd.DataFrame({"unique_id": ["new"], "like": ["g0O0"]}), "no such good"),
+        (pd.DataFrame({"unique_id": ["new"], "like": ["g0O0"]}), "no such product"),
         (pd.DataFrame({"unique_id": ["new"], "price": ["-3"]}), "above 0"),
         (pd.DataFrame({"unique_id": ["new"], "start": ["soon"]}), "not a date"),
         (pd.DataFrame({"unique_id": ["g000"], "start": ["2024-05-06"], "end": ["2024-02-05"]}), "before it starts"),
@@ -201,5 +201,5 @@ def test_bad_goods_are_refused():
     ]:
         with pytest.raises(InputError, match=said):
             make_forecast(history, horizon=4, freq="W", goods=goods)
-    with pytest.raises(InputError, match="weekly panels"):
+    with pytest.raises(InputError, match="weekly histories"):
         make_forecast(history, horizon=4, goods=pd.DataFrame({"unique_id": ["g000"]}))

@@ -15,6 +15,7 @@ from simlib.forecasting.nodes.shares import closed_nodes, forecast_shares, node_
 from simlib.plan_folder.forecast_nodes import node_paths
 from simlib.simulate.scenario.files import load
 from simlib.targets.cube import Targets
+from tests.noted import english
 
 DAYS = FiscalYear("2026-11-01").days
 
@@ -73,8 +74,8 @@ def test_a_closed_platform_is_gone_and_a_new_one_is_there_all_year():
     history = shop({("gone", "x"): gone, ("new", "x"): new, ("old", "x"): np.full(730, 20.0)})
     made = of(history)
     assert not made["gone"].any()
-    assert [note.split(" since")[0] for note in node_notes(history)] == ["Platform gone has had no order",
-                                                                         "Platform new is new"]  # fmt: skip
+    notes = [note.split(" since")[0] for note in english(node_notes(history))]
+    assert notes == ["Platform gone has had no order", "Platform new is new"]
     assert made["new"] == pytest.approx(0.5, abs=0.1)
 
 

@@ -10,6 +10,7 @@ from simlib.forecasting.accuracy import typical_error
 from simlib.forecasting.backtest import backtest
 from simlib.forecasting.series import with_inputs
 from simlib.forecasting.value_added import LAST, STEPS, summary, value_added
+from tests.noted import codes, english
 
 DAYS = 300
 
@@ -36,8 +37,8 @@ def test_a_regressor_that_nothing_is_known_of_is_left_out_and_said(case):
     told, future = with_inputs(history, pd.DataFrame({"ds": days, "price": price}))
     made, plain = make_forecast(told, future=future, horizon=14), make_forecast(history, horizon=14)
     pd.testing.assert_frame_equal(made.frame, plain.frame)
-    assert any("price" in note and "left out" in note for note in made.diagnostics["a"]["notes"])
-    with pytest.raises(InputError, match="lacks a day"):
+    assert any("price" in note and "left out" in note for note in english(made.diagnostics["a"]["notes"]))
+    with pytest.raises(InputError, match="has no regressors"):
         make_forecast(told, future=future.iloc[:3], horizon=14)
 
 
@@ -69,8 +70,9 @@ def test_a_price_never_seen_is_held_and_said_and_a_constant_one_does_nothing():
     usual = make_forecast(told, horizon=30, future=future)
     far = make_forecast(told, horizon=30, future=future.assign(price=0.01))
     assert far.frame["mean"].max() < 8 * usual.frame["mean"].max()
-    assert any(note.startswith("price: ") and "changes sales by −" in note for note in usual.diagnostics["a"]["notes"])
-    assert any("far from any seen" in note for note in far.diagnostics["a"]["notes"])
+    effect = next(note for note in english(usual.diagnostics["a"]["notes"]) if note.startswith("A rise of price by "))
+    assert "changes sales by −" in effect
+    assert "regressors_limited" in codes(far.diagnostics["a"]["notes"])
     told, future = with_inputs(history.iloc[:300], known.assign(price=10.0))
     flat = make_forecast(told, horizon=30, future=future.assign(price=12.0)).frame
     plain = make_forecast(history.iloc[:300], horizon=30).frame
@@ -120,13 +122,13 @@ def test_an_override_is_scored_as_the_last_step():
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda t: t.drop(columns="value"), "lacks a column"),
+        (lambda t: t.drop(columns="value"), "column is missing"),
         (lambda t: t.assign(note="x"), "unknown column"),
         (lambda t: t.assign(value="many"), "not a number"),
         (lambda t: t.assign(value=-1.0), "negative"),
         (lambda t: t.assign(value=np.nan), "empty or infinite"),
         (lambda t: pd.concat([t, t]), "a day twice"),
-        (lambda t: t.assign(unique_id="b"), "a series that the history lacks"),
+        (lambda t: t.assign(unique_id="b"), "a series that the history does not have"),
         (lambda t: t.assign(ds="2031-01-01").iloc[:1], "no day of the override is scored"),
         (lambda t: t.assign(ds="soon"), "not a date"),
     ],
@@ -142,14 +144,14 @@ def test_bad_overrides_are_refused(change, said):
     ("change", "said"),
     [
         (lambda t: t.drop(columns="ds"), "column ds"),
-        (lambda t: t[["ds"]], "no regressor"),
-        (lambda t: t.drop(index=20), "lacks a day of series 'a'.*2024-06-23"),
-        (lambda t: t.drop(index=90), "lacks a day.*2024-09-01"),
+        (lambda t: t[["ds"]], "no column besides"),
+        (lambda t: t.drop(index=20), "no row for a day of series 'a'.*2024-06-23"),
+        (lambda t: t.drop(index=90), "has no regressors.*2024-09-01"),
         (lambda t: t.assign(price=t["price"].mask(t.index == 7)), "row 8, column price"),
         (lambda t: t.assign(price="cheap"), "not a number"),
         (lambda t: pd.concat([t, t.iloc[:1]]), "a day twice"),
         (lambda t: t.rename(columns={"price": "y"}), "the same column"),
-        (lambda t: t.assign(unique_id="b"), "lacks a day of series 'a'"),
+        (lambda t: t.assign(unique_id="b"), "no row for a day of series 'a'"),
     ],
 )
 def test_bad_known_tables_are_refused(change, said):

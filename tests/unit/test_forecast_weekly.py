@@ -12,6 +12,7 @@ from simlib.core.schema import conform
 from simlib.forecasting import make_forecast
 from simlib.forecasting.backtest import backtest
 from simlib.forecasting.weeks.recipe import read_panel
+from tests.noted import codes, english
 
 BANDS = ["lo-95", "lo-80", "median", "hi-80", "hi-95"]
 
@@ -65,7 +66,7 @@ def test_effects_are_found_and_a_new_good_takes_the_common_one():
     assert effects[0, 1] == pytest.approx(1.2, abs=0.15)
     assert np.corrcoef(effects[1:, 0], own[1:])[0, 1] > 0.7
     assert effects[0, 0] == pytest.approx(effects[0, 1], abs=0.25)
-    assert any("Fewer than four" in note for note in made.diagnostics["g000"]["notes"])
+    assert any("fewer than 4 weeks" in note for note in english(made.diagnostics["g000"]["notes"]))
 
 
 def test_promotion_columns_take_a_quarter_off_the_error_and_bands_cover():
@@ -124,7 +125,7 @@ def test_weeks_without_a_row_are_zero_only_where_nobody_says_zero():
     assert np.isnan(read_panel(said[~gone]).y[1, -1])
     ended = make_forecast(history[~gone], horizon=4, freq="W")
     assert (ended.frame.loc[ended.frame["unique_id"] == "g001", ["mean", "hi-95"]] == 0).all(axis=None)
-    assert any("Nothing was sold" in note for note in ended.diagnostics["g001"]["notes"])
+    assert "nothing_lately" in codes(ended.diagnostics["g001"]["notes"])
 
 
 def test_borne_panels():
@@ -142,8 +143,8 @@ def test_bad_weekly_input_is_refused():
     known, future, _ = split(goods(3)[0])
     for history, options, said in [
         (known.assign(ds=known["ds"] + pd.to_timedelta((known.index == 3) * 1, unit="D")), {}, "weekly grid"),
-        (known, {"future": future.iloc[:5]}, "lacks a week"),
-        (known, {}, "lacks a week"),
+        (known, {"future": future.iloc[:5]}, "has no regressors"),
+        (known, {}, "has no regressors"),
     ]:
         with pytest.raises(InputError, match=said):
             make_forecast(history, horizon=8, freq="W", **options)

@@ -8,6 +8,7 @@ from simlib.forecasting import make_forecast
 from simlib.forecasting.events import read_events
 from simlib.plan.campaigns import campaign_windows
 from simlib.plan.forecast_inputs import ForecastInputs, with_festivals
+from tests.noted import english
 
 HISTORY = pd.DataFrame({"ds": pd.date_range("2024-11-01", "2026-10-31")})
 END = "2027-10-31"
@@ -92,8 +93,8 @@ def test_campaigns_dated_in_the_plan_year_are_taken_as_they_are():
     assert starts(events, "spring") == ["2026-03-02", "2027-04-12"]  # not 52 weeks later as well
     assert starts(events, "autumn") == ["2026-09-07", "2027-09-06"]  # beyond what is dated
     known = ForecastInputs(None, windows(*rows, ahead))
-    shown, back = known.notes(HISTORY, END)
-    assert shown == "Told to the forecast: spring, autumn." and "after 2027-04-15" in back
+    shown, back = english(known.notes(HISTORY, END))
+    assert shown == "The forecast includes Spring, Autumn." and "after 2027-04-15" in back
 
 
 def test_a_campaign_never_seen_is_expected_by_the_share_of_its_platforms():
@@ -110,13 +111,13 @@ def test_what_always_runs_is_not_a_promotion():
         None, windows(("free shipping", "2024-11-01", "2026-10-31", "x"), ("a", "2026-05-01", "2026-05-03", "x"))
     )
     assert set(known.events(HISTORY, END)["name"]) == {"a"}
-    assert "more than 35 days" in known.notes(HISTORY, END)[1]
+    assert "more than 35 days" in english(known.notes(HISTORY, END))[1]
     weekly = [
         ("deal", day, day + pd.Timedelta(days=5), "x") for day in pd.date_range("2024-11-01", "2026-10-25", freq="7D")
     ]
     always = ForecastInputs(None, windows(*weekly))
     assert always.events(HISTORY, END) is None
-    assert "85% of the days" in always.notes(HISTORY, END)[0]
+    assert "85 % of the days" in english(always.notes(HISTORY, END))[0]
 
 
 def test_overlapping_windows_of_one_campaign_are_one():

@@ -10,6 +10,7 @@ from simlib.forecasting import make_forecast
 from simlib.forecasting.backtest import backtest
 from simlib.plan.forecast_inputs import ForecastInputs
 from simlib.sections.forecast import learned
+from tests.noted import english
 
 DAYS = pd.date_range("2024-06-01", periods=420)
 SALE = [("2024-09-02", "2024-09-06"), ("2025-03-10", "2025-03-14"), ("2025-08-04", "2025-08-08")]
@@ -51,7 +52,7 @@ def test_breaks_and_closed_days_are_dated(bench):
     assert list(table.index) == ["Paid GMV", "Paid orders"]
     assert abs(pd.Timestamp(table.loc["Paid GMV", "lasting breaks"]) - pd.Timestamp("2025-06-01")).days <= 4
     assert table.loc["Paid orders", "closed on"] == "Sunday"
-    assert any("2025-06-0" in note or "2025-05-3" in note for note in bench.chosen["gmv_paid"]["notes"])
+    assert any("2025-06-0" in note or "2025-05-3" in note for note in english(bench.chosen["gmv_paid"]["notes"]))
 
 
 def test_steps_and_the_usual_error(bench):

@@ -15,7 +15,6 @@ TO_RENAME = {
     "cli",
 }
 TO_TYPE = {
-    "forecasting",
     "sections",
     "plan",
     "cli",

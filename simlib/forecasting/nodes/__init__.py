@@ -1,1 +1,1 @@
-"""Forecasts of a tree of series: shares of platforms and categories, and sums made to agree."""
+"""Forecasts of a hierarchy of series: shares of platforms and categories, and sums that agree."""

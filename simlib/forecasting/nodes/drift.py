@@ -11,10 +11,10 @@ from itertools import product
 
 import numpy as np
 
-SEASON_FROM = 24  # months from which a season can be told from a drift
+SEASON_FROM = 24  # months from which a season can be separated from a drift
 # sd of the level's step a month, of the season, of a year's drift
 SIZES = ((0.02, 0.05, 0.1, 0.2), (0.05, 0.15, 0.35, 1.2), (0.0, 0.15, 0.4))
-# Within two years season and drift look alike: most of what moves is taken as drift.
+# Within two years season and drift look the same: most of what moves is taken as drift.
 SHORT = ((0.02, 0.05, 0.1, 0.2), (0.1, 0.2, 1.2), (0.0, 0.15))
 EXTRA = (0.0, 0.05, 0.12)  # sd of a month that its orders do not explain
 ORDER_NOISE = 1.5  # variance of a log share, times its orders

@@ -1,4 +1,4 @@
-"""Forecasts of a tree of series made to add up: points and sample paths. Time: that of the series.
+"""Forecasts of a hierarchy of series made to add up: points and sample paths. Time: that of the series.
 
 Bottom-up, top-down and middle-out by the forecasts' own shares, least squares (Hyndman et al. 2011) and minimum trace
 with a shrunk covariance of one-step errors (Wickramasuriya et al. 2019, shrinkage by Schäfer & Strimmer 2005).
@@ -27,12 +27,12 @@ def reconcile(
     middle: Iterable[str] = (),
     nonnegative: bool = True,
 ) -> dict[str, np.ndarray]:
-    """Return {node: values} that add up along `tree` {parent: children}, for `base` {node: array of any one shape}.
+    """Return {node: values} that add up along `hierarchy` {parent: children}, for `base` {node: array of one shape}.
 
     `errors` {node: (T,)} are one-step errors in sample, for "min_trace" alone. `locked` nodes keep their base values;
-    `middle` nodes of "middle_out" keep theirs and must hold every leaf once; `nonnegative` keeps leaves at 0 or above.
-    Raises InputError on an unknown method, a pair of options that does not go together, a broken tree, missing nodes,
-    and locks that cannot hold.
+    `middle` nodes of "middle_out" keep theirs and must cover every leaf once; `nonnegative` keeps leaves at 0 or above.
+    Raises InputError on an unknown method, options that do not go together, a broken hierarchy, missing nodes and
+    locks that no values can meet.
     """
     locked, middle = tuple(locked), tuple(middle)
     _check(method, errors, locked, middle)
@@ -43,7 +43,7 @@ def reconcile(
     for option, names in (("locked", locked), ("middle", middle)):
         for name in names:
             if name not in nodes:
-                raise InputError(f"unknown {option} node", column=option, value=name, remedy=nearest(name, nodes))
+                raise InputError("no such node", column=option, value=name, remedy=nearest(name, nodes))
     if method == "bottom_up":
         bottom = flat[[nodes.index(leaf) for leaf in leaves]]
         bottom = np.maximum(bottom, 0) if nonnegative else bottom
@@ -60,14 +60,14 @@ def _check(method, errors, locked, middle):
     if method not in METHODS:
         raise InputError("unknown method", column="method", value=method, remedy=nearest(method, METHODS))
     if locked and method not in PROJECTIONS:
-        raise InputError(f"{method} cannot hold locked nodes", column="locked", value=locked[0],
-                         remedy=" or ".join(PROJECTIONS))  # fmt: skip
+        raise InputError("{method} cannot keep locked nodes", method=method, column="locked", value=locked[0],
+                         remedy="{first} or {last}", first=PROJECTIONS[0], last=PROJECTIONS[1])  # fmt: skip
     if (errors is not None) != (method == "min_trace"):
-        what = "min_trace needs one-step errors" if errors is None else f"{method} takes no errors"
-        raise InputError(what, column="errors", value=method)
+        what = "min_trace needs one-step errors" if errors is None else "{method} takes no errors"
+        raise InputError(what, method=method, column="errors", value=method)
     if bool(middle) != (method == "middle_out"):
-        what = f"{method} takes no middle nodes" if middle else "middle_out needs its middle nodes"
-        raise InputError(what, column="middle", value=method)
+        what = "{method} takes no middle nodes" if middle else "middle_out needs its middle nodes"
+        raise InputError(what, method=method, column="middle", value=method)
 
 
 def _structure(hierarchy):
@@ -76,7 +76,7 @@ def _structure(hierarchy):
     for name, children in hierarchy.items():
         for child in children:
             if child in parent or child == name:
-                raise InputError("a node has two parents", column="tree", value=child)
+                raise InputError("a node has two parents", column="hierarchy", value=child)
             parent[child] = name
     nodes = list(dict.fromkeys([*hierarchy, *parent]))
     leaves = [node for node in nodes if not hierarchy.get(node)]
@@ -87,30 +87,31 @@ def _structure(hierarchy):
             sums[nodes.index(node), j] = 1
             node, steps = parent.get(node), steps + 1
             if steps > len(nodes):
-                raise InputError("the tree runs in a circle", column="tree", value=leaf)
+                raise InputError("the hierarchy runs in a circle", column="hierarchy", value=leaf)
     if not leaves or not sums.any(1).all():
-        raise InputError("the tree runs in a circle or is empty", column="tree", value=nodes[0] if nodes else "")
+        what = "the hierarchy runs in a circle or is empty"
+        raise InputError(what, column="hierarchy", value=nodes[0] if nodes else "")
     return nodes, leaves, sums
 
 
 def _values(given, nodes, what):
     for node in nodes:
         if node not in given:
-            raise InputError(f"the {what} lacks a node of the tree", column=what, value=node)
+            raise InputError("a node of the hierarchy has no values", column=what, value=node)
     rows = [np.asarray(given[node], float) for node in nodes]
     if len({row.shape for row in rows}) > 1 or not all(np.isfinite(row).all() for row in rows):
-        raise InputError(f"the {what} must be finite and of one shape", column=what)
+        raise InputError("the values must be finite and of one shape", column=what)
     return np.stack(rows)
 
 
 def _tops(hierarchy, nodes, leaves, sums, middle):
-    """Return the nodes that keep their values when all below follows: the middle ones, or the roots."""
+    """Return the nodes that keep their values and whose leaves follow: the middle ones, or the roots."""
     children = {child for row in hierarchy.values() for child in row}
     tops = list(middle) or [node for node in nodes if node not in children]
     held = sums[[nodes.index(node) for node in tops]].sum(axis=0)
     if (held != 1).any():
         leaf = leaves[int(np.argmax(held != 1))]
-        raise InputError("middle nodes must hold every leaf once", column="middle", value=leaf)
+        raise InputError("middle nodes must cover every leaf once", column="middle", value=leaf)
     return tops
 
 
@@ -144,7 +145,7 @@ def _shrunk(errors):
 
 
 def _project(flat, sums, weight, locked, nonnegative):
-    """Leaves (leaves, m) nearest to the forecasts `flat` (nodes, m) under `weight`, locks and zeros held."""
+    """Leaves (leaves, m) nearest to the forecasts `flat` (nodes, m) under `weight`, with locks and zeros kept."""
     cover = np.linalg.inv(sums.T @ weight @ sums)
     free = cover @ (sums.T @ weight @ flat)
     held = _hold(free, cover, sums[locked], flat[locked])
@@ -170,5 +171,5 @@ def _hold(free, cover, rows, target):
     missing = target - rows @ free
     made = free + cover @ rows.T @ np.linalg.pinv(rows @ cover @ rows.T) @ missing
     if np.abs(rows @ made - target).max() > 1e-6 * max(np.abs(target).max(), np.abs(free).max(), 1e-12):
-        raise InputError("the locked nodes cannot all hold", column="locked", remedy="unlock one of them")
+        raise InputError("no values meet all locks", column="locked", remedy="unlock one of the nodes")
     return made

@@ -1,7 +1,7 @@
 """Shares of a shop's platforms and categories in the months ahead, and paths of them. Time: calendar month.
 
 A cell starts from last year's share of its month and follows the shares that are forecast for its platform and its
-category, so that what grows goes on growing, what has closed is gone, and what is new is there all year.
+category: what grows continues to grow, what has closed is gone, and what is new is there all year.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from simlib.core.message import Note
 from simlib.core.schema import columns, conform
 from simlib.forecasting.fitted import paired_normals
 from simlib.forecasting.nodes.drift import SEASON_FROM, drift
+from simlib.forecasting.notes import note
 
 YEAR = 365
 FEWEST_MONTHS = 3
-FEWEST_ORDERS = 8.0  # orders a month below which a node goes with the other small ones
+FEWEST_ORDERS = 8.0  # orders a month below which a node is forecast together with the other small ones
 MOST = 60  # nodes of one kind with a forecast of their own
-GONE_DAYS, GONE_ORDERS = 60, 10.0  # closed: so many days without an order where so many were to be expected
+GONE_DAYS, GONE_ORDERS = 60, 10.0  # closed: so many days without an order where so many orders were expected
 ROUNDS = 5  # of fitting cells to both margins
 KINDS = ("platform", "category")
 
@@ -52,7 +53,7 @@ class NodeShares:
         """
         whole = np.asarray(whole, dtype=float)
         if whole.ndim != 2 or len(whole) != len(self.months):
-            raise InputError("paths of the whole need one row a month", remedy=f"{len(self.months)} rows")
+            raise InputError("paths of the total need one row a month", remedy="{n} rows", n=len(self.months))
         log = np.zeros((*self.mean.shape, whole.shape[1]))
         for axis, kind in enumerate(KINDS, 1):
             part = self.mean.sum(axis=(0, 3 - axis)) / len(self.months)
@@ -80,8 +81,8 @@ def forecast_shares(history: pd.DataFrame, days: pd.DataFrame, *, measure: str =
     """Return the NodeShares of the months in which `days` (frame with a column day) lie.
 
     history: schema table; `measure` is the column counted: paid value (refunds are not taken off) or orders. Less than
-    three months, nodes with fewer than eight orders a month, and categories that are not new before two years are known
-    keep last year's mix; what sold nothing in the last 365 days stays zero. Raises InputError where those hold nothing.
+    three months, nodes with fewer than eight orders a month, and categories that are not new within the first two
+    years keep last year's mix; what sold nothing in the last 365 days stays zero. Raises InputError where nothing sold.
     """
     platforms, categories = node_names(history)
     at = tuple(
@@ -123,18 +124,17 @@ def node_table(history: pd.DataFrame, baseline: pd.DataFrame) -> pd.DataFrame:
 
 
 def node_notes(history: pd.DataFrame) -> list[Note]:
-    """Return sentences on the nodes of a history table whose year ahead is not like the last: closed or new ones."""
+    """Return notes on the nodes of a history table that have closed or are new."""
     first, last, notes = history["day"].min(), history["day"].max(), []
     for kind, names in zip(KINDS, node_names(history), strict=True):
         where = pd.Index(names).get_indexer(history[kind])
         gone = closed_nodes(history, where, len(names), kind)
         since = history.groupby(kind)["day"].agg(["min", "max"]).reindex(names)
         for name, shut, (start, end) in zip(names, gone, since.to_numpy(), strict=True):
-            what = f"{kind.capitalize()} {name}"
             if shut:
-                notes.append(f"{what} has had no order since {pd.Timestamp(end).date()}: it is planned as closed.")
+                notes.append(note(f"{kind}_closed", name=name, day=str(pd.Timestamp(end).date())))
             elif start > max(first + pd.Timedelta(days=GONE_DAYS), last - pd.Timedelta(days=YEAR)):
-                notes.append(f"{what} is new since {pd.Timestamp(start).date()}: its share follows what it sold since.")
+                notes.append(note(f"{kind}_new", name=name, day=str(pd.Timestamp(start).date())))
     return notes
 
 
@@ -161,7 +161,7 @@ def recent_shares(history: pd.DataFrame, at: Sequence[np.ndarray], shape: tuple[
     month = rows["day"].dt.month.to_numpy() - 1
     sums = _sums(rows[measure].clip(lower=0), (month, *places), (12, *shape))
     if not sums.sum() > 0:
-        raise InputError("the last year of the history holds no paid value", remedy="check status and amounts")
+        raise InputError("the last year of the history has no paid sales", remedy="check status and amounts")
     orders = np.bincount(month, weights=rows["orders"].to_numpy(dtype=float), minlength=12)
     year = sums.sum(axis=0) / sums.sum()
     of_month = sums.sum(axis=(1, 2), keepdims=True)
@@ -173,8 +173,9 @@ def recent_shares(history: pd.DataFrame, at: Sequence[np.ndarray], shape: tuple[
 def closed_nodes(history: pd.DataFrame, where: np.ndarray, nodes: int, kind: str) -> np.ndarray:
     """Return the mask (nodes,) of nodes that have closed; `where`: each row's node.
 
-    Closed is what sold nothing in the last 60 days and should have had ten orders: by the rest of the year, and by the
-    same days a year before. Where these are not known, a category, and a platform that rested as long before, may rest.
+    A node has closed if it sold nothing in the last 60 days and ten orders were expected: by the rest of the year, and
+    by the same days a year before. Without that year a category, and a platform that has paused as long before, may
+    be pausing.
     """
     ago = (history["day"].max() - history["day"]).dt.days.to_numpy()
     orders = history["orders"].to_numpy(dtype=float)
@@ -219,7 +220,7 @@ def _margin(orders, value, seed, ahead, kind, gone):
 def _own(orders, alive, kind):
     """Return the positions of the nodes that have a forecast of their own, in order.
 
-    Before two years are known a category's months are its season: only those that are new then have one.
+    Within the first two years a category's months are its season: only new categories have one of their own then.
     """
     if len(orders) < FEWEST_MONTHS:
         return np.arange(0)

@@ -50,7 +50,7 @@ def children_of(hierarchy: pd.DataFrame) -> dict[str, list[str]]:
     """Return {parent: children} of a table `series parent`; InputError on a series named twice or without a row."""
     for column in ("series", "parent"):
         if column not in hierarchy:
-            raise InputError("column missing", column=column, remedy="a hierarchy has the columns series,parent")
+            raise InputError("column missing", column=column, remedy="a hierarchy has the columns series and parent")
     series = hierarchy["series"].astype(str)
     parent = hierarchy["parent"].where(hierarchy["parent"].notna(), "").astype(str)
     if (twice := series.duplicated()).any():
@@ -83,12 +83,12 @@ def naive_errors(history: pd.DataFrame, nodes: Sequence[str]) -> dict[str, np.nd
         lagged = wide.shift(1)
     errors = (wide - lagged).dropna()
     if len(errors) < 2:
-        raise InputError("the history is too short for one-step errors", value=f"{len(wide)} rows a series")
+        raise InputError("the history is too short for one-step errors", value=len(wide))
     return {node: errors[node].to_numpy(dtype=float) for node in nodes}
 
 
 def _wide(table, value, nodes, *, whole=True):
-    """Return a frame of one column a node and one row a key; where it is to be `whole`, every node has every key."""
+    """Return a frame of one column a node and one row a key; if `whole`, every node must have every key."""
     keys = [key for key in KEYS if key in table]
     for column in ("unique_id", "ds", value):
         if column not in table:
@@ -109,12 +109,12 @@ def _wide(table, value, nodes, *, whole=True):
     if whole and holes.to_numpy().any():
         node = holes.columns[holes.any()][0]
         at = wide.index[holes[node]][0]
-        raise InputError("a series lacks a row that others have", column=value, value=f"{node} {at}")
+        raise InputError("a series has no row where others have one", column=value, value=f"{node} {at}")
     return wide[nodes]
 
 
 def _scaled(values, index, amount):
-    """Return `values` scaled so that they come to `amount` over all ds, in each path; evenly where they are nil."""
+    """Return `values` scaled so that they come to `amount` over all ds, in each path; evenly where they are zero."""
     path = np.zeros(len(values)) if "path" not in index.names else index.get_level_values("path").to_numpy()
     whole = pd.Series(values).groupby(path).transform("sum").to_numpy()
     count = pd.Series(values).groupby(path).transform("size").to_numpy()

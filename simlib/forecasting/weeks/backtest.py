@@ -29,13 +29,13 @@ def backtest_weeks(
 
     Origins lie half a horizon apart. `sold` is the sum of actuals, `missed` that of absolute errors, so that the
     panel's WAPE is the ratio of their sums. Scales are those of the naive (last value) in sample. Regressors and
-    `goods` (see life.py) are known ahead; goods with fewer than two known weeks are not scored. Raises InputError
-    where the options are unknown or the panel is too short.
+    `goods` (see lifecycle.py) are given ahead; goods with fewer than two weeks of sales are not scored. Raises
+    InputError where the options are unknown or the panel is too short.
     """
     names = list(MODELS) if models is None else list(models)
     for name in names:
         if name not in MODELS:
-            raise InputError("unknown weekly model", column="model", value=name, remedy=" or ".join(MODELS))
+            raise InputError("unknown weekly model", column="model", value=name, remedy="panel or naive")
     panel = read_panel(history, future, goods)
     table = pd.concat([_of_panel(panel, cut, horizon) for cut in cuts(panel, horizon, origins)], ignore_index=True)
     return table[table["model"].isin(names)].reset_index(drop=True)
@@ -46,19 +46,19 @@ def _of_panel(panel, cut, horizon):
 
 
 def cuts(panel: Panel, horizon: int, origins: int) -> list[int]:
-    """Return how many weeks are known at each origin; InputError where no origin has LEAST."""
+    """Return how many weeks come before each origin; InputError where no origin has LEAST."""
     weeks, step = panel.y.shape[1], max(horizon // 2, 1)
     found = [c for c in (weeks - horizon - k * step for k in reversed(range(origins))) if c >= LEAST]
     if not found:
         raise InputError(
             "the panel is too short for this backtest", column="horizon", value=horizon,
-            remedy=f"{LEAST} weeks before the first origin are needed; the panel has {weeks}",
+            remedy="{least} weeks before the first origin are needed; the panel has {weeks}", least=LEAST, weeks=weeks,
         )  # fmt: skip
     return found
 
 
 def scored(panel: Panel, cut: int, horizon: int, made: Mapping[str, Weeks], *, naive: str = "naive") -> pd.DataFrame:
-    """Return the rows of the series known at the origin after `cut` weeks, for the last value and {model: Weeks}.
+    """Return the scores of the series seen before the origin after `cut` weeks: the last value and {model: Weeks}.
 
     Columns as of backtest_weeks; the last value goes by the name `naive` and comes first.
     """
@@ -85,19 +85,19 @@ def scored(panel: Panel, cut: int, horizon: int, made: Mapping[str, Weeks], *, n
 
 
 def _mean(values):
-    """Row means of what is known, 0 where nothing is."""
+    """Row means of finite values, 0 where there are none."""
     train = np.isfinite(values)
     return np.where(train, values, 0.0).sum(1) / np.maximum(train.sum(1), 1)
 
 
 def _last(y):
-    """Last known value of every series, 0 where none is."""
+    """Last value of every series, 0 where there is none."""
     place = np.where(np.isfinite(y), np.arange(y.shape[1]), -1).max(1)
     return np.where(place >= 0, y[np.arange(len(y)), np.maximum(place, 0)], 0.0)
 
 
 def _metrics(actual, q, mean, scale, square):
-    """Metrics of every series (N,) over its known weeks."""
+    """Metrics of every series (N,) over its weeks with a value."""
     train = np.isfinite(actual)
     y, count = np.where(train, actual, 0.0), np.maximum(train.sum(1), 1)
     total = lambda values: np.where(train, values, 0.0).sum(1)  # noqa: E731

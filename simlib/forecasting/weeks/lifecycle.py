@@ -11,22 +11,22 @@ import pandas as pd
 from simlib.core.errors import InputError, nearest
 
 COLUMNS = ("unique_id", "category", "price", "like", "start", "end")
-NEW = 8  # known weeks under which a good leans on others
-OLD = 12  # known weeks from which a good may serve as another's analogue
+NEW = 8  # weeks of sales under which a product draws on others
+OLD = 12  # weeks of sales from which a product may be another's analogue
 NEAREST = 12  # analogues at most
-OTHERS = 1.0  # goods that the whole panel counts for beside the analogues
-PRICE_SD = 0.5  # log price apart at which an analogue counts three fifths
+OTHERS = 1.0  # analogues that the whole panel counts for
+PRICE_SD = 0.5  # log price difference at which an analogue counts three fifths
 LAUNCH = 8  # weeks after which a launch is over
-CALM = 20  # weeks to the end of which after the launch its height is measured against
-HELD = 10.0  # launches that no launch effect counts for
+CALM = 20  # end of the weeks after the launch against which its height is measured
+HELD = 10.0  # launches that "no launch effect" counts for
 GONE = 0.003  # chance a week that a good is dropped for good
-ENDED = 0.002  # chance of being sold still, below which it is none
-SURE = 0.99  # chance of being sold still, from which it is not spoken of
+ENDED = 0.002  # chance of being still on sale below which it is zero
+SURE = 0.99  # chance of being still on sale from which no note mentions it
 
 
 @dataclass(frozen=True)
 class Goods:
-    """What is known of N goods beside their sales; `like` {row: rows}, weeks counted from the panel's first, or NaN."""
+    """Attributes of N goods; `like` {row: rows of analogues}, `start`, `end` in weeks from the panel's first or NaN."""
 
     category: np.ndarray
     price: np.ndarray
@@ -60,7 +60,7 @@ def read_goods(frame: pd.DataFrame | None, ids: Sequence[str], origin: np.dateti
         if name in frame:
             out[rows] = _weeks(frame[name], name, origin)
     if (wrong := np.flatnonzero(end < start)).size:
-        raise InputError("a good ends before it starts", column="end", value=ids[wrong[0]])
+        raise InputError("a product ends before it starts", column="end", value=ids[wrong[0]])
     like = {i: _like(text, place, i) for i, text in zip(rows, frame.get("like", []), strict=False) if _is_named(text)}
     return Goods(category.astype(str), price, like, start, end)
 
@@ -70,17 +70,17 @@ def checked_goods(frame: pd.DataFrame | None) -> pd.DataFrame | None:
     if frame is None:
         return None
     if not isinstance(frame, pd.DataFrame):
-        raise InputError("goods must be a table (DataFrame)", value=type(frame).__name__)
+        raise InputError("the goods must be a table (DataFrame)", value=type(frame).__name__)
     for name in frame.columns:
         if name not in COLUMNS:
-            raise InputError("goods have an unknown column", column=name, remedy=f"columns: {', '.join(COLUMNS)}")
+            raise InputError("unknown column of the goods", column=name, remedy="columns: {names:list}", names=COLUMNS)
     blank = frame.map(lambda value: isinstance(value, str) and not value.strip())
     frame = frame.mask(blank) if blank.any(axis=None) else frame
     if "unique_id" not in frame or frame["unique_id"].isna().any():
-        raise InputError("a good without a name", column="unique_id", remedy="name every good")
+        raise InputError("a product without a name", column="unique_id", remedy="name every product")
     frame = frame.assign(unique_id=frame["unique_id"].astype(str)).reset_index(drop=True)
     if (twice := frame["unique_id"].duplicated()).any():
-        raise InputError("a good twice", column="unique_id", value=frame["unique_id"][twice].iloc[0])
+        raise InputError("a product twice", column="unique_id", value=frame["unique_id"][twice].iloc[0])
     return frame
 
 
@@ -112,7 +112,9 @@ def _like(text, place, i):
     found = []
     for name in (part.strip() for part in text.split(";")):
         if name not in place or place[name] == i:
-            raise InputError("no such good to be like", column="like", value=name, remedy=nearest(name, list(place)))
+            raise InputError(
+                "no such product to be similar to", column="like", value=name, remedy=nearest(name, list(place))
+            )
         found.append(place[name])
     return found
 
@@ -128,11 +130,11 @@ class Launch:
 
 
 def launched(u: np.ndarray, ahead: int, goods: Goods, noise: float) -> Launch:
-    """Return the Launch of the goods with fewer than NEW known weeks.
+    """Return the Launch of the goods with fewer than NEW weeks of sales.
 
     `u` (N, T) is log1p of sales without the effects of regressors, NaN where unknown; `ahead` weeks; `noise` the log sd
-    of a week. A good's level is drawn to the analogues' as a random effect: by its own weeks over the spread between
-    them. The first weeks follow the launches that the panel has seen, drawn to none.
+    of a week. A good's level is shrunk to that of the analogues as a random effect, by its own weeks over the spread
+    between them. The first weeks follow the launches in the panel, shrunk to no launch effect.
     """
     seen, weeks = np.isfinite(u), u.shape[1]
     count, first = seen.sum(1), np.where(seen.any(1), seen.argmax(1), weeks)
@@ -172,7 +174,7 @@ def _curves(u, first, begun):
 
 
 def _shape(curves, weight):
-    """Return the function of age that gives the launch effect: of the nearest, drawn to all launches, these to none."""
+    """Return launch effect by age: that of the nearest launches, shrunk to all launches, and these to none."""
     seen = np.isfinite(curves)
     filled = np.where(seen, curves, 0.0)
     everyone = filled.sum(0) / (seen.sum(0) + HELD)
@@ -195,10 +197,10 @@ def _likeness(goods, i, old):
 
 
 def still_sold(y: np.ndarray) -> np.ndarray:
-    """Return the chance (N,) that a good is still sold, from its weeks without sales since the last.
+    """Return the chance (N,) that a good is still on sale, from its weeks without sales since the last.
 
-    A good has GONE a week to be dropped; while it is sold, a week is empty with its own chance after a week of sales
-    and after an empty one, as seen up to its last sale, drawn to the panel's.
+    A good is dropped with chance GONE a week. While on sale, a week is empty with a chance of its own after a week of
+    sales and after an empty one, as seen up to its last sale and shrunk to the panel's.
     """
     sold, empty = y > 0, y == 0
     begun = np.cumsum(sold, 1) > 0
@@ -220,6 +222,6 @@ def still_sold(y: np.ndarray) -> np.ndarray:
 
 
 def _drawn(hits, weeks, start, pull):
-    """Shares (N,) drawn to that of all, which starts at `start`."""
+    """Shares (N,) shrunk to that of all, whose prior is `start`."""
     every = (hits.sum() + 5 * start) / (weeks.sum() + 5)
     return (hits + pull * every) / (weeks + pull)

@@ -1,7 +1,7 @@
-"""Many weekly series at once: one regression with effects of each series drawn to the common ones. Time: week.
+"""Many weekly series at once: one regression, effects of each series shrunk to the common ones. Time: week.
 
 On log1p of sales: a level of each series (exponential smoothing with an exact start, averaged over five speeds by their
-errors two months ahead), effects of known regressors by filtered least squares with random coefficients (Laird & Ware
+errors two months ahead), effects of regressors by filtered least squares with random coefficients (Laird & Ware
 1982, by EM), errors by weeks ahead from the panel's own past.
 """
 
@@ -20,9 +20,9 @@ LAGS = (1, 2, 4, 8, 13, 26)
 JUDGED = (1, 4, 8)  # weeks ahead by which the speeds of the level are weighed
 PANEL_WEEKS = 52.0  # weeks of its own that a series needs to count as much as the panel in that
 WARM = 8  # first weeks whose errors are not judged
-UNLIKE = 0.1  # variance between series of an effect at usual size, where the search for it starts
+UNLIKE = 0.1  # variance of an effect between series at usual size: start of the search
 LONE_SD = 0.5  # of a week's log sales where no good has more than two
-ODD = 2.0  # log by which a week may stand above what was fitted and still tell of the mean
+ODD = 2.0  # log by which a week may exceed its fit and still count for the mean
 OWN_WEEKS = 6.0  # weeks that the panel's typical sd counts for
 
 
@@ -58,14 +58,14 @@ class PanelFit:
         return loc, np.sqrt(self.sd[:, None] ** 2 * wide + doubt)
 
     def effect(self, x: np.ndarray) -> np.ndarray:
-        """Return the effects (N, weeks) of regressors `x` (N, weeks, k), nil at the panel's mean regressors."""
+        """Return the effects (N, weeks) of regressors `x` (N, weeks, k), zero at the panel's mean regressors."""
         return np.einsum("ntk,nk->nt", x - self.centre, np.einsum("gn,gnk->nk", self.weight, self.beta))
 
 
 def fit_panel(z: np.ndarray, x: np.ndarray, prior: np.ndarray) -> PanelFit:
     """Return the PanelFit of `z` = log1p(y) (N, T), NaN where unseen, and regressors `x` (N, T, k).
 
-    `prior` (k,) is the sd of a common effect around nil, at the usual size of its regressor.
+    `prior` (k,) is the sd of a common effect around zero, at the usual size of its regressor.
     """
     seen = np.isfinite(z)
     centre = x[seen].mean(0) if seen.any() else np.zeros(x.shape[2])
@@ -89,7 +89,7 @@ def fit_panel(z: np.ndarray, x: np.ndarray, prior: np.ndarray) -> PanelFit:
 
 
 def _own_sd(error, weeks, spent):
-    """Sd (N,) of one week's errors; `spent` weeks were used up by effects. Drawn to the panel's typical one."""
+    """Sd (N,) of one week's errors; `spent` weeks were used up by effects. Shrunk to the panel's typical one."""
     sd = np.sqrt((error**2).sum(1) / np.maximum(weeks - 1 - spent, np.maximum(weeks / 2, 1)))
     typical = np.median(sd[sd > 0]) if (sd > 0).any() else LONE_SD * (weeks.max(initial=0) < 3)
     return np.sqrt((weeks * sd**2 + OWN_WEEKS * typical**2) / (weeks + OWN_WEEKS))
@@ -207,7 +207,7 @@ def _growth(u, levels, sd):
 
 
 def _smear(z, fitted):
-    """Sales over those fitted one week ahead, each series' own (N,) drawn to the panel's."""
+    """Sales over those fitted one week ahead, each series' own (N,) shrunk to the panel's."""
     seen = np.isfinite(z[:, 1:]) & np.isfinite(fitted)
     seen[:, :WARM] = False
     sold = np.where(seen, np.expm1(np.minimum(z[:, 1:], fitted + ODD)), 0).sum(1)

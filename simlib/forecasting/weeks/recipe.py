@@ -19,11 +19,11 @@ from simlib.forecasting.weeks.response import terms
 
 LONGEST = 156  # weeks ahead
 SLOW = 0.1  # of the last 52 weeks without sales, up to the last sale, from which a series is a slow mover
-EDGE = 8  # weeks beside the first or last that tell what is usual
+EDGE = 8  # weeks next to the first or last that define what is usual
 RATE_DOUBT = 1 / 15  # variance of a slow mover's rate, of that of a week: (2/3)² / 8 + (1/3)² / 52 + 2 (2/9) / 52
-LEAST_GOODS = 8  # from which a week may be found cut short
+LEAST_GOODS = 8  # from which a week can be found incomplete
 PART, MOST_GOODS = 0.6, 0.85  # of usual sales, of the goods below their own
-BUSY = 10.0  # sales of all goods a week, from which weeks of none are no chance
+BUSY = 10.0  # sales of all goods a week from which weeks without any are not due to chance
 RECENT = 8  # weeks whose mean carries a slow mover
 
 
@@ -41,7 +41,7 @@ class Panel:
     goods: Goods
 
     def until(self, weeks: int) -> Panel:
-        """Return the panel as known after its first `weeks` weeks; series not yet begun stay as empty rows."""
+        """Return the panel as it stood after its first `weeks` weeks; series not yet begun stay as empty rows."""
         return replace(self, y=self.y[:, :weeks], x=self.x[:, :weeks])
 
     def weeks(self, first: int, n: int) -> np.ndarray:
@@ -53,7 +53,7 @@ def read_panel(history: pd.DataFrame, future: pd.DataFrame | None = None, goods:
     """Return the Panel of a frame `unique_id, ds, y` (+ regressors), a row a week, all on the same weekday.
 
     Where no row anywhere says zero, a week without a row after a series' first counts as zero: an export of sales has
-    rows only where something sold. Else it is unknown. `goods` (see life.py) may name goods that have no row yet.
+    rows only where something sold. Else it has no value. `goods` (see lifecycle.py) may name goods without a row yet.
     Raises InputError on rows off the weekly grid.
     """
     rows, names = read_history(history)
@@ -69,8 +69,8 @@ def read_panel(history: pd.DataFrame, future: pd.DataFrame | None = None, goods:
         if lag % 7 or off.any():
             day = first if lag % 7 else first + int(np.flatnonzero(off)[0])
             raise InputError(
-                f"series {key!r} has a row off the weekly grid", column="ds", value=str(day),
-                remedy=f"give one row a week, on the weekday of {start}, or use freq D",
+                "series {name:quoted} has a row off the weekly grid", name=key, column="ds", value=str(day),
+                remedy="give one row a week, on the weekday of {start}, or use freq D", start=str(start),
             )  # fmt: skip
         at = slice(lag // 7, lag // 7 + len(values[::7]))
         y[i, at], x[i, at] = values[::7], extra[::7]
@@ -84,13 +84,13 @@ def read_panel(history: pd.DataFrame, future: pd.DataFrame | None = None, goods:
 
 
 def _holes(y):
-    """Mask of unknown weeks between known ones."""
+    """Mask of weeks without a value between weeks with one."""
     seen = np.isfinite(y)
     return ~seen & (np.cumsum(seen, 1) > 0) & (np.cumsum(seen[:, ::-1], 1)[:, ::-1] > 0)
 
 
 def ahead(panel: Panel, horizon: int) -> np.ndarray:
-    """Return the regressors (N, horizon, k) of the weeks ahead; InputError where one is not known."""
+    """Return the regressors (N, horizon, k) of the weeks ahead; InputError where one is missing."""
     x = np.zeros((len(panel.ids), horizon, len(panel.names)))
     if not panel.names:
         return x
@@ -100,7 +100,8 @@ def ahead(panel: Panel, horizon: int) -> np.ndarray:
             row = panel.future.get(key, {}).get(day, everywhere)
             if row is None:
                 raise InputError(
-                    f"the future of series {key!r} lacks a week", column=panel.names[0], value=str(day),
+                    "a week ahead of series {name:quoted} has no regressors", name=key, column=panel.names[0],
+                    value=str(day),
                     remedy="give every regressor for every week ahead, or drop it from the history",
                 )  # fmt: skip
             x[i, j] = row
@@ -111,9 +112,9 @@ def ahead(panel: Panel, horizon: int) -> np.ndarray:
 class Weeks:
     """Weeks ahead of N series: `base` (N, h) the mean if still sold, log centre and sd (N, h), which are `slow` (N,).
 
-    `lump` (N,) as of _lumpiness; `sure` (N,) the chance of being sold still; `open` (N, h) between start and end;
-    `edges` (2,) whether the first and last week known were left out, `shut` (T,) which others; `launch` what new goods
-    took from others; `terms` and `fit` of the panel.
+    `lump` (N,) as of _lumpiness; `sure` (N,) the chance of being still on sale; `open` (N, h) between start and end;
+    `edges` (2,) whether the first and last week were left out, `shut` (T,) which others; `launch` what new goods took
+    from others; `terms` and `fit` of the panel.
     """
 
     base: np.ndarray
@@ -131,7 +132,7 @@ class Weeks:
 
     @property
     def mean(self) -> np.ndarray:
-        """Return the mean (N, h), with the chance that a good is dropped and nil outside its weeks on sale."""
+        """Return the mean (N, h), with the chance that a good is dropped and zero outside its weeks on sale."""
         return self.base * self.sure[:, None] * self.open
 
     def relative(self, rows: np.ndarray) -> np.ndarray:
@@ -139,7 +140,7 @@ class Weeks:
         return (1 / np.maximum(self.base[rows], 1e-9) + self.lump[rows][:, None]) * (1 + RATE_DOUBT)
 
     def quantiles(self, probs: Sequence[float]) -> np.ndarray:
-        """Return quantiles (len(probs), N, h): log-normal, negative binomial for slow movers, nil where dropped."""
+        """Return quantiles (len(probs), N, h): log-normal, negative binomial for slow movers, zero where dropped."""
         probs = np.asarray(probs, float)
         out = self._if_sold(probs, np.arange(len(self.base)))
         for i in np.flatnonzero(self.sure < SURE):
@@ -154,7 +155,7 @@ class Weeks:
         slow = rows[self.slow[rows]]
         if len(slow):
             laws = np.stack([self.base[slow].ravel(), self.relative(slow).ravel()])
-            laws, which = np.unique(laws, axis=1, return_inverse=True)  # weeks alike are looked up once
+            laws, which = np.unique(laws, axis=1, return_inverse=True)  # equal weeks are looked up once
             counts = count_quantiles(*laws, probs)[:, which.ravel()]
             out[:, self.slow[rows]] = counts.reshape(len(probs), len(slow), self.loc.shape[1])
         return out
@@ -195,14 +196,14 @@ def cut_short(y: np.ndarray) -> np.ndarray:
 
 
 def shut_weeks(y: np.ndarray) -> np.ndarray:
-    """Return the mask (T,) of weeks in which a busy panel sold nothing at all, and did not rest the year beside."""
+    """Return the mask (T,) of weeks without any sale of a busy panel that had sales in a neighbouring year."""
     total = np.where(np.isfinite(y).any(0), np.nansum(y, 0), np.nan)
     busy = (total > 0).any() and np.median(total[total > 0]) >= BUSY
     return shut_once(total, least=2, year=52) if busy else np.zeros(len(total), bool)
 
 
 def _without(y, edges):
-    """Return `y` with the first and the last week unknown where `edges` (2,) say so."""
+    """Return `y` without the first and the last week where `edges` (2,) say so."""
     out = y.copy()
     out[:, [i for i, cut in zip((0, -1), edges, strict=True) if cut]] = np.nan
     return out
@@ -225,7 +226,7 @@ def _rate(y, effect):
 
 
 def _lumpiness(year, slow):
-    """Part of the relative variance of weekly sales beyond a Poisson's (N,), drawn to the slow movers' median."""
+    """Part of the relative variance of weekly sales beyond a Poisson's (N,), shrunk to the slow movers' median."""
     seen = np.maximum(np.isfinite(year).sum(1), 2)
     mean = np.nansum(year, 1) / seen
     variance = np.nansum((year - mean[:, None]) ** 2, 1) / (seen - 1)

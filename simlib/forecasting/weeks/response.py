@@ -1,7 +1,7 @@
-"""What regressors of a weekly panel may do beyond adding up: bend and work together; and the season. Time: week.
+"""Regressors of a weekly panel with saturation, interactions and the season. Time: week.
 
-Promotion columns are those never negative and often nil. For up to four of them squares and products enter, their
-common effects drawn to nothing, so that they count where many goods show them.
+Promotion columns are those never negative and often zero. For up to four of them squares and products enter; their
+common effects are shrunk to zero, so that they count where many goods show them.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 SEASON_FROM = 78  # weeks of history from which the panel has a yearly season
 MOST = 4  # promotion columns up to which squares and products are looked at
-IDLE = 1 / 3  # share of weeks at nil that makes a column a promotion
+IDLE = 1 / 3  # share of weeks at zero that makes a column a promotion
 PLAIN, BENT, YEARLY = 1.0, 0.1, 0.3  # prior sd of a common effect at a column's usual size
 
 
 @dataclass(frozen=True)
 class Terms:
-    """Columns known `past` (N, T, K) and `ahead` (N, h, K), `prior` sd (K,) of common effects at usual size.
+    """Columns of the `past` (N, T, K) and `ahead` (N, h, K), `prior` sd (K,) of common effects at usual size.
 
     `alone` (k, K) turns effects into those of one unit of each of the k regressors, alone and at its usual size.
     """
@@ -47,7 +47,7 @@ def terms(panel: Panel, x: np.ndarray, *, season: bool = True) -> Terms:
 
 
 def usual_size(x: np.ndarray) -> np.ndarray:
-    """Return the size (k,) of columns `x` (rows, k) where they are at work, √(Σx⁴ / Σx²): an indicator's height."""
+    """Return the usual size (k,) of columns `x` (rows, k) where not zero, √(Σx⁴ / Σx²): an indicator's height."""
     square = np.square(x)
     below = square.sum(0)
     some = below > 1e-300
@@ -57,7 +57,7 @@ def usual_size(x: np.ndarray) -> np.ndarray:
 def _bent(whole, seen):
     """Return squares and products (N, weeks, m) of promotion columns, and what one of a column does through them.
 
-    `seen` (rows, k) are the columns in weeks with sales known. The terms stop at the largest value seen.
+    `seen` (rows, k) are the columns in weeks with sales. The terms stop at the largest value seen.
     """
     k = whole.shape[2]
     often = (seen.min(0) >= 0) & (np.mean(seen == 0, 0) >= IDLE) & (seen.max(0) > 0) if seen.size else np.zeros(k, bool)

@@ -1,4 +1,4 @@
-"""The forecast of a weekly panel as handed out: frame, what is said of each series, sample paths. Time: week."""
+"""The forecast of a weekly panel: frame, diagnostics of each series, sample paths. Time: week."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from scipy.special import ndtr
 
 from simlib.core.errors import InputError
 from simlib.forecasting.fitted import paired_normals
+from simlib.forecasting.notes import MOST, note
 from simlib.forecasting.recent_mean import count_quantiles
 from simlib.forecasting.weeks.lifecycle import LAUNCH, NEW, OLD, SURE
 from simlib.forecasting.weeks.recipe import RECENT, Panel, Weeks
 
-FEW = 4  # weeks under which a level leans on little
+FEW = 4  # weeks of sales that are very few
 
 
 class WeeklyForecast:
-    """Forecasts of a panel over one horizon of weeks: `frame`, `about`, `unique_ids`, `horizon`, `paths`."""
+    """Forecasts of a panel over one horizon of weeks: `frame`, `diagnostics`, `unique_ids`, `horizon`, `paths`."""
 
     def __init__(self, panel: Panel, weeks: Weeks, *, levels: Sequence[float], seed: int):
         self._panel, self._weeks, self.levels, self.seed = panel, weeks, tuple(levels), seed
@@ -27,9 +28,9 @@ class WeeklyForecast:
         self.frame = _frame(panel, weeks, self.levels)
 
     def paths(self, n: int, *, seed: int | None = None, noise: bool = True) -> np.ndarray:
-        """Return (series, weeks, n) sample paths: a level that wanders, weeks that scatter, errors tied across series.
+        """Return (series, weeks, n) sample paths: a wandering level, scattered weeks, errors correlated across series.
 
-        A good that may have been dropped is nil in that share of its paths. Without noise only the level varies. The
+        A good that may have been dropped is zero in that share of its paths. Without noise only the level varies. The
         same seed gives the same bits, a longer request extends a shorter.
         """
         if n < 1:
@@ -76,8 +77,9 @@ def _diagnostics(panel, weeks, i):
     common = weeks.terms.alone @ weeks.fit.common
     effects = {name: [round(float(beta[j]), 4), round(float(common[j]), 4)] for j, name in enumerate(panel.names)}
     return {
-        "model": "panel", "asked": "auto", "reasons": [f"One panel of {len(panel.ids)} weekly series."],
-        "notes": _notes(panel, weeks, i, weeks_seen), "history_weeks": weeks_seen, "effects_own_and_common": effects,
+        "model": "panel", "asked": "auto", "reasons": [note("one_panel", series=len(panel.ids)).to_json()],
+        "notes": [found.to_json() for found in _notes(panel, weeks, i, weeks_seen)],
+        "history_weeks": weeks_seen, "effects_own_and_common": effects,
         "week_sd": round(float(weeks.fit.sd[i]), 6), "still_sold": round(float(weeks.sure[i]), 4),
         "analogues": [panel.ids[j] for j in _analogues(weeks, i)],
     }  # fmt: skip
@@ -89,39 +91,35 @@ def _analogues(weeks, i):
 
 
 def _notes(panel, weeks, i, weeks_seen):
-    """Sentences on what was chosen for series `i` with so many known weeks."""
-    notes = ["Weeks without a row count as no sales."] if panel.filled else []
+    """Notes on what was chosen for series `i` with so many weeks of sales."""
+    notes = [note("weeks_filled")] if panel.filled else []
     for name, cut in zip(("first", "last"), weeks.edges, strict=True):
         if cut:
-            notes.append(f"The {name} week of the history is cut short (nearly all goods far below usual): left out.")
+            notes.append(note(f"{name}_week_cut"))
     if weeks.shut.any():
-        notes.append(f"Nothing at all was sold in {weeks.shut.sum()} weeks: the shop is taken to have been shut.")
+        notes.append(note("weeks_closed", weeks=int(weeks.shut.sum())))
     if weeks.slow[i]:
-        notes.append("Sales come now and then: the mean of the last weeks with the quantiles of counts.")
+        notes.append(note("rare_weeks"))
     if i in weeks.launch.rows:
-        notes.append(_new(weeks_seen, [panel.ids[j] for j in _analogues(weeks, i)]))
+        notes += _new(weeks_seen, [panel.ids[j] for j in _analogues(weeks, i)])
         if i in panel.goods.like and not len(_analogues(weeks, i)):
-            notes.append(f"None of the goods it is to be like has {OLD} weeks of its own: the whole panel is taken.")
+            notes.append(note("no_analogue", weeks=OLD))
     values = panel.y[i][np.isfinite(panel.y[i])]
     if weeks_seen and not values[-RECENT:].any():
-        notes.append("Nothing was sold in the last eight weeks.")
+        notes.append(note("nothing_lately"))
     if weeks.sure[i] < SURE:
-        notes.append(f"No sales lately: sold still with a chance of {weeks.sure[i]:.0%}, else the forecast is nil.")
+        notes.append(note("maybe_dropped", chance=round(float(weeks.sure[i]), 4)))
     if not weeks.open[i].all():
-        notes.append("Nil outside the weeks between the start and the end that were given.")
+        notes.append(note("outside_dates"))
     return notes
 
 
 def _new(weeks_seen, names):
-    few = (
-        "No week is"
-        if not weeks_seen
-        else "Fewer than four weeks are"
-        if weeks_seen < FEW
-        else f"Fewer than {NEW} weeks are"
-    )
-    whom = f"{len(names)} analogues ({', '.join(names[:3])}{' …' if len(names) > 3 else ''})" if names else "the panel"
-    return f"{few} known: effects and level lean on {whom}, weeks 1–{LAUNCH} on earlier launches; the band is wide."
+    """Notes on a product with few weeks of sales: how few, and what it draws on."""
+    few = note("few_own_weeks", weeks=FEW if weeks_seen < FEW else NEW) if weeks_seen else note("no_own_weeks")
+    if not names:
+        return [few, note("from_panel", weeks=LAUNCH)]
+    return [few, note("from_analogues", n=len(names), names=names[:MOST], weeks=LAUNCH)]
 
 
 def _frame(panel, weeks, levels):

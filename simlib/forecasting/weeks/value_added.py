@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from simlib.core.errors import InputError
+from simlib.forecasting.backtest import check_origins
 from simlib.forecasting.weeks.backtest import cuts, scored
 from simlib.forecasting.weeks.recipe import forecast_weeks, read_panel
 
@@ -24,12 +24,11 @@ def value_added_weeks(
 ) -> pd.DataFrame:
     """Return a row a series, origin and step: COLUMNS, `gain` the share of the step before's WAPE that it removes.
 
-    All steps see the same weeks: `level` alone, with the yearly `season` (known from 78 weeks on, before that the
-    same as the level), with the regressors of the history. `rel_pinball` is relative to the last value's; `sold` and
+    All steps see the same weeks: `level` alone, with the yearly `season` (from 78 weeks on, before that the same as
+    the level), with the regressors of the history. `rel_pinball` is relative to the last value's; `sold` and
     `missed` add up to the panel's WAPE. Raises InputError as `backtest_weeks` does.
     """
-    if not isinstance(origins, int) or isinstance(origins, bool) or origins < 1:
-        raise InputError("the number of origins must be a whole number, 1 or more", column="origins", value=origins)
+    check_origins(origins)
     panel = read_panel(history, future, goods)
     rows = [_score(panel, cut, horizon) for cut in cuts(panel, horizon, origins)]
     return pd.concat(rows, ignore_index=True)[COLUMNS]

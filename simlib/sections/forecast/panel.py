@@ -5,7 +5,7 @@ from __future__ import annotations
 from simlib.core.money import to_major
 from simlib.i18n import label, show
 from simlib.presentation.answers import indexed
-from simlib.presentation.chance import upper_first
+from simlib.presentation.notes import sentences
 from simlib.sections.forecast.picture import history_and_forecast
 
 MODELS = ("seasonal_naive", "planner_profile", "holt_winters", "regression", "three_model_mean")
@@ -149,4 +149,4 @@ def _figure(value, measure, currency):
 
 
 def _why(found):
-    return " ".join(upper_first(text).rstrip(".") + "." for text in [*found["reasons"], *found["notes"]])
+    return " ".join(sentences([*found["reasons"], *found["notes"]]))
