@@ -52,5 +52,5 @@ def test_odd_forecasts_and_empty_histories_are_refused():
     for daily in (np.ones(3), np.full(365, np.nan), np.full(365, -1.0)):
         with pytest.raises(InputError):
             profile(table, daily, DAYS)
-    with pytest.raises(InputError, match="no paid value"):
+    with pytest.raises(InputError, match="no paid sales"):
         shares(history([(1, "a", "x", 0)]), DAYS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simlib.core.message import Note
+from simlib.forecasting.notes import model_note
 from simlib.i18n import render, show
 from simlib.plan_folder.folder import PlanFolder
 from simlib.presentation import style
@@ -88,7 +88,7 @@ def models_table(plan):
     scores = scores[scores["unique_id"] == "gmv_paid"]
     found = scores.groupby("model")[["wape", "rel_pinball", "cover80"]].mean().sort_values("rel_pinball", kind="stable")
     rows = [
-        [upper_first(render(Note(f"plan.model_{name}"))), show.share(row["wape"], decimals=1),
+        [upper_first(render(model_note(name))), show.share(row["wape"], decimals=1),
          f"{row['rel_pinball']:.2f}", show.share(row["cover80"], decimals=0)]
         for name, row in found.iterrows()
     ]  # fmt: skip
