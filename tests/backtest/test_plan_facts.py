@@ -55,7 +55,7 @@ def test_the_summary_says_what_it_must(made):
     assert len(answer["breakers"]) == len(answer["fixes"]) == 3
     assert set(answer["attainable"]) == {"50", "70", "80", "90"}
     assert {"base", "promotion", "demand-minus-10", "supplier-late"} <= set(answer["scenarios"])
-    for sentence in sentences(answer["notes"]) + answer["warnings"]:
+    for sentence in sentences([*answer["notes"], *answer["warnings"]]):
         assert sentence[0].isupper() and sentence.endswith(".") and "_" not in sentence
     assert (folder / "report.html").stat().st_size > 10_000 and (folder / "plan.xlsx").stat().st_size > 5_000
 
