@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from simlib.i18n import show
-from simlib.presentation import terms
 from simlib.presentation.command_line import print_frame
 
 if TYPE_CHECKING:
@@ -19,6 +18,8 @@ def print_figures(frame: pd.DataFrame, headings: Mapping[str, str], currency: st
     frame: scenario, metric, unit, figures in major units, and basis or verdict where there is one.
     """
     import pandas as pd
+
+    from simlib.presentation import terms
 
     words = {
         "scenario": terms.scenario,

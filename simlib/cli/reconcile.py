@@ -9,7 +9,6 @@ import typer
 
 from simlib.core.errors import InputError
 from simlib.core.files import read_text
-from simlib.core.typed_amounts import typed_number
 from simlib.i18n import _
 
 OPTIONS = {
@@ -67,6 +66,8 @@ def reconcile(
 
 def _lock(text):
     """Return (node, None or amount) of NODE or NODE=TOTAL."""
+    from simlib.core.typed_amounts import typed_number
+
     node, equals, amount = text.rpartition("=")
     if not equals:
         return text, None

@@ -13,7 +13,6 @@ from simlib.cli import options as shared
 from simlib.cli.figures import print_figures
 from simlib.cli.scenario import load_scenario
 from simlib.i18n import _, show
-from simlib.presentation import terms
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,6 +61,7 @@ def run(
 def show_chances(runs: Runs, folder: Path | None) -> None:
     """Print in how many simulated years each scenario reaches the plan's target."""
     from simlib.core.money import to_major
+    from simlib.presentation import terms
     from simlib.simulate.actuals import with_actuals
     from simlib.simulate.chance import hit_probability
     from simlib.targets.cube import Targets

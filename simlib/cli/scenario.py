@@ -9,7 +9,6 @@ import typer
 
 from simlib.cli import options as shared
 from simlib.i18n import _
-from simlib.presentation import terms
 
 if TYPE_CHECKING:
     from simlib.simulate.scenario.definition import Scenario
@@ -24,6 +23,7 @@ def add_to(app: typer.Typer) -> None:
 def calibrate(plan: shared.Plan = None) -> None:
     """Make the base and standard scenarios again from a plan's data and forecast."""
     from simlib.plan.again import calibrate_again
+    from simlib.presentation import terms
 
     folder = shared.plan_folder(plan)
     scenarios, defaults = calibrate_again(folder)
@@ -39,6 +39,7 @@ def check(
     plan: shared.Plan = None,
 ) -> None:
     """Check a scenario file and say what it changes."""
+    from simlib.presentation import terms
     from simlib.simulate.scenario.definition import changes
     from simlib.simulate.scenario.inputs import inputs_of
 

@@ -105,6 +105,12 @@ def test_import_is_light():
     assert LIBRARIES & set(loaded.stdout.split()) == set()
 
 
+def test_the_commands_need_nothing_heavy_to_begin():
+    code = "import sys, simlib.cli.main; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert {"numpy", "pandas", "scipy", "pydantic"} & set(loaded.stdout.split()) == set()
+
+
 def test_targets_need_no_forecast_models():
     code = "import sys, simlib.targets.cube; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -9,7 +9,6 @@ from simlib.core.errors import InputError
 from simlib.core.message import N_
 from simlib.i18n import Money, _, show
 from simlib.presentation.command_line import GAP, print_table, show_json
-from simlib.presentation.style import month_labels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,6 +52,8 @@ def show_targets(table: pd.DataFrame, currency: str, json: bool, *, total: Targe
     for name in set(words) & set(table.columns):
         table = table.assign(**{name: [GAP if v != v else words[name](v) for v in table[name]]})
     if "month" in table:
+        from simlib.presentation.style import month_labels
+
         table = table.assign(month=month_labels(table["month"]))
     columns = {name: (_(HEADINGS[name][0]), HEADINGS[name][1]) for name in table.columns}
     print_table(table, columns, currency, most=len(table))
