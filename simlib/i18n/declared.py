@@ -38,7 +38,7 @@ def declarations() -> Iterator[Text]:
     yield from helps()
     file = _file(f"{PACKAGE}.core.calendar.festivals")
     for (festival, _platform, phase), pattern in patterns().items():
-        yield from (Text(file, text) for text in (festival, phase, pattern))
+        yield from (Text(file, text) for text in (festival, phase, pattern, f"{festival} {phase}"))
 
 
 def all_modules() -> list[ModuleType]:

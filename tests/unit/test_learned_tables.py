@@ -38,13 +38,13 @@ UNITS = {"gmv_paid": 1000, "orders": 1}
 
 def test_uplifts_show_guess_history_and_shrinkage(bench):
     table = learned.uplifts(bench)
-    row = table.loc["sale"]
+    row = table.loc["Sale"]
     used, (low, high) = float(row["used"][1:]), map(float, row["80 % band"].split("–"))
     assert row["seen"] == 2 and row["guess"] == "×1.39" and 2.1 < float(row["history"][1:]) < 2.9
     assert 1.39 < used < 2.9 and low < used < high
     assert row["weight"].endswith("%") and row["worth"].startswith("¥")
     worth = bench.chosen["orders"]["events"]["sale"]["worth"]
-    assert learned.uplifts(bench, measure="orders").loc["sale", "worth"] == f"{worth:,.0f}"
+    assert learned.uplifts(bench, measure="orders").loc["Sale", "worth"] == f"{worth:,.0f}"
 
 
 def test_breaks_and_closed_days_are_dated(bench):

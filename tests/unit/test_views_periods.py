@@ -10,7 +10,7 @@ from simlib.i18n import show
 from simlib.plan.report import write_report
 from simlib.plan_folder.folder import open_plan
 from simlib.presentation.periods import first_quarter, own_months, period_names
-from simlib.sections.forecast.expected import band, error_said
+from simlib.sections.forecast.facts import band, usual_error
 from simlib.sections.forecast.page import events_table, models_table
 from simlib.sections.forecast.picture import monthly_history
 from simlib.sections.targets.facts import TargetFacts
@@ -118,9 +118,10 @@ def test_skewed_figures_show_what_is_typical(tmp_path):
 
 def test_the_forecasts_error_is_said_in_money():
     found = {"model": "x", "wape": 0.25, "month_share": 0.166, "month_amount": 15890.7, "days": 28, "origins": 3}
-    said = error_said(found, "GBP")
-    assert "Tried 3 times on 4 weeks" in said and "off by 17 %" in said and "£15.9k a month" in said and "25 %" in said
-    assert error_said(None, "GBP") == ""
+    shown = usual_error(found, "GBP").replace("\u00a0", " ")
+    assert "Tested 3 times on 4 past weeks" in shown
+    assert "off by 17 %" in shown and "£15.9k a month" in shown and "25 %" in shown
+    assert usual_error(None, "GBP") == ""
     assert band({"mean": 200.0, "lo80": 150.0, "hi80": 270.0}) == "−25.0\u00a0% to +35.0\u00a0%"
 
 
@@ -130,7 +131,7 @@ def test_festivals_in_the_forecast_stand_by_worth(tmp_path):
     events = {"small": {"seen": 1, "used": 1.1, "lo-80": 0.9, "hi-80": 1.3, "worth": 1000.0},
               "closing <week>": {"seen": 2, "used": 0.5, "lo-80": 0.4, "hi-80": 0.7, "worth": -250_000.0}}
     write_json(plan.path / "forecast" / "diagnostics.json", {"gmv_paid": {"model": "x", "events": events}})
-    rows = events_table(plan)["rows"]
+    rows = [[text.replace("\u00a0", " ") for text in row] for row in events_table(plan)["rows"]]
     assert rows[0] == ["Closing <week>", "2", "× 0.50", "× 0.40 to × 0.70", "−¥2,500"] and rows[1][4] == "+¥10.00"
     scores = pd.DataFrame({"unique_id": "gmv_paid", "model": ["holt_winters", "planner_profile", "planner_profile"],
                            "wape": [0.2, 0.3, 0.5], "rel_pinball": [0.9, 0.8, 0.6], "cover80": [0.8, 0.7, 0.9]})

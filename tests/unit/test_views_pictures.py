@@ -37,7 +37,7 @@ def test_history_and_forecast_by_month(plan):
         np.testing.assert_allclose(upper.y, ahead[f"hi-{level}"] / 100)
         assert upper.fill == "tonexty"
     change = ahead["mean"].sum() / 100 / past.iloc[-12:].sum() - 1
-    assert f"{abs(100 * change):.0f} % more" in figure.layout.title.text
+    assert f"{abs(100 * change):.0f}\u00a0% more" in figure.layout.title.text
 
 
 @pytest.mark.parametrize("measure", ["gmv_paid", "orders"])

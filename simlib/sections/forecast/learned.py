@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import pandas as pd
 
 from simlib.core.money import to_major
-from simlib.i18n import show
+from simlib.i18n import _, label, show
 from simlib.presentation.answers import indexed
-from simlib.presentation.chance import upper_first
+from simlib.sections.forecast.facts import MEASURES, STEP_NAMES
 
-MEASURES = {"gmv_paid": "Paid GMV", "orders": "Paid orders"}
+if TYPE_CHECKING:
+    from IPython.display import Markdown
 
 
-def usual_error(bench):
-    """Return how far the plan's forecast is off on a day and over a month, in a sentence of Markdown."""
+def usual_error(bench: Any) -> Markdown:
+    """Return how far the plan's forecast is off on a day and over a month, in a sentence. bench: a Workbench."""
     from IPython.display import Markdown
 
     from simlib.forecasting.accuracy import typical_error
@@ -21,36 +24,39 @@ def usual_error(bench):
     scores = bench.backtest
     found = None if scores is None else typical_error(scores, model=bench.chosen["gmv_paid"]["model"])
     if found is None:
-        return Markdown("The history is too short to try the forecast on days it had not seen.")
-    month = show.short(to_major(found["months_error"], bench.currency), bench.currency)
+        return Markdown(_("The history is too short to test the forecast on days that it had not seen."))
     return Markdown(
-        f"On days it had not seen, the forecast of paid GMV erred by **{100 * found['wape']:.1f} %** of sales; "
-        f"the total of a month by **{month}** or {100 * found['month_share']:.1f} %, where highs and lows cancel out."
+        _(
+            "On days that it had not seen, the forecast of paid GMV was off by **{day}** of sales; the total of a "
+            "month by **{month}** or {share}, where highs and lows cancel out.",
+            day=show.percent(found["wape"], 1),
+            month=show.short(to_major(found["months_error"], bench.currency), bench.currency),
+            share=show.percent(found["month_share"], 1),
+        )
     )
 
 
-def steps(bench):
+def steps(bench: Any) -> pd.DataFrame:
     """Return what each step of the forecast of paid GMV adds, as texts: errors on unseen days, means over origins.
 
     WAPE: absolute error over sales; MASE: over that of the same weekday in the past; gain: share of the error of the
-    step before that is gone. A short history gives an empty table.
+    step before that is gone. A short history gives an empty table. bench: a Workbench.
     """
-    heads = ["WAPE", "MASE", "against naive", "gain"]
+    heads = ["WAPE", "MASE", _("against naive"), _("gain")]
     table = _steps(bench)
     if table is None:
         return pd.DataFrame(columns=heads)
     from simlib.forecasting.value_added import summary
 
     found = summary(table)
-    return pd.DataFrame(
-        {
-            "WAPE": [f"{100 * value:.1f} %" for value in found["wape"]],
-            "MASE": [f"{value:.2f}" for value in found["mase"]],
-            "against naive": [f"{value:.2f}" for value in found["rel_pinball"]],
-            "gain": ["" if value != value else f"{100 * value:+.1f} %".replace("-", "−") for value in found["gain"]],
-        },
-        index=[upper_first(step) for step in found["step"]],
+    columns = (
+        [show.percent(value, 1) for value in found["wape"]],
+        [show.number(value, 2) for value in found["mase"]],
+        [show.number(value, 2) for value in found["rel_pinball"]],
+        ["" if value != value else show.signed_percent(value) for value in found["gain"]],
     )
+    names = [_(STEP_NAMES[step]) for step in found["step"]]
+    return pd.DataFrame(dict(zip(heads, columns, strict=True)), index=names)
 
 
 def _steps(bench):
@@ -65,49 +71,54 @@ def _steps(bench):
     return value_added(**bench.inputs.arguments(money), horizon=28, origins=3)
 
 
-def uplifts(bench, *, measure="gmv_paid"):
+def uplifts(bench: Any, *, measure: str = "gmv_paid") -> pd.DataFrame:
     """Return festivals and promotions, as texts: factor on a usual day before, in history and as used, its 80 % band.
 
     Weight: how far history outweighs the guess made before; worth: what the event adds to the forecast year.
+    bench: a Workbench.
     """
     events = bench.chosen[measure].get("events", {})
     rows = [
         [
-            name,
+            label(name),
             found["seen"],
-            f"×{found['prior']:.2f}",
-            "" if found["history"] is None else f"×{found['history']:.2f}",
-            f"{100 * found['weight_of_history']:.0f} %",
-            f"×{found['used']:.2f}",
-            f"{found['lo-80']:.2f}–{found['hi-80']:.2f}" if "lo-80" in found else "",
+            _factor(found["prior"]),
+            "" if found["history"] is None else _factor(found["history"]),
+            show.percent(found["weight_of_history"]),
+            _factor(found["used"]),
+            f"{show.number(found['lo-80'], 2)}–{show.number(found['hi-80'], 2)}" if "lo-80" in found else "",
             _worth(found.get("worth", 0.0), measure, bench.currency),
         ]
         for name, found in events.items()
     ]
-    heads = ["event", "seen", "guess", "history", "weight", "used", "80 % band", "worth"]
+    heads = [_("event"), _("seen"), _("guess"), _("history"), _("weight"), _("used"), _("80 % band"), _("worth")]
     return indexed(pd.DataFrame(rows, columns=heads))
 
 
-def odd_days(bench):
-    """Return what was found in each history: lasting breaks, days far off, days missing, weekdays closed."""
+def _factor(value):
+    return f"×{show.number(value, 2)}"
+
+
+def odd_days(bench: Any) -> pd.DataFrame:
+    """Return what was found in each history: lasting breaks, outliers, missing days, closed weekdays."""
     rows = []
     for measure, found in bench.chosen.items():
-        broke = ", ".join(show.day(pd.Timestamp(day)) for day in found["level_shifts"])
+        breaks = show.listed(show.day(pd.Timestamp(day)) for day in found["level_shifts"])
         rows.append(
             [
-                MEASURES.get(measure, measure),
+                _(MEASURES[measure]) if measure in MEASURES else measure,
                 found["history_days"],
-                broke or "none",
+                breaks or _("none"),
                 found["outliers"],
                 found["missing_days"],
-                ", ".join(found["closed_weekdays"]) or "none",
+                show.listed(_(day) for day in found["closed_weekdays"]) or _("none"),
             ]
         )
-    heads = ["series", "days known", "lasting breaks", "days far off", "days missing", "closed on"]
+    heads = [_("series"), _("days of history"), _("lasting breaks"), _("outliers"), _("days missing"), _("closed on")]
     return indexed(pd.DataFrame(rows, columns=heads))
 
 
 def _worth(value, measure, currency):
     if measure == "gmv_paid":
         return show.short(to_major(round(value), currency), currency)
-    return f"{value:,.0f}".replace("-", "−")
+    return show.count(value)

@@ -1,67 +1,39 @@
-"""Where do we come from, what is to be expected? History and forecast with its bands, by month, week or day."""
+"""Where do we come from, what is to be expected? History and forecast with its bands, by month or day."""
 
 from __future__ import annotations
 
-from simlib.data.history import CLOSED_EDGE
-from simlib.i18n import show
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from simlib.core.message import N_
+from simlib.i18n import _, show
 from simlib.presentation import style
+from simlib.sections.forecast.facts import BANDS, monthly_history, months_ahead
 
-
-def monthly_history(history, measure="gmv_paid", month_of_day=None):
-    """Return full months of a history as a frame `month value`; the part months at its ends are left out.
-
-    month_of_day: the month of every day, a Series by day that reaches beyond the history; default: calendar months.
-    """
+if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from plotly.graph_objects import Figure
 
-    days = pd.to_datetime(history["day"])
-    first, last = days.min(), days.max()
-    if month_of_day is None:
-        span = pd.date_range(first.replace(day=1), last + pd.offsets.MonthEnd(0))
-        month_of_day = pd.Series(span.strftime("%Y-%m"), index=span)
-    totals = history[measure].groupby(days.map(month_of_day).to_numpy()).sum()
-    edges = month_of_day.index.to_series().groupby(month_of_day.to_numpy()).agg(["min", "max"])
-    whole = edges[(edges["min"] >= first - CLOSED_EDGE) & (edges["max"] <= last + CLOSED_EDGE)].index
-    return totals[totals.index.isin(whole)].rename("value").rename_axis("month").reset_index()
-
-
-def _columns(table, currency, money):
-    scale = (lambda v: style.major(v, currency)) if money else (lambda v: v.to_numpy(dtype=float))
-    return {name: scale(table[name]) for name in ("mean", "lo-80", "hi-80", "lo-95", "hi-95")}
-
-
-def _traces(past_x, past_y, ahead_x, ahead, hover):
-    past = {
-        "type": "scatter",
-        "x": past_x,
-        "y": past_y,
-        "mode": "lines+markers" if len(past_x) < 60 else "lines",
-        "name": "Actual",
-        "line": {"color": style.INK, "width": 2 if len(past_x) < 60 else 1},
-        "marker": {"size": 6},
-        "hovertemplate": hover + "<extra>Actual</extra>",
-    }
-    mean = {
-        "type": "scatter",
-        "x": ahead_x,
-        "y": ahead["mean"],
-        "mode": past["mode"],
-        "name": "Forecast",
-        "line": {"color": style.BLUE, "width": past["line"]["width"]},
-        "marker": {"size": 6, "symbol": "square"},
-        "hovertemplate": hover + "<extra>Forecast</extra>",
-    }
-    return [
-        *style.band(ahead_x, ahead["lo-95"], ahead["hi-95"], "95 % band", style.BAND_95, hover),
-        *style.band(ahead_x, ahead["lo-80"], ahead["hi-80"], "80 % band", style.BAND_80, hover),
-        past,
-        mean,
-    ]
+MANY = 60  # points from which on a line is drawn thin and without marks
+AXES = {
+    ("gmv_paid", "month"): N_("Paid GMV per month"),
+    ("gmv_paid", "day"): N_("Paid GMV per day"),
+    ("orders", "month"): N_("Paid orders per month"),
+    ("orders", "day"): N_("Paid orders per day"),
+}
 
 
 def history_and_forecast(
-    history, forecast, *, currency, months=None, measure="gmv_paid", by="month", month_of_day=None
-):
+    history: pd.DataFrame,
+    forecast: pd.DataFrame,
+    *,
+    currency: str,
+    months: pd.DataFrame | None = None,
+    measure: str = "gmv_paid",
+    by: str = "month",
+    month_of_day: pd.Series | None = None,
+) -> Figure:
     """Return the picture of past paid GMV (or `orders`) and its forecast.
 
     history, forecast: tables of the plan folder in minor units; months: forecast/months, needed with by="month";
@@ -73,45 +45,76 @@ def history_and_forecast(
     money = measure == "gmv_paid"
     if by == "month":
         past = monthly_history(history, measure, month_of_day)
-        ahead = months[(months["unique_id"] == measure) & (months["month"].astype(str) != "year")]
+        ahead = months_ahead(months, measure)
         past_x, ahead_x = pd.to_datetime(past["month"]), pd.to_datetime(ahead["month"].astype(str).str[:7])
-        values, when = past["value"], "%{x|%b %Y}: "
+        values = past["value"]
     else:
-        daily = history.groupby("day", sort=True)[measure].sum()
+        values = history.groupby("day", sort=True)[measure].sum()
         ahead = forecast[forecast["unique_id"] == measure]
-        past_x, ahead_x = pd.Series(pd.to_datetime(daily.index)), pd.to_datetime(ahead["ds"])
-        values, when = daily, "%{x|%a %d %b %Y}: "
-    hover = when + (style.money_hover("y", currency) if money else "%{y:,.0f}")
-    drawn = style.major(values, currency) if money else values.to_numpy(dtype=float)
-    bands = _columns(ahead, currency, money)
-    label = "Paid GMV" if money else "Paid orders"
-    axis = (
-        style.money_axis(currency, f"{label} per {by}")
-        if money
-        else {"title": {"text": f"{label} per {by}"}, "separatethousands": True, "exponentformat": "B"}
-    )
+        past_x, ahead_x = pd.Series(pd.to_datetime(values.index)), pd.to_datetime(ahead["ds"])
+    hover = f"{style.date_hover(by)}: " + (style.money_hover("y", currency) if money else "%{y:,.0f}")
+    drawn = _scaled(values, currency, money)
+    bands = {name: _scaled(ahead[name], currency, money) for name in BANDS}
+    axis, title = _(AXES[measure, by]), _title(values, ahead, months, measure, currency)
     return style.figure(
         _traces(list(past_x), drawn, list(ahead_x), bands, hover),
-        _title(values, ahead, months, measure, currency),
-        subtitle="The dark band holds with 80 %, the pale one with 95 % probability",
+        title,
+        subtitle=_("The dark band holds with 80 %, the pale one with 95 % probability"),
         height=430,
-        yaxis={**axis, "rangemode": "tozero"},
+        yaxis={**(style.money_axis(currency, axis) if money else _count_axis(axis)), "rangemode": "tozero"},
         xaxis={"type": "date"},
     )
 
 
+def _count_axis(title):
+    return {"title": {"text": title}, "separatethousands": True, "exponentformat": "B"}
+
+
+def _scaled(values, currency, money) -> np.ndarray:
+    return style.major(values, currency) if money else values.to_numpy(dtype=float)
+
+
+def _traces(past_x: Sequence, past_y: Sequence, ahead_x: Sequence, ahead: dict, hover: str) -> list[dict]:
+    few, actual, expected = len(past_x) < MANY, _("Actual"), _("Forecast")
+    line = {"type": "scatter", "mode": "lines+markers" if few else "lines"}
+    width = 2 if few else 1
+    past = line | {
+        "x": past_x,
+        "y": past_y,
+        "name": actual,
+        "line": {"color": style.INK, "width": width},
+        "marker": {"size": 6},
+        "hovertemplate": f"{hover}<extra>{actual}</extra>",
+    }
+    mean = line | {
+        "x": ahead_x,
+        "y": ahead["mean"],
+        "name": expected,
+        "line": {"color": style.BLUE, "width": width},
+        "marker": {"size": 6, "symbol": "square"},
+        "hovertemplate": f"{hover}<extra>{expected}</extra>",
+    }
+    return [
+        *style.band(ahead_x, ahead["lo-95"], ahead["hi-95"], _("95 % band"), style.BAND_95, hover),
+        *style.band(ahead_x, ahead["lo-80"], ahead["hi-80"], _("80 % band"), style.BAND_80, hover),
+        past,
+        mean,
+    ]
+
+
 def _title(values, ahead, months, measure, currency):
     """Return the finding: the year ahead against the last twelve full months, where both are whole."""
+    money = measure == "gmv_paid"
     whole = months is not None and len(values) >= 12 and len(ahead) == 12
     last = float(values.iloc[-12:].sum()) if whole else 0
     if last <= 0:
-        return f"What has been, and what the forecast expects{'' if measure == 'gmv_paid' else ' in orders'}"
-    change = float(ahead["mean"].sum()) / last - 1
-    word = (
-        "about as much as"
-        if abs(change) < 0.005
-        else f"{abs(100 * change):.0f} % {'more' if change > 0 else 'less'} than"
-    )
-    total = ahead["mean"].sum()
-    amount = show.short(style.major(total, currency), currency) if measure == "gmv_paid" else f"{total:,.0f} orders"
-    return f"The forecast expects {amount}, {word} the last twelve months"
+        return _("History and forecast of paid GMV") if money else _("History and forecast of paid orders")
+    total = float(ahead["mean"].sum())
+    change = total / last - 1
+    amount = show.short(style.major(total, currency), currency) if money else _("{n:int} orders", n=round(total))
+    if abs(change) < 0.005:
+        return _("The forecast expects {amount}, about as much as the last twelve months", amount=amount)
+    share = show.percent(abs(change))
+    if change > 0:
+        return _("The forecast expects {amount}, {share} more than the last twelve months", amount=amount, share=share)
+    return _("The forecast expects {amount}, {share} less than the last twelve months", amount=amount, share=share)

@@ -1,10 +1,10 @@
-"""What the sheet Answer says of the forecast."""
+"""The lines of the sheet Answer on the forecast."""
 
 from __future__ import annotations
 
-from simlib.i18n import show
+from simlib.i18n import _, show
 from simlib.plan_folder.folder import PlanFolder
-from simlib.sections.forecast.expected import band, error_said
+from simlib.sections.forecast.facts import band, usual_error
 
 
 def lines(plan: PlanFolder) -> list[tuple[str, object, str, str]]:
@@ -12,7 +12,8 @@ def lines(plan: PlanFolder) -> list[tuple[str, object, str, str]]:
     s, currency = plan.summary, plan.currency
     total, error = s["forecast_total"], s.get("forecast_error")
     lo, hi = (show.money(total[edge], currency) for edge in ("lo80", "hi80"))
-    rows = [("Forecast of the year", total["mean"], "money", f"{lo} to {hi} with 80 % probability ({band(total)})")]
+    within = _("{lo} to {hi} with 80 % probability ({band})", lo=lo, hi=hi, band=band(total))
+    rows = [(_("Forecast of the year"), total["mean"], "money", within)]
     if error:
-        rows.append(("Typical error of its total", error["month_share"], "share", error_said(error, currency)))
+        rows.append((_("Usual error of its total"), error["month_share"], "share", usual_error(error, currency)))
     return rows
