@@ -62,7 +62,8 @@ def typed_cell(text: str, labels: Mapping[str, Iterable]) -> dict[str, str]:
     for part in re.split("[,，]", str(text)):
         key, label = _typed_part(part, labels, text)
         if found.setdefault(key, label) != label:
-            raise InputError("a cell names two of one kind", value=text, remedy=f"{found[key]}, {label}")
+            raise InputError("a cell names two of one kind", value=text, remedy="{one}, {other}", one=found[key],
+                             other=label)  # fmt: skip
     return found
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
@@ -13,11 +17,18 @@ from simlib.core.typed_amounts import typed_amount
 from simlib.plan.forecast_inputs import inputs_of
 from simlib.plan_folder.forecast_nodes import nodes_of
 
+if TYPE_CHECKING:
+    from simlib.data.shop import Shop
+    from simlib.plan.customer_groups import CustomerGroups
+    from simlib.plan.options import Options
+    from simlib.simulate.scenario.definition import Scenario
+    from simlib.targets.cube import Targets
+
 SERIES = ("gmv_paid", "orders")
 SHORTEST_YEAR_PATHS = 200
 
 
-def read_orders(options):
+def read_orders(options: Options) -> tuple[Shop, pd.DataFrame]:
     """Read the orders. Returns (shop, history); writes nothing."""
     from simlib.data import history, read
 
@@ -37,13 +48,13 @@ def read_orders(options):
     return shop, daily
 
 
-def keep_orders(shop, history, folder):
+def keep_orders(shop: Shop, history: pd.DataFrame, folder: Path) -> None:
     """Write `data/`: tidy tables, rejects, quality and the daily history."""
     shop.save(folder / "data")
     write_parquet(folder / "data" / "history.parquet", history)
 
 
-def year_of(options, history):
+def year_of(options: Options, history: pd.DataFrame) -> FiscalYear:
     """Return the plan year's `FiscalYear`: from the day asked for, else the day after the history's last full month."""
     last = history["day"].max()
     month_end = last + pd.offsets.MonthEnd(0)
@@ -58,26 +69,38 @@ def year_of(options, history):
             "the plan year starts before the history",
             column="--year-start",
             value=first.date(),
-            remedy=f"orders begin on {history['day'].min().date()}",
+            remedy="orders begin on {day:day}",
+            day=history["day"].min(),
         )
     if (year.days["day"].iloc[-1] - last).days > 1000:
         raise InputError(
             "the plan year lies too far ahead",
             column="--year-start",
             value=first.date(),
-            remedy=f"orders end on {last.date()}",
+            remedy="orders end on {day:day}",
+            day=last,
         )
     return year
 
 
-def daily_series(history, year_start):
+def daily_series(history: pd.DataFrame, year_start: object) -> pd.DataFrame:
     """Return the forecast's history frame `unique_id ds y`: paid GMV and orders by day, before the plan year."""
     before = history[history["day"] < pd.Timestamp(year_start)]
     daily = before.groupby("day")[list(SERIES)].sum().reset_index().rename(columns={"day": "ds"})
     return daily.melt("ds", var_name="unique_id", value_name="y").astype({"y": "float64"})[["unique_id", "ds", "y"]]
 
 
-def forecast(history, year, folder, *, country, model, seed, paths, shop=None):
+def forecast(
+    history: pd.DataFrame,
+    year: FiscalYear,
+    folder: Path,
+    *,
+    country: str | None,
+    model: str,
+    seed: int,
+    paths: int,
+    shop: Shop | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, dict]:
     """Forecast the plan year and write `forecast/`. Returns (baseline, paths table, months table, diagnostics)."""
     from simlib.forecasting import make_forecast
     from simlib.forecasting.nodes.shares import node_notes, node_table
@@ -121,7 +144,9 @@ def _paths_table(made, days, n):
     )[columns("paths")]
 
 
-def accuracy(history, year, folder, *, country, shop=None):
+def accuracy(
+    history: pd.DataFrame, year: FiscalYear, folder: Path, *, country: str | None, shop: Shop | None = None
+) -> pd.DataFrame | None:
     """Score the models, and a forecast's steps, on the last weeks. Returns the models' scores, or None if too short.
 
     Written to `forecast/backtest.parquet` and `forecast/value_added.parquet`; the steps are those of paid GMV.
@@ -140,7 +165,7 @@ def accuracy(history, year, folder, *, country, shop=None):
     return scores
 
 
-def given_target(text, currency):
+def given_target(text: str, currency: str) -> int:
     """Return the target asked for in minor units; InputError where it is no amount above zero."""
     try:
         amount = typed_amount(text, currency)
@@ -151,7 +176,7 @@ def given_target(text, currency):
     return amount
 
 
-def target_amount(given, months, currency):
+def target_amount(given: str | None, months: pd.DataFrame, currency: str) -> tuple[int, str]:
     """Return (amount in minor units, where it comes from); given: text in major units, or None for the median."""
     if given is not None:
         return given_target(given, currency), "given"
@@ -159,10 +184,19 @@ def target_amount(given, months, currency):
     return int(round(year["median"])), "forecast median"
 
 
-def targets(amount, baseline, history, year, folder, currency, *, groups=None):
+def targets(
+    amount: int,
+    baseline: pd.DataFrame,
+    history: pd.DataFrame,
+    year: FiscalYear,
+    folder: Path,
+    currency: str,
+    *,
+    groups: CustomerGroups | None = None,
+) -> Targets:
     """Break the year's amount down to day × platform × category, exactly, and write `targets/`.
 
-    groups: `CustomerGroups` of `plan/groups.py` where the target is split by them too.
+    groups: given where the target is split by them too.
     """
     from simlib.plan.customer_groups import GROUPS
     from simlib.targets.cube import Targets
@@ -179,7 +213,14 @@ def targets(amount, baseline, history, year, folder, currency, *, groups=None):
     return plan
 
 
-def base_scenario(shop, history, baseline, paths, diagnostics, folder):
+def base_scenario(
+    shop: Shop,
+    history: pd.DataFrame,
+    baseline: pd.DataFrame,
+    paths: pd.DataFrame,
+    diagnostics: Mapping,
+    folder: Path,
+) -> tuple[list[Scenario], list]:
     """Calibrate base, write it and the standard scenarios to `scenarios/`. Returns (scenarios, defaults)."""
     from simlib.plan.base_scenario import calibrate
     from simlib.simulate.scenario.files import load, save
