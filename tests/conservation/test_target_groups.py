@@ -180,8 +180,8 @@ def test_two_hundred_holds_on_a_year_with_groups_stay_fast():
     cell = {"month": "2026-05", "platform": "p1", "group": "new"}
     took = []
     for factor in (1.1, 1.2, 0.9):
-        start = time.perf_counter()
+        start = time.process_time()
         now = plan.set(cell, int(plan.total(cell) * factor))
-        took.append(time.perf_counter() - start)
+        took.append(time.process_time() - start)
         assert now.total(cell) == int(plan.total(cell) * factor)
     assert min(took) < 0.3  # about 0.05 s on an idle core

@@ -147,12 +147,18 @@ def test_a_rest_refines_and_what_is_stale_is_dropped():
         return block
 
     async def drag():
-        live = Live(work, lambda values, parts: seen.append((values, list(parts))), blocks=3, rest=0.05)
+        answered = asyncio.Event()
+
+        def show(values, parts):
+            seen.append((values, list(parts)))
+            answered.set()
+
+        live = Live(work, show, blocks=3, rest=0.05)
         live.change("a")
-        await asyncio.sleep(0.02)
+        first = live.task
+        await answered.wait()  # while "a" rests
         live.change("b")
-        await live.task
-        await asyncio.sleep(0.1)
+        await asyncio.gather(first, live.task)
 
     asyncio.run(drag())
     assert worked == [("a", 0), ("b", 0), ("b", 1), ("b", 2)]
