@@ -8,6 +8,9 @@ import pytest
 from hypothesis import settings
 
 os.environ["MPLBACKEND"] = "Agg"
+# What a caller may have chosen for a command would change what commands say.
+for name in ("SIMLIB_COMMAND", "SIMLIB_LANG"):
+    os.environ.pop(name, None)
 os.environ.pop("SIMLIB_LANG", None)
 os.environ["IPYTHONDIR"] = tempfile.mkdtemp(prefix="simlib-ipython-")
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):

@@ -45,8 +45,7 @@ def check_python() -> None:
 def environment() -> dict[str, str]:
     """Return the caller's environment without what would lead pip or Python astray."""
     own = {name: value for name, value in os.environ.items() if name not in FOREIGN}
-    return dict(own, PIP_USER="0", PIP_NO_INPUT="1", PIP_DISABLE_PIP_VERSION_CHECK="1",
-                SIMLIB_COMMAND="python3 workbook.py")
+    return dict(own, PIP_USER="0", PIP_NO_INPUT="1", PIP_DISABLE_PIP_VERSION_CHECK="1")
 
 
 def fingerprint() -> str:
@@ -124,9 +123,11 @@ def main(words: list[str]) -> int:
     if testing:
         os.chdir(str(ROOT))
     command = [str(PYTHON), "-P", "-m"] + (TESTS + words[1:] if testing else ["simlib"] + words)
+    # simlib's help names the command as it was typed; tests see the plain one.
+    setting = environment() if testing else dict(environment(), SIMLIB_COMMAND="python3 workbook.py")
     if WINDOWS:
-        return subprocess.run(command, env=environment(), check=False).returncode
-    os.execve(command[0], command, environment())
+        return subprocess.run(command, env=setting, check=False).returncode
+    os.execve(command[0], command, setting)
 
 
 if __name__ == "__main__":
