@@ -10,7 +10,8 @@ import typer
 from simlib.cli import options as shared
 from simlib.core.errors import InputError
 from simlib.core.files import read_given, read_text, whole_file, write_parquet
-from simlib.i18n import _
+from simlib.i18n import _, show
+from simlib.presentation.command_line import print_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,7 +73,7 @@ def forecast(
     made = make_forecast(frame, horizon=horizon, goods=read_text(goods) if goods else None, **options, **given)
     write_frame(made.frame, out)
     for name, found in list(made.diagnostics.items())[:20]:
-        notes = " ".join(sentences(found["notes"]))
+        notes = show.sentences(sentences(found["notes"]))
         print(_("{series}: model {model}. {notes}", series=name, model=found["model"], notes=notes).strip())
     print(_written(len(made.unique_ids), horizon, freq, out))
 
@@ -119,7 +120,18 @@ def backtest(
         scores, shown = _models(frame, models, freq, given)
     if out:
         write_frame(scores, out)
-    shared.show_table(shown)
+    print_table(shown, _headings(), currency="")
+
+
+def _headings():
+    """Return the columns of the table of scores with their headings and kinds; models stay codes, as in `--models`."""
+    from simlib.sections.forecast.facts import STEP_NAMES
+
+    return {
+        "model": (_("Model"), "text"), "step": ("", STEP_NAMES), "wape": ("WAPE", "number"), "mase": ("MASE", "number"),
+        "rel_pinball": (_("against naive"), "number"), "cover80": (_("80 % band"), "number"),
+        "cover95": (_("95 % band"), "number"), "bias": (_("bias"), "number"), "gain": (_("gain"), "number"),
+    }  # fmt: skip
 
 
 def _read(history, *, inputs, future, events, country, ahead):

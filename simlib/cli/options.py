@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from simlib.core.errors import InputError
 from simlib.i18n import _, render
 from simlib.presentation.command_line import Json, Plan, plan_folder, show_json
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 __all__ = ["Json", "Plan", "plan_folder", "show_json"]  # from presentation, where sections take them
 Seed = Annotated[int, typer.Option(help="Seed of all random numbers")]
@@ -42,12 +39,6 @@ def show_warnings(warnings: Iterable[Mapping | str]) -> None:
     """Print the warnings of a quality report or a summary, one a line."""
     for warning in warnings:
         print(_("warning: {text}", text=render(warning)))
-
-
-def show_table(frame: pd.DataFrame, *, decimals: int = 3) -> None:
-    """Print a frame as plain text on stdout."""
-    numbers = frame.select_dtypes("number").columns
-    print(frame.assign(**frame[numbers].round(decimals)).to_string(index=False))
 
 
 def closing(folder: Path, answer: dict) -> str:

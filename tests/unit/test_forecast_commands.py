@@ -6,9 +6,17 @@ import pytest
 
 from simlib.cli.main import _status
 from simlib.core.errors import InputError
+from simlib.i18n import set_language
 from simlib.plan.forecast_inputs import ForecastInputs, read_inputs
 
 DAYS = pd.date_range("2025-03-01", periods=230)  # to 16 October
+
+
+@pytest.fixture(autouse=True)
+def english_afterwards():
+    """English again, whatever a command was asked for."""
+    yield
+    set_language("en")
 
 
 @pytest.fixture
@@ -62,7 +70,27 @@ def test_value_added_shows_the_steps_and_the_override(place, capsys):
     )
     assert status == 0 and {"+ events", "human override"} <= set(table["step"])
     shown = capsys.readouterr().out
-    assert "seasonal naive" in shown and "gain" in shown
+    assert "Seasonal naive" in shown and "Human override" in shown and "gain" in shown
+
+
+def test_scores_are_shown_in_the_language_asked_for(place, capsys):
+    words = ("backtest", "--origins", "1", "--models", "seasonal_naive,regression")
+    shown = {}
+    for name in ("en", "zh"):
+        assert run(place, *words, "--lang", name)[0] == 0
+        shown[name] = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert shown["en"][0][:3] == ["Model", "WAPE", "MASE"]
+    assert shown["zh"][0] == ["模型", "WAPE", "MASE", "相对朴素预测", "80%区间", "95%区间", "偏差"]
+    assert len(shown["en"]) == 3 and shown["en"][1:] == shown["zh"][1:]
+
+
+def test_steps_and_notes_are_shown_in_chinese(place, capsys):
+    assert run(place, "backtest", "--value-added", "--origins", "1", "--out", "out.csv", "--lang", "zh")[0] == 0
+    steps = capsys.readouterr().out
+    assert run(place, "forecast", "--horizon", "30", "--out", "out.csv", "--country", "CN", "--lang", "zh")[0] == 0
+    notes = capsys.readouterr().out
+    assert "原始数据" in steps and "增益" in steps and "naive" not in steps
+    assert "。" in notes and "。 " not in notes
 
 
 @pytest.mark.parametrize(
