@@ -57,7 +57,7 @@ def events(plan: PlanFolder) -> list[tuple[str, Mapping]]:
 
 
 def models(scores: pd.DataFrame | None, measure: str = "gmv_paid") -> pd.DataFrame | None:
-    """Return each model's mean SCORES over the past weeks it was tested on, best first; None where nobody tested."""
+    """Return each model's mean SCORES over the origins of the backtest, best first; None without a backtest."""
     if scores is None or not {"unique_id", "model", *SCORES[:3]} <= set(scores):
         return None
     columns = [name for name in SCORES if name in scores]
@@ -72,7 +72,7 @@ def band(total: Mapping[str, float]) -> str:
 
 
 def usual_error(found: Mapping | None, currency: str) -> str:
-    """Return in a sentence how far the forecast was off on past weeks it had not seen; empty where nobody tested.
+    """Return in a sentence how far the forecast was off in the backtest; empty without a backtest.
 
     found: `forecast_error` of the summary.
     """

@@ -56,7 +56,7 @@ def history_table(plan: PlanFolder) -> dict:
 
 
 def events_table(plan: PlanFolder) -> dict | None:
-    """Return what festivals and campaigns are expected to do, the most worth first; None where none is known."""
+    """Return what festivals and campaigns are expected to do, the most worth first; None without any."""
     rows = events(plan)
     if not rows:
         return None
@@ -78,7 +78,7 @@ def _event(name, event, plan):
 
 
 def models_table(plan: PlanFolder) -> dict | None:
-    """Return each model's errors on past weeks it had not seen, best first; None where nobody tested."""
+    """Return each model's errors in the backtest, best first; None without a backtest."""
     found = models(plan.optional("forecast/backtest.parquet"))
     if found is None or found.empty:
         return None
