@@ -18,6 +18,14 @@ SCORES = ("wape", "rel_pinball", "cover80", "bias")
 WEEKDAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
 )  # fmt: skip
+MODEL_NAMES = {
+    "seasonal_naive": N_("Seasonal naive"),
+    "planner_profile": N_("Planner profile"),
+    "holt_winters": N_("Holt winters"),
+    "regression": N_("Regression"),
+    "three_model_mean": N_("Three model mean"),
+    "recent_mean": N_("Recent mean"),
+}
 STEP_NAMES = dict(zip(
     (*STEPS, LAST),
     (N_("Seasonal naive"), N_("Raw"), N_("+ cleaning"), N_("+ calendar"), N_("+ events"), N_("+ combination"),

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from simlib.core.message import N_
 from simlib.core.money import to_major
-from simlib.i18n import _, label, show
+from simlib.i18n import _, show
 from simlib.presentation.answers import indexed
 from simlib.presentation.notes import sentences
-from simlib.sections.forecast.facts import BANDS, MEASURES, models, months_ahead
+from simlib.sections.forecast.facts import BANDS, MEASURES, MODEL_NAMES, models, months_ahead
 from simlib.sections.forecast.picture import history_and_forecast
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def accuracy(bench: Any, *, measure: str = "gmv_paid") -> pd.DataFrame:
     found = models(bench.backtest, measure)
     if found is None:
         return pd.DataFrame(columns=list(heads.values()))
-    found = found.rename(index=label).rename_axis(None)
+    found = found.rename(index=lambda name: _(MODEL_NAMES[name])).rename_axis(None)
     for name in ("wape", "cover80", "bias"):
         found[name] = [show.percent(value, 1) for value in found[name]]
     found["rel_pinball"] = [show.number(value, 2) for value in found["rel_pinball"]]
@@ -120,7 +120,7 @@ def _board(bench) -> Board:
 
     from simlib.presentation.panel import Board, heading, listen
 
-    names = {_("Chosen by backtest"): "auto"} | {label(m): m for m in MODELS}
+    names = {_("Chosen by backtest"): "auto"} | {_(MODEL_NAMES[m]): m for m in MODELS}
     for model in names.values():
         bench.forecast(model)
     measures = [(_(text), measure) for measure, text in MEASURES.items()]
