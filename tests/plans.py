@@ -7,8 +7,8 @@ import pandas as pd
 
 from simlib.core import files
 from simlib.core.money import split
-from tests.plan_beside import beside, buyers
 from tests.plan_summary import EFFECTS, NAMES, REPLICATIONS, made_up_summary
+from tests.section_tables import buyers, section_tables
 
 RNG_SEED = 7
 YEAR = pd.date_range("2026-11-01", "2027-10-31")
@@ -35,7 +35,7 @@ def made_up_plan(
     targets = _targets(platforms, categories, total)
     sims = _simulated(targets)
     tables = {"data/history": history, "targets/targets": targets, **_forecast(total), **_runs(targets, sims, text)}
-    tables |= beside(targets, text)
+    tables |= section_tables(targets, text)
     files.write_json(folder / "targets/buyers.json", buyers())
     for name, frame in tables.items():
         files.write_parquet(folder / f"{name}.parquet", frame)

@@ -10,7 +10,7 @@ from simlib.forecasting.growth import growth_of, lead_of
 from simlib.forecasting.holiday_days import run_ups
 from simlib.forecasting.make import prepared
 from simlib.forecasting.models import MODELS
-from tests.noted import codes
+from tests.note_texts import codes
 
 
 def history(y, start="2022-01-03"):
@@ -40,7 +40,7 @@ def test_growth_in_one_year_is_read_off_the_seam_but_a_steep_season_is_not():
 
 
 @pytest.mark.parametrize(("days", "least", "most"), [(200, 0.5, 0.9), (365, 0.4, 0.65), (730, 0.25, 0.5)])
-def test_the_band_of_a_year_narrows_with_what_is_known(days, least, most):
+def test_the_band_of_a_year_narrows_with_the_length_of_the_history(days, least, most):
     """Width of the 80 % band of the yearly total, in logs, of a calm shop."""
     rng, t = np.random.default_rng(3), np.arange(days)
     y = rng.poisson(200 * np.exp(0.15 * np.sin(2 * np.pi * t / 365.25) + rng.normal(0, 0.15, days)))
@@ -48,7 +48,7 @@ def test_the_band_of_a_year_narrows_with_what_is_known(days, least, most):
     assert least < np.log(year["hi-80"] / year["lo-80"]) < most
 
 
-def test_the_fortnight_before_easter_is_known_wherever_it_falls():
+def test_the_fortnight_before_easter_is_forecast_wherever_it_falls():
     days = np.arange("2024-03-01", "2024-04-20", dtype="datetime64[D]")
     found = run_ups("GB", days)
     assert set(found) == {("Good Friday", 0), ("Good Friday", 1)}

@@ -150,7 +150,7 @@ def test_undo_never_returns_another_plan_s_state(tmp_path):
         Targets.load(tmp_path).undo()
 
 
-def test_so_many_states_are_kept(tmp_path):
+def test_the_last_states_can_be_undone(tmp_path):
     now = small()
     for amount in range(STATES + 5):
         now.save(tmp_path)

@@ -128,7 +128,7 @@ def test_overlays_take_groups():
     assert over.total({"group": "returning"}) == plan.total({"group": "returning"})
 
 
-def test_actuals_without_a_group_are_split_by_the_plan_and_said():
+def test_actuals_without_a_group_are_split_by_the_plan_with_a_note():
     plan, _ = made(10**9, zeros=0)
     until = DAYS["day"].iloc[29]
     sold = plan.table(["day", "platform", "category", "group"]).rename(columns={"target": "gmv_paid"})

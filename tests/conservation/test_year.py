@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from simlib.simulate.frames import cube_frame, sku_frame
 from simlib.simulate.metrics import balance
 from simlib.simulate.run import run
+from tests.audited_flows import AUDITED
 from tests.shops import made_up_shop
-from tests.watched import WATCHED
 
 
 @pytest.fixture(scope="module", autouse=True)
-def watched():
+def audited():
     with pytest.MonkeyPatch.context() as patch:
-        for name, flow in WATCHED.items():
+        for name, flow in AUDITED.items():
             patch.setattr(f"simlib.flows.{name.lower()}.flow.{name}", flow)
         yield
 

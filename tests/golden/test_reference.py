@@ -25,20 +25,20 @@ HERE = Path(__file__).resolve().parent
 DOCS = HERE.parents[1] / "docs"
 
 
-def beside(name):
-    """Return the module in the file `name` beside this test."""
+def neighbour(name):
+    """Return the module in the file `name` of this folder."""
     spec = spec_from_file_location(name, HERE / f"{name}.py")
     found = module_from_spec(spec)
     spec.loader.exec_module(found)
     return found
 
 
-MAKER, WORDS = beside("make_reference"), beside("reference_words")
+MAKER, WORDS = neighbour("make_reference"), neighbour("reference_words")
 
 
 def test_the_reference_is_up_to_date():
-    kept = (DOCS / "reference.md").read_text(encoding="utf-8")
-    assert kept == MAKER.reference(), "run tests/golden/make_reference.py"
+    found = (DOCS / "reference.md").read_text(encoding="utf-8")
+    assert found == MAKER.reference(), "run tests/golden/make_reference.py"
 
 
 @pytest.mark.parametrize("params", [ScenarioParams, Campaign, Outage])

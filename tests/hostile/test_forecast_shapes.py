@@ -7,7 +7,7 @@ import pytest
 from simlib.core.calendar.festivals import festival_events
 from simlib.forecasting import make_forecast
 from simlib.forecasting.backtest import backtest
-from tests.noted import codes
+from tests.note_texts import codes
 
 DAYS = pd.date_range("2023-04-22", "2025-06-30")
 WEEKEND = (DAYS.day_of_week >= 5).astype(float)
@@ -87,7 +87,7 @@ def test_an_event_widens_rare_sales_and_does_not_end_them():
     assert (made["hi-95"][~inside] == without["hi-95"][~inside]).all()
 
 
-def test_sold_out_days_are_spoken_of_beside_events():
+def test_notes_name_sold_out_days_and_events():
     history = frame(usual()).assign(censored=0)
     history.loc[400:403, "censored"] = 1
     notes = make_forecast(history, horizon=7, country="CN", events=feasts(7)).diagnostics["a"]["notes"]

@@ -40,7 +40,7 @@ def rows(capsys, *words):
     return json.loads(capsys.readouterr().out)
 
 
-def test_drivers_are_shown_set_kept_and_reset(folder, capsys):
+def test_drivers_are_shown_set_saved_and_reset(folder, capsys):
     place = ("--plan", folder, "--by", "platform")
     before = {r["platform"]: r for r in rows(capsys, "drivers", *place)}
     asked = round(before["p0"]["gmv_paid"] * 1.44, 2)
@@ -116,7 +116,7 @@ def test_a_bad_workbook_changes_nothing(folder, tmp_path, capsys, value, code):
      ("half=2027-H1", "the plan has 2026-H1 (from 2026-01-01), 2026-H2 (from 2026-07-01)"),
      ("platform=P9", "known: p0, p1")],
 )
-def test_a_period_the_plan_lacks_is_answered_with_those_it_has(folder, capsys, cell, remedy):
+def test_a_period_outside_the_plan_is_refused_naming_those_it_has(folder, capsys, cell, remedy):
     """The nearest spelling may be another month: 2027-1 is January to people and October to a matcher."""
     before = fingerprint(folder)
     assert _status(["targets", "--set", f"{cell}:100", "--plan", str(folder)]) == 2

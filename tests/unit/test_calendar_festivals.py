@@ -10,7 +10,7 @@ def ends(first, last, country, platform=None):
     return found.set_index(["name", "start"])["end"]
 
 
-def test_feasts_move_with_the_moon_where_they_are_kept():
+def test_festivals_move_with_the_moon_where_they_are_observed():
     found = ends("2026-01-01", "2027-12-31", "SG")
     assert found["Lunar New Year closing week", "2026-02-10"] == pd.Timestamp("2026-02-24")  # around 17 February
     assert found["New Year goods festival sale", "2027-01-09"] == pd.Timestamp("2027-01-29")  # before 6 February
@@ -28,7 +28,7 @@ def test_china_has_the_shopping_festivals_of_a_platform():
     assert ("Double 11 wave 2", pd.Timestamp("2012-11-10")) in ends("2012-06-01", "2012-12-31", "CN").index
 
 
-def test_a_platform_is_known_in_any_case_and_festivals_are_of_one_kind_but_for_the_couriers_rest():
+def test_platforms_are_found_in_any_case_and_festivals_are_of_one_kind_but_for_the_couriers_rest():
     found = festival_events("2026-01-01", "2026-12-31", "CN", "JD")
     assert found.equals(festival_events("2026-01-01", "2026-12-31", "CN", "jd"))
     assert not found.equals(festival_events("2026-01-01", "2026-12-31", "CN"))
@@ -36,7 +36,7 @@ def test_a_platform_is_known_in_any_case_and_festivals_are_of_one_kind_but_for_t
     assert set(found["kind"]) == {"", "festival"}
 
 
-def test_black_friday_is_told_where_it_is_kept():
+def test_black_friday_is_an_event_where_it_is_observed():
     found = ends("2026-01-01", "2027-12-31", "GB")
     days = ["2026-11-27", "2026-11-30", "2027-11-26", "2027-11-29"]  # after the fourth Thursday of November
     assert [str(day.date()) for day in found] == days

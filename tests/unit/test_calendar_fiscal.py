@@ -128,7 +128,7 @@ def test_odd_years_are_refused_in_one_line(arguments, words):
 
 @pytest.mark.parametrize("scheme", ["gregorian", "454", "48"])
 @pytest.mark.parametrize("start", ["2026-01-01", "2026-02-15", "2028-02-29"])
-def test_months_of_the_years_before_are_cut_alike(scheme, start):
+def test_earlier_years_are_cut_into_the_same_months(scheme, start):
     year = FiscalYear(start, scheme)
     month = year.months_since("2023-05-03")
     assert month.index[0] == pd.Timestamp("2023-05-03") and month.index[-1] == pd.Timestamp(year.last_day)

@@ -55,7 +55,7 @@ def test_names_that_differ_in_letters_stay_apart():
 @pytest.mark.parametrize("rare, warned", [
     ("Tmal", True), ("Tmaall", True), ("Tmlal", True), ("Tea", False), ("Douyin", False), ("JE", False),
     ("Store 2", False)])
-def test_a_rare_look_alike_is_warned_of_and_stays_apart(rare, warned):
+def test_a_rare_similar_name_is_warned_of_and_stays_apart(rare, warned):
     names, notes = pd.Series(["Tmall"] * 3000 + ["JD"] * 2000 + ["Store 1"] * 2000 + [rare] * 2), Notes()
     warn_of_typos(names, notes)
     assert len(notes.warnings) == warned

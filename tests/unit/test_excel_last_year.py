@@ -39,7 +39,7 @@ def rows(sheet):
     return {row["Month"]: row for row in found if row["Month"]}
 
 
-def test_last_year_and_growth_are_values_beside_the_chance(plan):
+def test_last_year_and_growth_are_values_next_to_the_chance(plan):
     targets, folder, path = plan
     found = rows(openpyxl.load_workbook(path, data_only=True)["Targets"])
     sold = open_plan(folder).last_year

@@ -120,7 +120,7 @@ def test_what_no_month_keeps_is_refused(eventful_years):
             ledger.by_month(name)
 
 
-def test_what_is_kept_adds_up(eventful_years):
+def test_recorded_columns_add_up_over_their_axes(eventful_years):
     for ledger in eventful_years[0]:
         for name, column in COLUMNS.items():
             if column.keep:

@@ -6,7 +6,7 @@ import pytest
 
 from simlib.core.errors import InputError
 from simlib.forecasting import make_forecast
-from tests.noted import codes
+from tests.note_texts import codes
 
 
 def sold(seed=0, days=308):
@@ -28,7 +28,7 @@ def test_marked_days_do_not_pull_the_forecast_down():
     assert "sold_out_days" in codes(told.diagnostics["a"]["notes"])
 
 
-def test_a_marked_day_that_sold_much_is_kept_and_a_low_one_is_unknown():
+def test_a_marked_day_that_sold_much_counts_and_a_low_one_is_missing():
     history, demand = sold()
     peak = history.assign(y=np.where(history.index == 290, 5000.0, demand))
     peak["censored"] = (peak.index == 290).astype(int)

@@ -45,7 +45,7 @@ def run(place, *words):
     return status, pd.read_csv(out) if out.exists() else None
 
 
-def test_known_prices_and_events_change_the_forecast(place, capsys):
+def test_prices_and_events_given_change_the_forecast(place, capsys):
     words = ("forecast", "--horizon", "30", "--out", "out.csv")
     _, plain = run(place, *words)
     status, informed = run(place, *words, "--inputs", "inputs.csv", "--events", "events.csv")
@@ -55,7 +55,7 @@ def test_known_prices_and_events_change_the_forecast(place, capsys):
     assert informed.loc[feast, "mean"].mean() > 2 * informed.loc[~feast, "mean"].mean()
 
 
-def test_china_is_told_of_its_festivals_unless_one_says_no(place, capsys):
+def test_china_has_its_festivals_unless_switched_off(place, capsys):
     words = ("forecast", "--horizon", "60", "--out", "out.csv", "--country", "CN")
     _, informed = run(place, *words)
     # Guessed at 2.5, but this shop has lived through 6.18 without a rise.
@@ -113,7 +113,7 @@ def test_refusals_are_one_line_and_leave_nothing(place, capsys, words, shown):
     assert shown in error and len(error.splitlines()) == 1
 
 
-def test_a_plan_finds_known_values_in_its_folder_or_by_name(place):
+def test_a_plan_finds_its_inputs_in_its_folder_or_by_name(place):
     table = read_inputs(None, place)
     assert list(table) == ["ds", "price"] and read_inputs(None, place / "history.csv") is None
     named = place / "weather.csv"

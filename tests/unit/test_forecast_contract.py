@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simlib.core.schema import conform
 from simlib.forecasting import MODELS, make_forecast
-from tests.noted import codes
+from tests.note_texts import codes
 
 BANDS = ["lo-95", "lo-80", "median", "hi-80", "hi-95"]
 
@@ -162,7 +162,7 @@ def test_totals_are_those_of_the_paths_and_a_window_cuts_the_year():
     assert own["a"] == pytest.approx(made.frame["mean"].iloc[30:75].sum()) and own["year"] == pytest.approx(cut["mean"])
 
 
-def test_known_future_regressors_move_the_forecast():
+def test_regressors_given_ahead_move_the_forecast():
     rng = np.random.default_rng(3)
     history = shop(300, base=500).assign(promo=lambda d: (rng.random(len(d)) < 0.2).astype(float))
     history["y"] *= np.where(history["promo"] > 0, 1.8, 1.0)

@@ -8,7 +8,7 @@ from simlib.core.calendar.festivals import festival_events
 from simlib.core.errors import InputError
 from simlib.forecasting import make_forecast
 from simlib.forecasting.backtest import backtest
-from tests.noted import english
+from tests.note_texts import english
 
 DOUBLE_ELEVEN = [(f"{year}-11-09", f"{year}-11-12") for year in (2022, 2023, 2024)]
 

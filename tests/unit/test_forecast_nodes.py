@@ -15,7 +15,7 @@ from simlib.forecasting.nodes.shares import closed_nodes, forecast_shares, node_
 from simlib.plan_folder.forecast_nodes import node_paths
 from simlib.simulate.scenario.files import load
 from simlib.targets.cube import Targets
-from tests.noted import english
+from tests.note_texts import english
 
 DAYS = FiscalYear("2026-11-01").days
 
@@ -58,7 +58,7 @@ def test_equal_platforms_stay_equal():
     assert made["a"] == pytest.approx(0.5, abs=0.03)
 
 
-def test_a_season_is_kept_and_not_taken_for_growth():
+def test_a_season_is_not_taken_for_growth():
     """Gifts sell four times as much in November and December; the history ends in October, after ten quiet months."""
     day = pd.date_range("2024-11-01", periods=730)
     gifts = np.where(day.month >= 11, 40.0, 10.0)

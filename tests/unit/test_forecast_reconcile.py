@@ -75,7 +75,7 @@ def test_locked_nodes_keep_their_values(method):
     assert (np.array([made[leaf] for leaf in "abcd"]) >= 0).all()
 
 
-def test_minimum_trace_beats_bottom_up_where_totals_are_known_better():
+def test_minimum_trace_beats_bottom_up_where_totals_are_forecast_better():
     """Leaves with noise of 3, the total with 1: over 400 forecasts the total's squared error falls to a fifth."""
     rng = np.random.default_rng(1)
     truth = {k: np.full(400, 20.0) for k in "abcd"} | {"north": 40.0, "south": 40.0, "all": 80.0}

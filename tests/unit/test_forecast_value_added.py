@@ -10,7 +10,7 @@ from simlib.forecasting.accuracy import typical_error
 from simlib.forecasting.backtest import backtest
 from simlib.forecasting.series import with_inputs
 from simlib.forecasting.value_added import LAST, STEPS, summary, value_added
-from tests.noted import codes, english
+from tests.note_texts import codes, english
 
 DAYS = 300
 
@@ -28,7 +28,7 @@ def shop(seed=0, *, days=DAYS, elasticity=0.0, sundays=True, event=(), start="20
 
 
 @pytest.mark.parametrize("case", ["two days", "rare sales", "always the same"])
-def test_a_regressor_that_nothing_is_known_of_is_left_out_and_said(case):
+def test_a_regressor_without_history_is_left_out_with_a_note(case):
     ds = pd.date_range("2025-01-01", periods=2 if case == "two days" else 300)
     y = np.where(np.arange(len(ds)) % 13 == 0, 30.0, 0.0) if case == "rare sales" else np.full(len(ds), 80.0)
     history = pd.DataFrame({"unique_id": "a", "ds": ds, "y": y})
@@ -43,7 +43,7 @@ def test_a_regressor_that_nothing_is_known_of_is_left_out_and_said(case):
 
 
 
-def test_a_known_price_is_learned_and_used_by_every_model():
+def test_a_price_given_is_learned_and_used_by_every_model():
     """Six shops of elasticity −2: it is found within 0.5, and the error of each model falls by a third at least.
 
     Power: over 24 other shops the error falls by 64 to 71 % by model, sd 7 to 22 %; the elasticity found is −2.1 ± 0.1.
@@ -64,7 +64,7 @@ def test_a_known_price_is_learned_and_used_by_every_model():
     assert all(np.mean(found) > 1 / 3 for found in falls.values())
 
 
-def test_a_price_never_seen_is_held_and_said_and_a_constant_one_does_nothing():
+def test_a_price_never_seen_is_held_with_a_note_and_a_constant_one_does_nothing():
     history, known = shop(3, days=330, elasticity=-2.0)
     told, future = with_inputs(history.iloc[:300], known)
     usual = make_forecast(told, horizon=30, future=future)
@@ -90,7 +90,7 @@ def test_cleaning_helps_where_days_are_mistyped_or_missing():
     assert np.mean(gains) > 0.1
 
 
-def test_events_and_known_prices_help_and_the_last_step_is_the_backtests():
+def test_events_and_prices_help_and_the_last_step_is_the_backtests():
     windows = [("2024-09-02", "2024-09-06"), ("2025-03-10", "2025-03-14")]
     history, known = shop(1, sundays=False, elasticity=-2.0, event=windows)
     told, future = with_inputs(history, known)
@@ -154,7 +154,7 @@ def test_bad_overrides_are_refused(change, said):
         (lambda t: t.assign(unique_id="b"), "no row for a day of series 'a'"),
     ],
 )
-def test_bad_known_tables_are_refused(change, said):
+def test_bad_tables_of_inputs_are_refused(change, said):
     history, known = shop(2, days=100)
     with pytest.raises(InputError, match=said):
         told, future = with_inputs(history.iloc[:80], change(known))

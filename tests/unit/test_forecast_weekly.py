@@ -12,7 +12,7 @@ from simlib.core.schema import conform
 from simlib.forecasting import make_forecast
 from simlib.forecasting.backtest import backtest
 from simlib.forecasting.weeks.recipe import read_panel
-from tests.noted import codes, english
+from tests.note_texts import codes, english
 
 BANDS = ["lo-95", "lo-80", "median", "hi-80", "hi-95"]
 

@@ -51,7 +51,7 @@ def test_lifecycle_stages(units, wanted):
     assert stage(units) == wanted
 
 
-def test_stages_look_beside_the_season_and_through_chance():
+def test_stages_allow_for_season_and_chance():
     season = [100, 100, 100, 300, 300, 300]
     assert stage([10, 10, 10, 30, 30, 30]) == "growth"
     assert stage([10, 10, 10, 30, 30, 30], around=season) == "mature"

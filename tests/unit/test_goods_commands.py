@@ -5,7 +5,7 @@ import json
 import pytest
 
 from simlib.cli.main import _status
-from tests.stocked import stock_up
+from tests.stock_data import stock_up
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ def test_every_level_is_the_sum_of_its_days(scheme):
     assert found.loc[found["level"] == "year", "amount"].sum() == each["gmv_paid"].sum()
 
 
-def test_periods_known_in_part_are_left_out():
+def test_periods_covered_in_part_are_left_out():
     days = FiscalYear("2027-02-15").days
     found = last_year_sums(history(last="2026-12-09"), days, platforms=["a", "b"], country="")
     known = list(found.loc[found["level"] == "month", "period"].unique())
@@ -42,7 +42,7 @@ def test_periods_known_in_part_are_left_out():
     assert last_year_sums(history(first="2026-12-20"), short, platforms=["a"], country="") is None
 
 
-def test_a_closed_edge_of_the_history_still_counts_as_known():
+def test_a_closed_edge_of_the_history_still_counts_as_covered():
     found = last_year_sums(history(first="2026-01-05"), FiscalYear("2027-01-01").days, platforms=["a", "b"], country="")
     assert "year" in set(found["level"])
 

@@ -27,7 +27,7 @@ def modules_under(root):
     return {name: (path, package) for path, (name, package) in named.items()}
 
 
-def longest_known(dotted, known):
+def longest_module(dotted, known):
     """Return the module that `dotted` names or lies in: `simlib.core.files.digest` is in `simlib.core.files`."""
     while dotted not in known and "." in dotted:
         dotted = dotted.rpartition(".")[0]
@@ -77,7 +77,7 @@ def breaches(root):
         for line, dotted in imports(name, package, ast.parse(path.read_text(encoding="utf-8"))):
             why = ""
             if dotted.split(".")[0] == "simlib":
-                why = breach(name, longest_known(dotted, known))
+                why = breach(name, longest_module(dotted, known))
             elif dotted.split(".")[0] == "simpy" and name not in SIMPY:
                 why = "SimPy lives in engine/clock.py and flows/disruptions/flow.py"
             if why:

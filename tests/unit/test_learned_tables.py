@@ -10,7 +10,7 @@ from simlib.forecasting import make_forecast
 from simlib.forecasting.backtest import backtest
 from simlib.plan.forecast_inputs import ForecastInputs
 from simlib.sections.forecast import learned
-from tests.noted import english
+from tests.note_texts import english
 
 DAYS = pd.date_range("2024-06-01", periods=420)
 SALE = [("2024-09-02", "2024-09-06"), ("2025-03-10", "2025-03-14"), ("2025-08-04", "2025-08-08")]

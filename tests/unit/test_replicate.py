@@ -101,7 +101,7 @@ class Counted:
         return run_block(scenario, block, seed)
 
 
-def test_what_is_kept_is_not_run_again(tmp_path, monkeypatch, once):
+def test_blocks_on_disk_are_not_run_again(tmp_path, monkeypatch, once):
     counted = Counted(monkeypatch)
     assert integers(replicate([BASE, OTHER], n=100, seed=3, store=Store(tmp_path))) == once
     assert len(counted.jobs) == 4

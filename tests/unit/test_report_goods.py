@@ -11,15 +11,15 @@ from simlib.sections.buyers import page as buyers_page
 from simlib.sections.buying import page as buying_page
 from simlib.sections.goods import page as goods_page
 from simlib.sections.market import page as market_page
-from tests.plan_beside import beside, buyers
 from tests.plans import made_up_plan
+from tests.section_tables import buyers, section_tables
 
 
 @pytest.fixture
 def plan(tmp_path):
     folder = made_up_plan(tmp_path)
     plan = open_plan(folder)
-    for name, frame in beside(plan.targets, "<b>").items():
+    for name, frame in section_tables(plan.targets, "<b>").items():
         write_parquet(folder / f"{name}.parquet", frame)
     write_json(folder / "targets" / "buyers.json", buyers())
     facts = pd.DataFrame({"sku": list("abcd"), "category": ["Tea", "Tea", "Cups", "Cups"], "class": list("ABAC"),
@@ -62,7 +62,7 @@ def test_clearance_buy_first_and_buyers(plan):
     assert 'id="goods"' in html and "best<b>" not in html and "best&lt;b&gt;" in html
 
 
-def test_the_share_of_the_market_is_said_where_it_is_known(plan):
+def test_the_share_of_the_market_is_shown_where_there_is_one(plan):
     rows = market_page.page(plan).context["market"]["rows"]
     assert len(rows) == 1 and rows[0][3] == "20.0\u00a0%" and rows[0][4] == "16.7\u00a0% to 22.2\u00a0%"
 

@@ -7,7 +7,7 @@ import pytest
 from simlib.forecasting import make_forecast
 from simlib.plan.forecast_inputs import ForecastInputs
 from simlib.plan.sold_out import sold_out_days
-from tests.noted import codes
+from tests.note_texts import codes
 
 DAYS = pd.date_range("2026-01-01", periods=120)
 
@@ -58,7 +58,7 @@ def test_a_shop_that_is_always_out_is_taken_as_usual():
     assert ForecastInputs(None, sold_out_notes=(note,)).notes(pd.DataFrame({"ds": DAYS}), "2026-12-31") == [note]
 
 
-def test_the_forecast_of_a_plan_is_told():
+def test_the_forecast_of_a_plan_marks_sold_out_days():
     rng = np.random.default_rng(0)
     gone = DAYS[90:]
     y = rng.poisson(200, len(DAYS)) * np.where(DAYS.isin(gone), 0.4, 1.0)

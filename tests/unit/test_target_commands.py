@@ -224,7 +224,7 @@ def test_after_replan_the_chance_knows_what_was_sold(plan, capsys):
     assert (Targets.load(plan / "targets").leaves == targets.leaves).all()
 
 
-def test_a_damaged_table_of_the_plan_is_told_in_one_line(plan, tmp_path, capsys):
+def test_a_damaged_table_of_the_plan_is_reported_in_one_line(plan, tmp_path, capsys):
     for name in ("targets/targets.parquet", "runs/periods.parquet", "data/orders.parquet"):
         shutil.copytree(plan, broken := tmp_path / name.replace("/", "-"))
         (broken / name).write_text("no")

@@ -159,7 +159,7 @@ def test_every_alias_of_a_platform_names_it_and_no_other():
     assert len(every) == len(set(every))
 
 
-def test_keys_are_known_in_both_languages():
+def test_keys_are_read_in_both_languages():
     keys = labels().keys()
     assert [typed_key(text, keys) for text in ("月", "平台", " Month ", "类目", "nosuch")] == [
         "month", "platform", "month", "category", "nosuch"]  # fmt: skip

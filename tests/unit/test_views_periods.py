@@ -74,7 +74,7 @@ def known(tmp_path):
     return plan
 
 
-def test_last_year_and_growth_stand_beside_the_target(known):
+def test_last_year_and_growth_are_shown_next_to_the_target(known):
     table = month_table(TargetFacts(known))
     assert [label for label, _ in table["head"]][:4] == ["Period", "Target", "Last year", "Growth"]
     rows = {row[0]: row for row in [*table["rows"], table["foot"]]}
@@ -116,7 +116,7 @@ def test_skewed_figures_show_what_is_typical(tmp_path):
     assert not show.skewed({"mean": 9, "lo": 1, "hi": 2})
 
 
-def test_the_forecasts_error_is_said_in_money():
+def test_the_forecasts_error_is_shown_in_money():
     found = {"model": "x", "wape": 0.25, "month_share": 0.166, "month_amount": 15890.7, "days": 28, "origins": 3}
     shown = usual_error(found, "GBP").replace("\u00a0", " ")
     assert "Tested 3 times on 4 past weeks" in shown

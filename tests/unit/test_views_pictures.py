@@ -119,13 +119,13 @@ def test_breakers_and_fixes(plan):
     assert dots.customdata[0] == "no detectable gain" and len(set(dots.marker.color)) == 2
 
 
-def test_names_alike_when_cut_keep_their_rows():
+def test_names_equal_when_cut_keep_their_rows():
     rows = [{"name": "x" * 60 + tail, "what": "", "gmv_lost": lost} for tail, lost in (("a", 2.0), ("b", 1.0))]
     bars = pictures.breakers({"breakers": rows, "p_hit": 0.5}, currency="GBP")
     assert list(bars.data[0].y) == [0, 1] and len(bars.layout.yaxis.ticktext) == 2
 
 
-def test_nothing_found_is_said():
+def test_nothing_found_is_a_sentence():
     assert "Nothing" in pictures.breakers({"breakers": [], "p_hit": 1}, currency="GBP").layout.title.text
     assert "No improvement" in pictures.fixes({"fixes": [], "p_hit": 1}, currency="GBP").layout.title.text
 

@@ -121,7 +121,7 @@ def test_same_folder_same_bytes(plan, html):
 
 
 @pytest.mark.parametrize(("p", "said"), [(0.0, "No simulated year reaches"), (1.0, "Every simulated year reaches")])
-def test_certainty_is_said_with_its_bound(tmp_path, p, said):
+def test_certainty_is_shown_with_its_bound(tmp_path, p, said):
     folder = made_up_plan(tmp_path)
     summary = read_json(folder / "summary.json") | {"p_hit": p, "p_hit_se": 0.0, "breakers": [], "fixes": []}
     write_json(folder / "summary.json", summary)

@@ -1,4 +1,4 @@
-"""What stands beside the target of the made-up plan folder: goods, buying, buyers, market, offers, cash. Money: fen."""
+"""Tables of the sections in the made-up plan folder: goods, buying, buyers, market, offers, cash. Money: fen."""
 
 import numpy as np
 import pandas as pd
@@ -7,8 +7,8 @@ from simlib.core.money import split
 from simlib.core.schema import conform
 
 
-def beside(targets, text=""):
-    """Return name → frame of the tables beside a target table; every figure follows from the targets.
+def section_tables(targets, text=""):
+    """Return name → frame of the tables that follow a target table; every figure follows from the targets.
 
     `text` is put into every name.
     """

@@ -1,4 +1,4 @@
-"""What a plan knows ahead: festivals and dated campaigns, told once each; undated ones come back."""
+"""Festivals and dated campaigns of a forecast: each counts once; campaigns without new dates come back."""
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,7 @@ from simlib.forecasting import make_forecast
 from simlib.forecasting.events import read_events
 from simlib.plan.campaigns import campaign_windows
 from simlib.plan.forecast_inputs import ForecastInputs, with_festivals
-from tests.noted import english
+from tests.note_texts import english
 
 HISTORY = pd.DataFrame({"ds": pd.date_range("2024-11-01", "2026-10-31")})
 END = "2027-10-31"
@@ -28,7 +28,7 @@ def starts(events, name):
     return [str(day.date()) for day in events.loc[events["name"] == name, "start"]]
 
 
-def test_nothing_known_is_no_event():
+def test_no_campaign_and_no_festival_is_no_event():
     assert ForecastInputs("JP").events(HISTORY, END) is None
     assert set(ForecastInputs("SG").events(HISTORY, END)["name"]) == {
         "New Year goods festival sale",
@@ -52,7 +52,7 @@ def test_campaign_windows_are_shop_days_without_the_year():
     assert found["end"].dt.date.astype(str).tolist() == ["2026-03-04", "2025-05-02"]
 
 
-def test_a_campaign_on_a_festivals_days_is_that_festival_and_told_once():
+def test_a_campaign_on_a_festivals_days_is_that_festival_and_counts_once():
     rows = [("d11 main", f"{year}-11-10", f"{year}-11-12", "tmall") for year in (2024, 2025)]
     events = dated(*rows, country="CN")
     assert "d11 main" not in set(events["name"])

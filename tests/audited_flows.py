@@ -9,7 +9,7 @@ from simlib.flows.fulfilment.flow import WEEKDAYS, Fulfilment
 from simlib.flows.inventory.flow import Inventory
 
 
-class WatchedConversion(Conversion):
+class AuditedConversion(Conversion):
     def convert(self, day, sessions, gain):
         steps = {}
         record, self.record = self.record, lambda name, value: (steps.update({name: value}), record(name, value))
@@ -23,7 +23,7 @@ class WatchedConversion(Conversion):
         return paid
 
 
-class WatchedBasket(Basket):
+class AuditedBasket(Basket):
     def fill(self, day, orders, per_order):
         by_warehouse, units = super().fill(day, orders, per_order)
         assert (by_warehouse.sum(axis=1) == orders).all() and (by_warehouse >= 0).all()
@@ -44,7 +44,7 @@ class WatchedBasket(Basket):
         return filled, money
 
 
-class WatchedInventory(Inventory):
+class AuditedInventory(Inventory):
     def __init__(self, *args, **names):
         super().__init__(*args, **names)
         self.opening, self.first_on_order = self.on_hand.copy(), self.on_order.copy()
@@ -94,7 +94,7 @@ class WatchedInventory(Inventory):
         assert (under_way == self.on_order).all()
 
 
-class WatchedFulfilment(Fulfilment):
+class AuditedFulfilment(Fulfilment):
     in_all = out_all = 0
 
     def ship(self, day, orders):
@@ -111,7 +111,7 @@ class WatchedFulfilment(Fulfilment):
         return shipped
 
 
-class WatchedCash(Cash):
+class AuditedCash(Cash):
     paid_all = back_all = fees = settled = bought = purchases = 0
 
     def settle(self, day, paid, shipped, received, spend):
@@ -132,10 +132,10 @@ class WatchedCash(Cash):
         assert (seen["freight"] == shipped.sum(axis=0) * self.params.freight_per_parcel).all()
 
 
-WATCHED = {
-    "Conversion": WatchedConversion,
-    "Basket": WatchedBasket,
-    "Inventory": WatchedInventory,
-    "Fulfilment": WatchedFulfilment,
-    "Cash": WatchedCash,
+AUDITED = {
+    "Conversion": AuditedConversion,
+    "Basket": AuditedBasket,
+    "Inventory": AuditedInventory,
+    "Fulfilment": AuditedFulfilment,
+    "Cash": AuditedCash,
 }

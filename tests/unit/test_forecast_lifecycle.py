@@ -12,7 +12,7 @@ from simlib.forecasting.weeks import response
 from simlib.forecasting.weeks.lifecycle import still_sold
 from simlib.forecasting.weeks.recipe import cut_short
 from simlib.forecasting.weeks.value_added import STEPS, summary_weeks, value_added_weeks
-from tests.noted import codes
+from tests.note_texts import codes
 
 WEEKS = pd.date_range("2024-01-01", periods=60, freq="7D")
 BANDS = ["lo-95", "lo-80", "median", "hi-80", "hi-95"]
@@ -112,7 +112,7 @@ def test_start_and_end_that_are_given_hold():
     assert "outside_dates" in codes(made.diagnostics["g000"]["notes"])
 
 
-def test_a_week_cut_short_is_left_out_and_said():
+def test_a_week_cut_short_is_left_out_with_a_note():
     rng = np.random.default_rng(5)
     y = rng.poisson(30 * np.exp(rng.normal(0, 0.3, (40, 40)))).astype(float)
     y[:, 0] = np.round(y[:, 0] * 0.2)

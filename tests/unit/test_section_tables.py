@@ -15,7 +15,7 @@ from simlib.simulate.metrics import balance
 from simlib.simulate.scenario.files import load
 from simlib.simulate.store import Store
 from simlib.targets.cube import Targets
-from tests.stocked import stock_up
+from tests.stock_data import stock_up
 
 
 def table(folder, name):
@@ -46,7 +46,7 @@ def test_all_adds_up_and_follows_an_edited_target(plan):
     assert table(plan, "goods")["target"].sum() == 1_234_567 and 0 < after < before
 
 
-def test_what_the_export_lacks_is_not_made_up(made):
+def test_what_is_missing_in_the_export_is_not_made_up(made):
     folder, goods = made[0], table(made[0], "goods")
     assert goods["on_hand"].isna().all() and goods["excess"].isna().all() and set(goods["cost_basis"]) == {"assumed"}
     assert np.allclose(goods["margin"], 0.45, atol=0.01)
@@ -102,7 +102,7 @@ def test_choices_of_buying_stay_until_changed(stocked, capsys):
     assert table(folder, "buying")["new_items"].sum() == 7 and read_json(folder / "targets/buying.json")["cover"] == 2.5
 
 
-def test_market_is_kept_and_its_share_follows(plan, tmp_path):
+def test_the_market_stays_and_its_share_follows_the_target(plan, tmp_path):
     words, targets = tmp_path / "words.csv", Targets.load(plan / "targets")
     category = targets.axes.categories[0]
     words.write_text(f"category,keyword,volume,conversion,price\n{category},cup,1000,0.02,50\n")
@@ -157,7 +157,7 @@ def test_buyers_of_short_histories_are_labelled(days, basis, span):
     assert asked["gmv_old"] + asked["gmv_new"] == 1_000_000 and asked["new"] > 0
 
 
-def test_buyers_that_cannot_be_known():
+def test_buyers_of_orders_without_customers():
     one = orders(400).iloc[:1]
     assert measured_buyers(one).facts is None
     assert measured_buyers(one).why.to_json() == {"code": "sections.buyers.too_short", "values": {"days": 1}}
