@@ -101,14 +101,14 @@ def periods_against_target(
         subtitle=_(
             "Simulated paid GMV against the target (red line): mean, 8 of 10 years, and the chance of reaching it"
         ),
-        height=170 + 34 * len(rows),
+        height=182 + 34 * len(rows),
         showlegend=False,
-        margin={"l": 20, "r": 70, "t": 76, "b": 48},
+        margin={"l": 20, "r": 70, "t": 76, "b": 60},
         shapes=[goal],
         yaxis=style.named_rows(labels),
         xaxis={
             "tickformat": ".0%", "showgrid": True,
-            "title": {"text": _("Share of the target"), "font": {"size": 13}},
+            "title": {"text": _("Share of the target"), "font": {"size": 13}, "standoff": 6},
         },  # fmt: skip
     )
 
