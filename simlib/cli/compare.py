@@ -44,5 +44,5 @@ def compare(
     headings = {"scenario": _("Scenario"), "metric": _("Figure"), "unit": _("Unit"), "base": _("Base"),
                 "mean": _("Mean"), "difference": _("Difference"), "lo": _("From"), "hi": _("To"),
                 "verdict": _("In words")}  # fmt: skip
-    print_figures(table, headings, currency)
+    print_figures(table, headings, currency, differences=("difference", "lo", "hi"))
     show_chances(runs, folder)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from simlib.i18n import show
@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def print_figures(frame: pd.DataFrame, headings: Mapping[str, str], currency: str) -> None:
+def print_figures(
+    frame: pd.DataFrame, headings: Mapping[str, str], currency: str, *, differences: Collection[str] = ()
+) -> None:
     """Print the columns of `headings`; those of numbers are figures in the unit of the row's `unit`.
 
-    frame: scenario, metric, unit, figures in major units, and basis or verdict where there is one.
+    frame: scenario, metric, unit, figures in major units, and basis or verdict where there is one; differences: the
+    columns whose shares are differences, which are percentage points.
     """
     import pandas as pd
 
@@ -33,8 +36,15 @@ def print_figures(frame: pd.DataFrame, headings: Mapping[str, str], currency: st
         if name in words:
             made[heading] = [words[name](value) for value in frame[name]]
         else:
-            made[heading] = [_figure(value, unit) for value, unit in zip(frame[name], frame["unit"], strict=True)]
+            write = _difference if name in differences else _figure
+            made[heading] = [write(value, unit) for value, unit in zip(frame[name], frame["unit"], strict=True)]
     print_frame(pd.DataFrame(made))
+
+
+def _difference(value, unit):
+    if unit == "share" and show.has_value(value):
+        return ("−" if round(value, 4) < 0 else "") + show.points(value, 2)
+    return _figure(value, unit)
 
 
 def _figure(value, unit):

@@ -24,6 +24,7 @@ def calibrate(plan: shared.Plan = None) -> None:
     """Make the base and standard scenarios again from a plan's data and forecast."""
     from simlib.plan.again import calibrate_again
     from simlib.presentation import terms
+    from simlib.sections.data_quality.facts import input_label
 
     folder = shared.plan_folder(plan)
     scenarios, defaults = calibrate_again(folder)
@@ -31,7 +32,7 @@ def calibrate(plan: shared.Plan = None) -> None:
         print(_("{name}: {question}", name=scenario.name, question=terms.note(scenario.why)))
     for default in defaults:
         value, why = terms.note(default["value"]), terms.note(default["why"])
-        print(_("assumed {input:term}: {value} ({why})", input=default["input"], value=value, why=why))
+        print(_("assumed {input:term}: {value} ({why})", input=input_label(default["input"]), value=value, why=why))
 
 
 def check(

@@ -17,7 +17,7 @@ from simlib.i18n.lookup import look_up as _
 from simlib.i18n.lookup import look_up_counted, phrase
 
 __all__ = [
-    "amount", "chance", "count", "day", "days", "factor", "growth", "has_value", "listed", "money", "number",
+    "amount", "aside", "chance", "count", "day", "days", "factor", "growth", "has_value", "listed", "money", "number",
     "per_cent", "percent", "points", "sentences", "share", "short", "signed", "signed_percent", "skewed", "span",
     "symbol", "tick", "typical", "unknown", "value",
 ]  # fmt: skip
@@ -153,6 +153,11 @@ def listed(texts: Iterable[object]) -> str:
 def sentences(texts: Iterable[str]) -> str:
     """Return whole sentences one after the other, empty ones left out; Chinese has no space between them."""
     return ("" if language() == "zh" else " ").join(text for text in texts if text)
+
+
+def aside(text: str) -> str:
+    """Return a text in brackets, to follow another one: ` (± 3 points)`, in Chinese `（± 3个百分点）`."""
+    return f"（{text}）" if language() == "zh" else f" ({text})"
 
 
 def value(figure: float | None, unit: str, currency: str) -> str:

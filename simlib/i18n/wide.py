@@ -7,7 +7,7 @@ import unicodedata
 
 # A word of Latin letters stays whole; each Chinese character may end a line, but no line begins with such a mark.
 WIDE, CLOSING = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef", "，。、；：？！）》”％"
-PIECES = re.compile(rf"[{WIDE}][{CLOSING}]*|[^\s{WIDE}]+|\s+")
+PIECES = re.compile(rf"(?:[{WIDE}]|[^\s{WIDE}]+)[{CLOSING}\]]*|\s+")
 
 
 def width(text: str) -> int:

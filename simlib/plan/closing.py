@@ -24,10 +24,10 @@ def _chance(answer):
         target=show.money(answer["target"], c),
         chance=show.percent(answer["p_hit"]),
         n=answer["replications"],
-        error=f" (± {show.percent(answer['p_hit_se'], 1)})" if 0 < answer["p_hit"] < 1 else "",
+        error=show.aside(f"± {show.points(answer['p_hit_se'])}") if 0 < answer["p_hit"] < 1 else "",
         sure=show.money(answer["attainable"]["80"], c),
     )
-    return " ".join(part for part in (line, short_history(answer)) if part)
+    return show.sentences((line, short_history(answer)))
 
 
 def _worst(answer):
@@ -38,9 +38,8 @@ def _worst(answer):
         line = _("Worst bottleneck: {name}, {lost} in an average year (none misses). {what}.", **values)
     if not fixes:
         return line
-    change = show.signed_percent(fixes[0]["p_hit_gain"], 0)
-    name = terms.scenario(fixes[0]["name"])
-    return f"{line} {_('Best improvement tried: {name} ({change} chance).', name=name, change=change)}"
+    change, name = show.signed_percent(fixes[0]["p_hit_gain"], 0), terms.scenario(fixes[0]["name"])
+    return show.sentences((line, _("Best improvement tried: {name} ({change} chance).", name=name, change=change)))
 
 
 def _next(folder):

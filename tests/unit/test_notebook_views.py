@@ -128,7 +128,8 @@ def test_a_re_plan_keeps_the_year_and_takes_what_was_sold(bench):
     said = year.replanned(bench, months=2, year=3)
     parts, whole = column(said, "Sold or planned anew")
     assert abs(whole - to_major(bench.amount, bench.currency)) <= 1 and abs(sum(parts) - whole) <= 12
-    inside = bench.target.axes.labels["month"] == said.frame.index[0]
+    months = bench.target.axes.labels["month"]
+    inside = months == months[0]
     assert abs(parts[0] - to_major(int(bench.reached[inside, 3].sum()), bench.currency)) <= 1
     sold = year.as_sold(bench.target, bench.reached[:, 3])
     assert abs(int(sold["gmv_paid"].sum()) - bench.reached[:, 3].sum()) < 365 * 12

@@ -29,7 +29,7 @@ def test_where_an_offer_comes_from():
     assert labels.source(CAMPAIGN) == "campaign table; paid by the platform"
     assert labels.source(CAMPAIGN | {"funder": "the mall"}) == "campaign table; paid by the mall"
     assert labels.mechanic(SCENARIO, "CNY") == "10\u00a0% off, +30\u00a0% conversion expected"
-    assert (labels.source(SCENARIO), labels.dates(SCENARIO)) == ("scenario promotion", "tried")
+    assert (labels.source(SCENARIO), labels.dates(SCENARIO)) == ("scenario Promotion", "tried")
     with use("zh"):
         assert "¥300" in labels.mechanic(CAMPAIGN, "CNY") and "10%" in labels.mechanic(SCENARIO, "CNY")
 

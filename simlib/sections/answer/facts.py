@@ -11,7 +11,7 @@ from simlib.presentation import chance
 def finding(summary: Mapping, currency: str) -> str:
     """Return the finding in a sentence, and in a second one how short the history is where it is short."""
     text = chance.sentence(summary["p_hit"], show.amount(summary["target"], currency))
-    return " ".join(part for part in (text, short_history(summary)) if part)
+    return show.sentences((text, short_history(summary)))
 
 
 def short_history(summary: Mapping) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simlib.i18n import _, dates
+from simlib.presentation import style
 from simlib.presentation.answers import Answer, answered, short, texts
 from simlib.presentation.bench import Bench
 from simlib.sections.buying.labels import basis_note
@@ -28,6 +29,7 @@ def open_to_buy(bench: Bench, *, cover: float = 1.0, new: int = 0) -> Answer:
         most=short(most["open_to_buy"], bench.currency),
         basis=basis_note(table["basis"].iloc[0]),
     )
+    out["month"] = style.month_labels(out["month"])
     labels = {"month": _("Month"), "opening": _("Opening stock"), "sales": _("Sales at cost"),
               "closing": _("Closing stock"), "on_order": _("On order"), "open_to_buy": _("Open to buy"),
               "new_items": _("New items")}  # fmt: skip

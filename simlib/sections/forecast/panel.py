@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from simlib.core.message import N_
 from simlib.core.money import to_major
 from simlib.i18n import _, show
+from simlib.presentation import style
 from simlib.presentation.answers import indexed
 from simlib.presentation.notes import sentences
 from simlib.sections.forecast.facts import BANDS, MEASURES, MODEL_NAMES, models, months_ahead
@@ -56,7 +57,8 @@ def sold(bench: Any) -> pd.DataFrame:
     table[_("total")] = table.sum(axis=1)
     table = table.map(lambda v: show.money(to_major(int(v), bench.currency), bench.currency, decimals=0))
     table[_("orders")] = [show.count(n) for n in past.groupby(month)["orders"].sum()]
-    return table.rename_axis(None).rename_axis(None, axis=1)
+    table.index = style.month_labels(table.index)
+    return table.rename_axis(None, axis=1)
 
 
 def expected(bench: Any, *, measure: str = "gmv_paid", model: str = "auto") -> pd.DataFrame:
@@ -66,7 +68,7 @@ def expected(bench: Any, *, measure: str = "gmv_paid", model: str = "auto") -> p
     months = bench.forecast(model).months
     ahead, year = months_ahead(months, measure), _year(months, measure)
     found = pd.concat([ahead, year.to_frame().T], ignore_index=True)
-    out = found[["month"]].copy()
+    out = found[["month"]].assign(month=style.month_labels(found["month"]))
     out.loc[out.index[-1], "month"] = _("year")
     for name in BANDS:
         out[_(HEADS[name])] = [_figure(value, measure, bench.currency) for value in found[name]]

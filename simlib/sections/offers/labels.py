@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from simlib.core.calendar.festivals import patterns
 from simlib.core.money import digits, to_major
 from simlib.i18n import N_, _, pgettext, show
+from simlib.presentation import terms
 
 KINDS = {"festival": N_("Festival"), "campaign": N_("Campaign"), "scenario": N_("Scenario")}
 FUNDERS = {"shop": N_("the shop"), "platform": N_("the platform"), "supplier": N_("the supplier")}
@@ -72,7 +73,7 @@ def dates(offer: Offer) -> str:
 def source(offer: Offer) -> str:
     """Return where an offer comes from."""
     if offer["kind"] == "scenario":
-        return _("scenario {name}", name=offer["scenario"])
+        return _("scenario {name}", name=terms.scenario(offer["scenario"]))
     if offer["kind"] == "campaign":
         funder = offer["funder"]
         return _("campaign table; paid by {funder}", funder=_(FUNDERS[funder]) if funder in FUNDERS else funder)

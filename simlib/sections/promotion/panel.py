@@ -42,7 +42,7 @@ def answer(bench: object) -> Markdown:
     from IPython.display import Markdown
 
     values = first_values(bench)
-    return Markdown(f"**{bench.name}.** {sentence(bench, values, try_out(bench, values, blocks=BLOCKS_FIRST))}")
+    return Markdown(f"**{bench.name}{_('.')}** {sentence(bench, values, try_out(bench, values, blocks=BLOCKS_FIRST))}")
 
 
 def sentence(bench: object, values: Mapping[str, object], found: Estimate) -> str:
@@ -66,7 +66,7 @@ def sentence(bench: object, values: Mapping[str, object], found: Estimate) -> st
     )
     lost = _signed(bench, found.added["lost_units"]["difference"], "units")
     last = _("Units lost to stock-outs: {lost}. {n:int} simulated years.", lost=lost, n=found.years)
-    return f"{first} {second} {_chance(found)} {last}"
+    return show.sentences((first, second, _chance(found), last))
 
 
 def _chance(found):

@@ -9,6 +9,7 @@ import pandas as pd
 
 from simlib.core.errors import InputError
 from simlib.i18n import _, dates, show
+from simlib.presentation import style
 from simlib.presentation.answers import Answer, answered, changed, short, signed, texts
 from simlib.simulate.actuals import rest_factor
 from simlib.simulate.chance import attainable, hit_probability
@@ -32,7 +33,8 @@ def chances(bench: object, targets: Targets | None = None, *, levels: Sequence[s
             inside = periods == period
             made, goal = bench.reached[inside].sum(axis=0), int(planned[inside].sum())
             if np.isfinite(made).all():
-                rows.append((period, goal, hit_probability(made, goal)[0], attainable(made, [SURE])[SURE]))
+                name = dates.month(period) if level == "month" else period
+                rows.append((name, goal, hit_probability(made, goal)[0], attainable(made, [SURE])[SURE]))
     if not rows or rows[-1][0] != "year":
         raise InputError("the simulated years do not cover all of the target's days", remedy="plan again")
     rows[-1] = (_("Year"), *rows[-1][1:])
@@ -82,6 +84,7 @@ def replanned(bench: object, *, months: int = 3, year: int = 0, targets: Targets
 
 def _by_month(before, after, currency):
     table = before.table("month").assign(after=after.table("month")["target"])
+    table["month"] = style.month_labels(table["month"])
     table.loc[len(table)] = [_("Year"), before.amount, after.amount]
     change = table["after"] / table["target"].where(table["target"] > 0) - 1
     labels = {"target": _("Target"), "after": _("Sold or planned anew")}
