@@ -12,7 +12,7 @@ import ipywidgets as widgets
 
 from simlib.core.errors import InputError, nearest
 from simlib.core.params import Declared, Params, declared
-from simlib.i18n import LANGUAGES, _, dates, label, language, set_language, unit
+from simlib.i18n import LANGUAGES, _, dates, label, language, set_language, show, unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -196,7 +196,7 @@ def control(
 def heading(name: str, unit: str = "", doc: str = "") -> str:
     """Return the HTML above a control: its name, its unit and a sentence."""
     name, unit, doc = html.escape(name), html.escape(unit), html.escape(doc)
-    unit = f" <span style='color:#6b7683'>({unit})</span>" if unit else ""
+    unit = f"<span style='color:#6b7683'>{show.aside(unit)}</span>" if unit else ""
     return f"<div style='line-height:1.3;padding-top:8px'><b>{name}</b>{unit}<br><small>{doc}</small></div>"
 
 
