@@ -47,7 +47,7 @@ def _cell(text):
 
 
 def _commands():
-    parts = ["## Commands", "Every command runs as `python3 workbook.py COMMAND …`; `--help` tells the same."]
+    parts = ["## Commands", "Every command runs as `python3 workbook.py COMMAND …`; `--help` shows the same."]
     for name, command in typer.main.get_command(app).commands.items():
         rows = [[_spelling(p), p.help or "", _given(p)] for p in command.params]
         parts += [f"### `{name}`", " ".join(command.help.split()), _table(["option", "what it does", "default"], rows)]
@@ -72,7 +72,7 @@ def _parameters():
     parts = [
         "## Parameters of a scenario",
         "Written in a scenario's YAML as `group:` and below it `name: value`. Unknown names, values outside the "
-        "bounds and values of another type are refused, naming file and line. `×` multiplies what calibration found. "
+        "bounds and values of another type are refused, naming file and line. `×` multiplies the calibrated value. "
         "Money is in minor units (fen, cents). The defaults are those of an empty scenario: calibration replaces most "
         "of them in `base`.",
     ]
@@ -81,7 +81,7 @@ def _parameters():
         parts += [f"### `{group}`", _declared([d for d in found if d.path.startswith(f"{group}.")])]
     for name, item, what in (
         ("campaigns", Campaign, "A list; each entry is one campaign window."),
-        ("outages", Outage, "A list; each entry is one way a supplier fails."),
+        ("outages", Outage, "A list; each entry is one supplier outage."),
     ):
         parts += [f"### `{name}`", what, _declared(declared(item))]
     return "\n\n".join(parts)
@@ -116,7 +116,7 @@ def _metrics():
     ]
     text = (
         "Computed for every replication from the ledger; shown as the mean and the 10th and 90th percentile over "
-        "replications. *Better* tells which way is good. A figure's basis is `data` if every input it rests on was "
+        "replications. *Better* is the direction that is good. A figure's basis is `data` if all its inputs were "
         "measured in your data, `assumed` if none was, else `mixed`."
     )
     return "\n\n".join(["## Metrics", text, _table(["name", "unit", "better", "formula", "rests on"], rows)])
@@ -125,7 +125,7 @@ def _metrics():
 def _summary(words):
     rows = [[f"`{key}`", text] for key, text in words.SUMMARY.items()]
     text = (
-        "The answer of a plan, for people and programs (`plan --json` prints the same). Amounts are in major units "
+        "The answer of a plan (`plan --json` prints the same). Amounts are in major units "
         "(yuan, pounds)."
     )
     return "\n\n".join(["## `summary.json`", text, _table(["key", "meaning"], rows)])
@@ -134,9 +134,9 @@ def _summary(words):
 def _scenario_tables(words):
     parts = [
         "## Tables of a scenario",
-        "CSV files beside the YAML (`paths` is Parquet), named under `tables:`. A child scenario may replace any of "
-        "them whole. Columns outside this list are refused. Money is in minor units. Columns in **bold** name a row: "
-        "no two rows may agree in all of them.",
+        "CSV files next to the YAML (`paths` is Parquet), named under `tables:`. A child scenario may replace any of "
+        "them as a whole. Columns outside this list are refused. Money is in minor units. Columns in **bold** are the "
+        "key: no two rows may agree in all of them.",
     ]
     for name, columns in scenario_tables.TABLES.items():
         keys = scenario_tables.KEYS[name]
@@ -151,7 +151,7 @@ def _scenario_tables(words):
         f"`{column}` of `{table}`" + (f" within each {' and '.join(keys)}" if keys else "")
         for table, keys, column in scenario_tables.WHOLES
     )
-    return "\n\n".join([*parts, f"These shares must add up to 1; they are never rescaled silently: {wholes}."])
+    return "\n\n".join([*parts, f"These shares must add up to 1; they are not rescaled: {wholes}."])
 
 
 def _tidy(words):
