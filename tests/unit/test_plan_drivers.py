@@ -11,6 +11,7 @@ from simlib.driver_tree.files import load_drivers, save_drivers
 from simlib.engine.funnel import sessions_per_order
 from simlib.plan.simulate import expected
 from simlib.sections.drivers.facts import expected_drivers
+from simlib.sections.drivers.typed import edited
 from simlib.simulate.scenario.inputs import inputs_of
 from tests.shops import made_up_shop
 
@@ -39,6 +40,37 @@ def test_saved_and_read_again(tmp_path: Path):
     (tmp_path / "drivers.json").write_text("{}")
     with pytest.raises(InputError, match="damaged"):
         load_drivers(tmp_path)
+
+
+def typed(made, changes=(), amounts=(), absorb="sessions"):
+    """Return the tree after what was typed at once."""
+    return edited(made, changes=changes, amounts=amounts, absorb=absorb, bounds=(), noted={"who": "", "why": ""})
+
+
+def test_nodes_set_at_once_all_stand_whatever_their_order():
+    made = expected_drivers(made_up_shop(platforms=3), FiscalYear("2026-01-01").days, currency="GBP")
+    amounts = ["platform=p0:120000", "platform=p1:+10%", "platform=p2:90000"]
+    trees = [typed(made, amounts=order) for order in (amounts, amounts[::-1], amounts[1:] + amounts[:1])]
+    assert [tree.total({"platform": "p0"}) for tree in trees] == [12_000_000] * 3
+    assert len({tree.total({"platform": "p1"}) for tree in trees}) == 1
+    for tree in trees[1:]:
+        assert np.allclose(tree.leaves["sessions"], trees[0].leaves["sessions"], rtol=1e-12)
+    both = typed(made, changes=["platform=p0:conversion=0.03"], amounts=["platform=p0:120000"])
+    assert both.table("platform")["conversion"].iloc[0] == pytest.approx(0.03)
+    assert both.total({"platform": "p0"}) == 12_000_000
+
+
+@pytest.mark.parametrize(("changes", "amounts", "absorb"), [
+    ((), ("platform=p0:120000", "all:500000"), "sessions"),
+    ((), ("all:500000", "platform=p0:120000"), "sessions"),
+    (("platform=p0:conversion=0.03",), ("platform=p0:120000",), "conversion"),
+    (("all:conversion=0.03", "platform=p0:conversion=0.02"), (), ""),
+])  # fmt: skip
+def test_what_cannot_stand_together_is_refused_by_name(changes, amounts, absorb):
+    made = expected_drivers(made_up_shop(platforms=3), FiscalYear("2026-01-01").days, currency="GBP")
+    with pytest.raises(InputError, match="cannot stand together with") as error:
+        typed(made, changes, amounts, absorb)
+    assert all(text in str(error.value) for text in (*changes, *amounts))
 
 
 def test_one_count_of_sessions():

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-
-import pandas as pd
 
 from simlib.core.errors import InputError
 from simlib.core.typed_amounts import typed_amount, typed_number
@@ -21,20 +20,50 @@ def edited(
     bounds: Sequence[str],
     noted: Mapping[str, str],
 ) -> Drivers:
-    """Return the tree after changing drivers and setting nodes, in that order; all but the tree as texts."""
+    """Return the tree with all changed drivers and all set nodes at once; all but the tree as texts.
+
+    A value like +10% changes what stood before any of them. Raises InputError where two of them cannot both stand.
+    """
     if (absorb or bounds) and not amounts:
         raise InputError("--absorb and --bound say how --set is met", remedy="give --set CELL:AMOUNT too")
-    bounds = dict(map(_bound, bounds))
+    limits, before, typed = dict(map(_bound, bounds)), now, []
     for text in changes:
-        now = now.change(*_change(text, now), **noted)
+        cell, driver, value = _change(text, before)
+        now = now.change(cell, driver, value, **noted)
+        typed.append(("--change", text, cell, driver, value))
     for text in amounts:
         where, amount = typed_edit(text, "--set", "write it like platform=tmall:120000")
         if not absorb:
             raise InputError("needs CELL:AMOUNT and --absorb", column="--set", value=text, remedy="--absorb conversion")
-        cell = _cell(where, now)
-        value = typed_amount(amount, now.currency, present=now.total(cell))
-        now = now.set(cell, value, absorb=_weights(absorb), bounds=bounds, **noted)
+        cell = _cell(where, before)
+        value = typed_amount(amount, before.currency, present=before.total(cell))
+        now = now.set(cell, value, absorb=_weights(absorb), bounds=limits, **noted)
+        typed.append(("--set", text, cell, "gmv_paid", value))
+    _refuse_moved(now, typed)
     return now
+
+
+def _refuse_moved(now, typed):
+    """Raise InputError naming the first of the `typed` edits that another one has moved away from its value."""
+    for option, text, cell, driver, value in typed if len(typed) > 1 else ():
+        found = float(now.total(cell)) if driver == "gmv_paid" else _driver(now, cell, driver)
+        smallest = 0.5 if driver in ("gmv_paid", "order_value") else 1e-12  # half a minor unit
+        if not math.isclose(found, value, rel_tol=1e-9, abs_tol=smallest):
+            others = [other for _, other, *_ in typed if other != text]
+            raise InputError(
+                "cannot stand together with {others:list}",
+                column=option,
+                value=text,
+                others=others,
+                remedy="give one of them, or one after the other; the tree is unchanged",
+            )
+
+
+def _driver(now, cell, driver):
+    """Return the value of a driver in a cell, NaN where it has none."""
+    nodes = now.table(list(cell))
+    at = nodes[[all(str(row[key]) == cell[key] for key in cell) for _, row in nodes.iterrows()]].iloc[0]
+    return float(at.get(driver, math.nan))
 
 
 def _cell(text, now):
@@ -49,9 +78,8 @@ def _change(text, now):
     if not value:
         raise InputError("needs CELL:DRIVER=VALUE", column="--change", value=text)
     cell = _cell(where, now)
-    nodes = now.table(list(cell))
-    at = nodes[[all(str(row[key]) == cell[key] for key in cell) for _, row in nodes.iterrows()]].iloc[0]
-    present = None if pd.isna(at.get(driver)) else float(at[driver])
+    present = _driver(now, cell, driver)
+    present = None if math.isnan(present) else present
     if driver == "order_value":
         return cell, driver, typed_amount(value, now.currency, present=present and round(present))
     return cell, driver, typed_number(value, present=present)
