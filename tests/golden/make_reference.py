@@ -126,7 +126,8 @@ def _summary(words):
     rows = [[f"`{key}`", text] for key, text in words.SUMMARY.items()]
     text = (
         "The answer of a plan (`plan --json` prints the same). Amounts are in major units "
-        "(yuan, pounds)."
+        "(yuan, pounds). After an edit or `report` there is also "
+        "`left_out`: names of the scenario files that could not be read."
     )
     return "\n\n".join(["## `summary.json`", text, _table(["key", "meaning"], rows)])
 
