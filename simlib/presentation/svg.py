@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import html
+import math
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simlib.i18n import axis, dates, language, show
+from simlib.i18n.wide import width
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -20,7 +21,7 @@ FONTS = {
     "zh": "'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',Arial,sans-serif",
 }
 INK, GREY, PALE = "#1b2a3a", "#6b7683", "#e3e7ec"
-TICKS = 6
+TICKS, GAP = 6, 6
 
 
 def svg(figure: Figure) -> str:
@@ -67,8 +68,8 @@ def _x_axis(figure):
         names = list(dict.fromkeys(str(x) for trace in figure.data for x in trace.x))
         step = room / max(len(names), 1)
         at = {name: LEFT + (i + 0.5) * step for i, name in enumerate(names)}
-        short = -(-len(names) // 12)
-        return lambda xs: np.array([at[str(x)] for x in xs]), [(at[n], n) for n in names[::short]]
+        every = max(-(-len(names) // 12), math.ceil((max(map(_wide, names), default=0) + GAP) / step))
+        return lambda xs: np.array([at[str(x)] for x in xs]), [(at[n], n) for n in names[::every]]
     every = np.concatenate([_numbers(trace.x) for trace in figure.data])
     first, last = every.min(), max(every.max(), every.min() + 1)
 
@@ -128,6 +129,11 @@ def _text(x, y, text, size, colour, anchor, weight="400"):
     return f'<text x="{x:.1f}" y="{y:.1f}" {style}>{html.escape(text, quote=False)}</text>'
 
 
+def _wide(text):
+    """Return how many pixels a label of an axis or legend takes."""
+    return 6.6 * width(text)
+
+
 def _line(x1, y1, x2, y2, colour, width=1):
     return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" stroke-width="{width}"/>'
 
@@ -178,5 +184,5 @@ def _legend(figure, y):
         name = html.unescape(trace.name)
         out.append(f'<rect x="{x:.1f}" y="{y - 10}" width="14" height="10" fill="{colour or INK}"/>')
         out.append(_text(x + 19, y, name, 12, INK, "start"))
-        x += 44 + 6.6 * sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in name)
+        x += 44 + _wide(name)
     return out

@@ -3,14 +3,17 @@
 import html
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import ipywidgets as widgets
 import openpyxl
+import plotly.graph_objects as go
 import pytest
 from IPython.display import Markdown
 
-from simlib.i18n import use
+from simlib.i18n import dates, use
+from simlib.i18n.wide import width
 from simlib.plan.open_workbench import workbench
 from simlib.plan.report import FIRST, FOOT, MAIN, write_report
 from simlib.plan.spreadsheet import write_workbook
@@ -18,6 +21,7 @@ from simlib.plan_folder.folder import open_plan
 from simlib.presentation.answers import Answer
 from simlib.presentation.chance import upper_first
 from simlib.presentation.page import parts
+from simlib.presentation.svg import svg
 from simlib.sections.buyers import panel as buyers
 from simlib.sections.buying import panel as buying
 from simlib.sections.drivers import panel as tree
@@ -198,6 +202,16 @@ def test_answers_and_panels(bench, names, name):
     with use("zh"):
         texts = of_answer(ANSWERS[name](bench))
     assert texts and left_over(texts, names) == {}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_months_do_not_overlap_under_the_plain_twin_of_a_picture(language):
+    with use(language):
+        months = [dates.month(f"2026-{number:02d}") for number in range(1, 13)]
+        drawn = svg(go.Figure(go.Bar(x=months, y=[1.0] * 12)))
+    shown = [(float(x), text) for x, text in re.findall(r'<text x="([\d.]+)"[^>]*>([^<]*2026[^<]*)</text>', drawn)]
+    halves = [(x - 3.3 * width(text), x + 3.3 * width(text)) for x, text in shown]
+    assert len(shown) >= 6 and all(end < start for (_, end), (start, _) in pairwise(halves))
 
 
 @pytest.mark.parametrize(("planted", "words"), [
