@@ -121,4 +121,5 @@ def test_columns_of_wide_characters():
     assert all(width(line) <= 20 for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert not any(re.match("[，。、]", line) for line in lines) and any("report.html" in line for line in lines)
+    assert wrap("（参照品 a;b）、start", 12) == ["（参照品", "a;b）、start"]  # no line begins with a closing bracket
     assert wrap("whole words only stay whole", 12) == ["whole words", "only stay", "whole"] and wrap("", 9) == []

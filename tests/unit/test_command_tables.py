@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from simlib.cli.figures import print_figures
+from simlib.i18n import show, use
 from simlib.presentation.command_line import print_table, records
 
 TABLE = pd.DataFrame({"item": ["a", "茶叶"], "price": [12345, None], "share": [0.123, None],
@@ -24,3 +26,18 @@ def test_a_table_as_json():
     assert records(TABLE, "CNY", money=("price", "cost"))[0] == {
         "item": "a", "price": 123.45, "share": 0.123, "day": "2026-11-11", "class": "A", "hidden": 1}
     assert records(TABLE, "CNY", money=("price",))[1]["price"] is None
+
+
+def test_differences_of_shares_are_percentage_points(capsys):
+    rows = pd.DataFrame({"metric": ["conversion", "gmv_paid"], "unit": ["share", "money"], "base": [0.0126, 100.0],
+                         "lo": [-0.0004, -5.0], "hi": [0.00001, 2.5]})  # fmt: skip
+    heads = {"metric": "Figure", "base": "Base", "lo": "From", "hi": "To"}
+    print_figures(rows, heads, "CNY", differences=("lo", "hi"))
+    lines = [" ".join(line.replace("\u00a0", " ").split()) for line in capsys.readouterr().out.splitlines()]
+    assert lines[1] == "Conversion 1.26 % −0.04 points 0.00 points" and lines[2].endswith(" 100.00 −5.00 2.50")
+
+
+def test_what_follows_in_brackets():
+    assert show.aside("± 3") == " (± 3)"
+    with use("zh"):
+        assert show.aside("± 3") == "（± 3）"
