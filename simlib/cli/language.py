@@ -33,9 +33,7 @@ def option(words: Sequence[str], name: str) -> str | None:
 
 def _folder(words):
     """Return the plan folder that a command is about: `--plan`, for `plan` its `--out`, else the newest one."""
-    if words and words[0] == "plan":
-        return option(words, "--out")
-    if given := option(words, "--plan"):
+    if given := option(words, "--out" if words and words[0] == "plan" else "--plan"):
         return given
     found = sorted(Path("plans").glob("*/summary.json"), key=lambda path: path.stat().st_mtime)
     return found[-1].parent if found else None

@@ -9,7 +9,7 @@ import typer
 
 from simlib.cli import options as shared
 from simlib.cli.sharing import change
-from simlib.i18n import Money, _, render
+from simlib.i18n import Money, Note, _, render
 
 
 def add_to(app: typer.Typer) -> None:
@@ -48,7 +48,7 @@ def replan(
         sold = with_groups(sold, shop.tables, folder)
     now = before.replan(sold, until=day, who=who, why=why)
     with changing(folder):
-        version = freeze(folder / "targets", who=who, why=why or _("before the actuals until {day:day}", day=day))
+        version = freeze(folder / "targets", who=who, why=why or Note("targets.before_actuals", {"day": day}))
         closing = change(folder, now, lambda: None)
     past = now.axes.days["day"] <= now.until
     done, planned = (Money(int(t.leaves[past.to_numpy()].sum()), t.currency) for t in (now, before))

@@ -79,8 +79,9 @@ def show_chances(runs: Runs, folder: Path | None) -> None:
     amount = show.money(to_major(target.amount, target.currency), target.currency)
     for name in runs.scenarios:
         chance, error = hit_probability(runs.ledger(name).total("basket.gmv_paid"), target.amount)
-        print(_("{scenario}: {target} is reached in {chance:percent} of the years (± {error:percent})",
-                scenario=terms.scenario(name), target=amount, chance=chance, error=error))  # fmt: skip
+        print(_("{scenario}: {target} is reached in {chance:percent} of the years (± {error})",
+                scenario=terms.scenario(name), target=amount, chance=chance,
+                error=show.points(error)))  # fmt: skip
 
 
 def simulated(

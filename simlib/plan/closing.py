@@ -38,8 +38,8 @@ def _worst(answer):
         line = _("Worst bottleneck: {name}, {lost} in an average year (none misses). {what}.", **values)
     if not fixes:
         return line
-    change, name = show.signed_percent(fixes[0]["p_hit_gain"], 0), terms.scenario(fixes[0]["name"])
-    return show.sentences((line, _("Best improvement tried: {name} ({change} chance).", name=name, change=change)))
+    change, name = show.signed(fixes[0]["p_hit_gain"], "share", ""), terms.scenario(fixes[0]["name"])
+    return show.sentences((line, _("Best improvement tried: {name} (chance {change}).", name=name, change=change)))
 
 
 def _next(folder):

@@ -10,7 +10,7 @@ from pathlib import Path
 from simlib.core.calendar.holidays import holidays_of
 from simlib.core.errors import InputError
 from simlib.core.files import read_json, whole_folder, write_json
-from simlib.core.message import N_
+from simlib.core.message import N_, Note
 from simlib.core.progress import say
 from simlib.core.provenance import provenance
 from simlib.data.shop import rejects_listed
@@ -191,5 +191,5 @@ def _freeze_edits(old, new):
     edited = holds.is_file() and len(read_json(holds).get("lineage", [])) > 1
     commented = (old / COMMENTS).is_file() and read_json(old / COMMENTS) and not (new / COMMENTS).is_file()
     if edited or commented or (targets / "drivers.parquet").is_file():
-        version = freeze(targets, why="a new plan took its place").name
+        version = freeze(targets, why=Note("targets.before_new_plan")).name
         say(_("the edited target of the plan before is in targets/versions/{version}", version=version))

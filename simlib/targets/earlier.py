@@ -12,6 +12,7 @@ from pathlib import Path
 
 from simlib.core.errors import InputError, nearest
 from simlib.core.files import read_json, whole_folder, write_json
+from simlib.core.message import Note
 from simlib.targets.lineage import entry, settled
 
 STATES = 30  # that undo can go back to
@@ -62,8 +63,11 @@ def _lineage(folder):
         raise InputError("a saved state of the target is damaged", file=path, remedy=DAMAGED_REMEDY) from error
 
 
-def freeze(folder: Path, *, who: str = "", why: str = "") -> Path:
-    """Copy the saved target of a folder to versions/NNN, the next free number, and return that path."""
+def freeze(folder: Path, *, who: str = "", why: str | Note = "") -> Path:
+    """Copy the saved target of a folder to versions/NNN, the next free number, and return that path.
+
+    why: as somebody wrote it, or a note where the program freezes by itself.
+    """
     folder = Path(folder)
     taken = [int(p.name) for p in _versions(folder)]
     place = folder / "versions" / f"{max(taken, default=0) + 1:03d}"
@@ -71,12 +75,15 @@ def freeze(folder: Path, *, who: str = "", why: str = "") -> Path:
         for name in FILES + NEXT_TO_IT:
             if (folder / name).is_file():
                 shutil.copy2(folder / name, made / name)
-        write_json(made / "about.json", entry("freeze", {}, None, who, why))
+        write_json(made / "about.json", entry("freeze", {}, None, who, why.to_json() if isinstance(why, Note) else why))
     return place
 
 
 def versions(folder: Path) -> list[dict]:
-    """Return the frozen versions of a folder, oldest first: dicts version, at, who, why, amount, currency, changes."""
+    """Return the frozen versions of a folder, oldest first: dicts version, at, who, why, amount, currency, changes.
+
+    why is a text, or a note as it is stored.
+    """
     found = []
     for place in _versions(Path(folder)):
         try:

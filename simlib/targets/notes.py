@@ -12,6 +12,9 @@ NOTES = {
     "targets.hold_ended": "hold ended with its days: {cell} = {amount:money}",
     "targets.undone": "undone: {what}",
     "targets.undone_cell": "undone: {what}, {cell}",
+    # Why the program froze a version by itself.
+    "targets.before_new_plan": "a new plan took its place",
+    "targets.before_actuals": "before the actuals until {day:day}",
     # What a line of lineage did, by its `what`.
     "targets.did_build": "built",
     "targets.did_release": "release",

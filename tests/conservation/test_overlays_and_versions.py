@@ -99,6 +99,6 @@ def test_overlays_and_versions_outlive_a_new_plan_and_earlier_states_do_not(tmp_
     plan(5_000_000).save(new / "targets")
     keep_foreign(old, new)
     assert overlays(new / "targets") == ["best"] and Targets.load(new / "targets").amount == 5_000_000
-    assert [v["why"] for v in versions(new / "targets")] == ["a new plan took its place"]
+    assert [v["why"] for v in versions(new / "targets")] == [{"code": "targets.before_new_plan", "values": {}}]
     assert not (new / "targets" / "earlier").exists()
     assert Targets.load(new / "targets" / "versions" / "001").reset({}).leaves.tobytes() == plan().leaves.tobytes()

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from simlib.core.calendar import FiscalYear
+from simlib.i18n import dates
 from simlib.plan import stages
 from simlib.plan.answer import _forecast_error
 from simlib.sections.forecast.panel import sold
@@ -50,7 +51,7 @@ def test_the_notebooks_past_goes_by_the_same_months():
     month = year.months_since("2025-01-01")
     bench = SimpleNamespace(history=past, days=year.days, month_of_day=month, currency="GBP")
     table = sold(bench)
-    assert list(table.index) == [*(f"2025-{m:02d}" for m in range(2, 13)), "2026-01"]
+    assert list(table.index) == [dates.month(m) for m in (*(f"2025-{m:02d}" for m in range(2, 13)), "2026-01")]
     assert table["orders"].tolist()[:2] == ["28", "31"] and table["total"].iloc[0] == "£28"
 
 

@@ -81,7 +81,7 @@ def test_answer_is_typed(values, plan):
     assert [sheet.cell(row, c).value for c in (2, 3, 4)] == pytest.approx([0.0213, 0.0213 * 0.88, 0.0213 * 1.12])
     assert sheet.cell(row, 2).number_format == "0.00%" and sheet.cell(row, 7).value == "assumed"
     fix = row_of(sheet, "Second shift")
-    assert sheet.cell(fix, 8).value.endswith("(no detectable gain)")
+    assert sheet.cell(fix, 8).value.endswith("no detectable gain)")
 
 
 def evaluated(sheet, text, cached):

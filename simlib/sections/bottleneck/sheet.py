@@ -51,7 +51,7 @@ def _fixes(book, sheet, row, s):
 
 
 def _done(fix):
-    change = show.signed_percent(fix["p_hit_gain"], 0)
+    change = show.signed(fix["p_hit_gain"], "share", "")
     if fix["detectable"]:
-        return _("{what} ({change} chance)", what=fix["what"], change=change)
-    return _("{what} ({change} chance) (no detectable gain)", what=fix["what"], change=change)
+        return _("{what} (chance {change})", what=fix["what"], change=change)
+    return _("{what} (chance {change}; no detectable gain)", what=fix["what"], change=change)

@@ -59,6 +59,7 @@ def show_versions(folder: Path, json: bool) -> None:
     if json:
         show_json([row | {"amount": to_major(row["amount"], row.pop("currency"))} for row in rows])
     elif rows:
+        rows = [row | {"why": render(row["why"]) if isinstance(row["why"], dict) else row["why"]} for row in rows]
         headings = (_("Version"), _("When"), _("Who"), _("Why"), _("Amount"), _("Changes"))
         columns = dict(zip(("version", "at", "who", "why", "amount", "changes"), headings, strict=True))
         kinds = {"amount": "money", "changes": "count"}
