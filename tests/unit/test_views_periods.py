@@ -59,8 +59,8 @@ def test_the_fan_ends_with_each_of_the_plans_months(tmp_path):
 
 
 @pytest.fixture
-def known(tmp_path):
-    """A plan that knows last year, but for its last quarter."""
+def plan(tmp_path):
+    """A plan with last year's amounts, except for its last quarter."""
     folder = made_up_plan(tmp_path)
     plan = open_plan(folder)
     rows = []
@@ -74,32 +74,32 @@ def known(tmp_path):
     return plan
 
 
-def test_last_year_and_growth_are_shown_next_to_the_target(known):
-    table = month_table(TargetFacts(known))
+def test_last_year_and_growth_are_shown_next_to_the_target(plan):
+    table = month_table(TargetFacts(plan))
     assert [label for label, _ in table["head"]][:4] == ["Period", "Target", "Last year", "Growth"]
     rows = {row[0]: row for row in [*table["rows"], table["foot"]]}
-    november = known.targets.query("month == '2026-11'")["target"].sum()
+    november = plan.targets.query("month == '2026-11'")["target"].sum()
     assert rows["Nov 2026"][2] == show.money(november / 200, "CNY")
     assert rows["Nov 2026"][3] == "+100.0\u00a0%" and rows["Q1 (Nov–Jan)"][3] == "+100.0\u00a0%"
     assert rows["Oct 2027"][2:4] == rows["Year"][2:4] == ["not known", "–"]
     before = {"2026-11": int(november) // 2, "2026-12": 0}
-    figure = pictures.months_against_target(known.months, currency="CNY", last_year=before)
+    figure = pictures.months_against_target(plan.months, currency="CNY", last_year=before)
     mark = next(t for t in figure.data if t.name == "Last year")
     assert mark.y[0] == pytest.approx(november / 200, abs=0.01) and mark.y[2] is None
-    assert "Last year" not in [t.name for t in pictures.months_against_target(known.months, currency="CNY").data]
+    assert "Last year" not in [t.name for t in pictures.months_against_target(plan.months, currency="CNY").data]
 
 
-def test_quarters_halves_and_year_show_their_chance(known):
-    figure = pictures.periods_against_target(known.periods, currency="CNY", names=period_names(known.targets))
-    found = known.periods[known.periods["level"] != "month"].iloc[::-1]
-    dots, beside = figure.data
+def test_quarters_halves_and_year_show_their_chance(plan):
+    figure = pictures.periods_against_target(plan.periods, currency="CNY", names=period_names(plan.targets))
+    found = plan.periods[plan.periods["level"] != "month"].iloc[::-1]
+    dots, chances = figure.data
     np.testing.assert_allclose(dots.x, found["mean"] / found["target"])
     np.testing.assert_allclose(np.add(dots.x, dots.error_x.array), found["hi"] / found["target"])
-    assert [text.strip() for text in beside.text] == [show.chance(p) for p in found["p_hit"]]
+    assert [text.strip() for text in chances.text] == [show.chance(p) for p in found["p_hit"]]
     assert list(figure.layout.yaxis.ticktext)[-1] == "Q1 (Nov–Jan)" and len(dots.x) == 7
     weakest = found[found["level"] == "quarter"].sort_values("p_hit").iloc[0]
     assert figure.layout.title.text.startswith(weakest["period"])
-    sure = known.periods.assign(p_hit=1.0)
+    sure = plan.periods.assign(p_hit=1.0)
     assert pictures.periods_against_target(sure, currency="CNY").layout.title.text.startswith("Every quarter")
 
 
