@@ -41,7 +41,7 @@ def lab(
 
 
 def copy_notebooks(folder: Path) -> int:
-    """Copy the notebooks that `folder`/notebooks lacks, in the reader's language; returns how many."""
+    """Copy the notebooks that are missing in `folder`/notebooks, in the reader's language; returns how many."""
     target = folder / "notebooks"
     target.mkdir(exist_ok=True)
     new = [path for path in sorted(NOTEBOOKS.glob("*.ipynb")) if not (target / path.name).exists()]

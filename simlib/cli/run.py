@@ -87,7 +87,7 @@ def show_chances(runs: Runs, folder: Path | None) -> None:
 def simulated(
     names: Sequence[str], plan: Path | None, replications: int, seed: int, workers: int | None
 ) -> tuple[Runs, Path | None]:
-    """Return (Runs, plan folder or None) of the named scenarios, kept in the plan's `runs/` where there is a plan."""
+    """Return (Runs, plan folder or None) of the named scenarios, stored in the plan's `runs/` if there is a plan."""
     from simlib.core.errors import InputError
     from simlib.simulate.replicate import replicate
     from simlib.simulate.store import Store

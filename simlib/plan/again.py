@@ -1,4 +1,4 @@
-"""Single stages run again on a plan folder that stands."""
+"""Run single stages again on an existing plan folder."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def answer_again(folder: Path, *, targets: Targets | None = None) -> dict:
     """Bring `summary.json` and `runs/` in line with the folder's targets and scenarios. Returns the summary.
 
     `targets`: edited ones, saved here; without them every scenario of the folder counts. A scenario whose file cannot
-    be read is left out and named. Only blocks that `runs/` lacks are simulated: none where the target alone changed.
+    be read is left out and named. Only blocks missing in `runs/` are simulated: none if only the target changed.
     """
     from simlib.plan.answer import verdict
     from simlib.plan.drafts import scenarios_of

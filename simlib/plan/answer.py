@@ -44,7 +44,7 @@ def summary(draft: object, *, seconds: Mapping[str, float]) -> dict:
 
 
 def _season(draft):
-    """Return that a year's shape cannot be seen in less than one: it stands first, because it decides most."""
+    """Return the note that under a year of history shows no whole season; it comes first, as it matters most."""
     days = _read(draft)["history_days"]
     if days >= WHOLE:
         return []

@@ -37,8 +37,8 @@ class CustomerGroups:
     def shares(self, days: pd.DataFrame, platforms: Sequence[str], categories: Sequence[str]) -> np.ndarray:
         """Return the share of each group (D, P, C, G), adding up to 1, on the days of the frame `days`.
 
-        A platform × category has its own share as far as its orders carry it, a calendar month moves all of them alike
-        (odds × odds), where a year is there.
+        A platform × category has its own share as far as its orders support it; with a year of history, a calendar
+        month multiplies each group's odds by one factor in all of them.
         """
         at = [pd.Index(names).get_indexer(self.sales[key]) for key, names in
               (("platform", platforms), ("category", categories), ("group", GROUPS))]  # fmt: skip

@@ -29,7 +29,7 @@ def follow_targets(
 
     tables: the shop's tidy tables where they are at hand; country: whose festivals count, else that of the folder's
     summary. Writes goods.parquet, buying.parquet with buying_items and buy_first, buyers.json, offers.parquet, and
-    market.parquet where a market is known.
+    market.parquet if the plan has the size of a market.
     """
     base = load("base", folder=folder / "scenarios")
     goods = write_goods(folder, targets, base, tables=tables)

@@ -27,7 +27,7 @@ ASSORTMENT = Chapter(
     N_("What the target asks of the assortment, of buying and of buyers. The whole lists stand in the spreadsheet."),
     (goods.page, buying.page, buyers.page, market.page),
 )
-# What stands on the page, in this order: the first screen, the sections, the foot.
+# The parts of the page, in this order: the first screen, the sections, the foot.
 FIRST = (answer.page, bottleneck.first, data_quality.first)
 MAIN = (
     *(forecast.page, targets.page, ASSORTMENT, year.page, bottleneck.page, year.figures, scenarios.page),

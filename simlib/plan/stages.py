@@ -233,7 +233,7 @@ def base_scenario(
     made = calibrate(shop.tables, history, baseline, paths, noise=noise, **inputs)
     place = folder / "scenarios"
     save(made.scenario, place)
-    # What runs is what stands on disk, so that `simlib run` gives the same numbers later.
+    # Run what is on disk, so that `simlib run` gives the same numbers later.
     base = load("base", folder=place)
     for scenario, differences in standard(base):
         save(scenario, place, differences=differences)

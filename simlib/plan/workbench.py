@@ -156,7 +156,7 @@ class Workbench:
         return read_parquet(path) if path.is_file() else None
 
     def years(self, block: int) -> Ledger:
-        """Return the base's Ledger of block 0, 1, …: as the plan kept it, else simulated now and remembered."""
+        """Return the base's Ledger of block 0, 1, …: read from the plan's runs, else simulated now and cached."""
         from simlib.engine.ledger import Ledger
         from simlib.simulate.flows import COLUMNS
         from simlib.simulate.run import run
