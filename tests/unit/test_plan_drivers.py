@@ -1,5 +1,6 @@
 """The driver tree of a scenario adds up to its baseline and comes back from disk as it was."""
 
+from itertools import permutations, product
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +59,46 @@ def test_nodes_set_at_once_all_stand_whatever_their_order():
     both = typed(made, changes=["platform=p0:conversion=0.03"], amounts=["platform=p0:120000"])
     assert both.table("platform")["conversion"].iloc[0] == pytest.approx(0.03)
     assert both.total({"platform": "p0"}) == 12_000_000
+
+
+def uneven(made):
+    """Return the tree with platforms that differ, so that every mean depends on its weights."""
+    for platform, factor in (("p0", 0.5), ("p1", 0.8)):
+        for driver in ("conversion", "order_value"):
+            value = made.table("platform").set_index("platform")[driver][platform]
+            made = made.change({"platform": platform}, driver, factor * value)
+    return made
+
+
+def outcome(made, changes=(), amounts=()):
+    """Return the leaves after what was typed at once, or the text of its refusal."""
+    try:
+        return typed(made, changes, amounts, "sessions" if amounts else "").leaves.to_csv()
+    except InputError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize(("changes", "amounts"), [
+    (("all:conversion=0.03", "platform=p0:conversion=0.03"), ()),
+    (("all:order_value=30", "platform=p0:order_value=30"), ()),
+    (("all:order_value=30", "platform=p0:conversion=0.03", "platform=p1:sessions=+20%"), ()),
+    (("all:order_value=30", "all:sessions=+10%"), ("platform=p0:120000",)),
+    ((), ("platform=p0:120000", "all:500000", "platform=p1:90000")),
+])  # fmt: skip
+def test_the_order_of_edits_at_once_makes_no_difference(changes, amounts):
+    made = expected_drivers(made_up_shop(platforms=3), FiscalYear("2026-01-01").days, currency="GBP")
+    for tree in (made, uneven(made)):
+        orders = product(permutations(changes), permutations(amounts))
+        assert len({outcome(tree, *order) for order in orders}) == 1
+
+
+def test_a_mean_is_changed_after_its_weights():
+    made = uneven(expected_drivers(made_up_shop(platforms=3), FiscalYear("2026-01-01").days, currency="GBP"))
+    now = typed(made, ("all:order_value=30", "all:conversion=0.015", "platform=p1:sessions=+20%"), absorb="")
+    assert now.table([])["order_value"].iloc[0] == pytest.approx(3000)
+    assert now.table([])["conversion"].iloc[0] == pytest.approx(0.015)
+    sessions = [tree.table("platform").set_index("platform")["sessions"]["p1"] for tree in (made, now)]
+    assert sessions[1] == pytest.approx(sessions[0] * 1.2)
 
 
 @pytest.mark.parametrize(("changes", "amounts", "absorb"), [

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from simlib.core.errors import InputError
 from simlib.core.typed_amounts import typed_amount, typed_number
 from simlib.core.typed_cells import typed_cell, typed_edit
+from simlib.driver_tree.checks import DRIVERS
 from simlib.driver_tree.drivers import Drivers
 
 
@@ -22,25 +23,31 @@ def edited(
 ) -> Drivers:
     """Return the tree with all changed drivers and all set nodes at once; all but the tree as texts.
 
-    A value like +10% changes what stood before any of them. Raises InputError where two of them cannot both stand.
+    A value like +10% changes what stood before any of them. The order of the texts makes no difference. Raises
+    InputError where two of them cannot both stand.
     """
     if (absorb or bounds) and not amounts:
         raise InputError("--absorb and --bound say how --set is met", remedy="give --set CELL:AMOUNT too")
-    limits, before, typed = dict(map(_bound, bounds)), now, []
-    for text in changes:
-        cell, driver, value = _change(text, before)
-        now = now.change(cell, driver, value, **noted)
-        typed.append(("--change", text, cell, driver, value))
-    for text in amounts:
-        where, amount = typed_edit(text, "--set", "write it like platform=tmall:120000")
-        if not absorb:
-            raise InputError("needs CELL:AMOUNT and --absorb", column="--set", value=text, remedy="--absorb conversion")
-        cell = _cell(where, before)
-        value = typed_amount(amount, before.currency, present=before.total(cell))
-        now = now.set(cell, value, absorb=_weights(absorb), bounds=limits, **noted)
-        typed.append(("--set", text, cell, "gmv_paid", value))
+    limits, before = dict(map(_bound, bounds)), now
+    typed = sorted(
+        [*(_change(text, before) for text in changes), *(_set(text, before, absorb) for text in amounts)], key=_turn
+    )
+    for option, _text, cell, driver, value in typed:
+        if option == "--change":
+            now = now.change(cell, driver, value, **noted)
+        else:
+            now = now.set(cell, value, absorb=_weights(absorb), bounds=limits, **noted)
     _refuse_moved(now, typed)
     return now
+
+
+def _turn(edit):
+    """Return the key by which edits are sorted: sessions, then the means they weight, then amounts; wide cells first.
+
+    Conversion is a mean over sessions and order value one over orders: each is changed after its weights.
+    """
+    option, text, cell, driver, _value = edit
+    return option == "--set", DRIVERS.index(driver) if driver in DRIVERS else 0, len(cell), sorted(cell.items()), text
 
 
 def _refuse_moved(now, typed):
@@ -72,7 +79,7 @@ def _cell(text, now):
 
 
 def _change(text, now):
-    """Return (cell, driver, value in the tree's unit) of CELL:DRIVER=VALUE; +10% changes the value that stands."""
+    """Return (option, text, cell, driver, value in tree units) of CELL:DRIVER=VALUE; +10% is of the value in `now`."""
     where, asked = typed_edit(text, "--change", "write it like platform=tmall:conversion=0.03")
     driver, _, value = (part.strip() for part in asked.replace("＝", "=").partition("="))
     if not value:
@@ -81,8 +88,17 @@ def _change(text, now):
     present = _driver(now, cell, driver)
     present = None if math.isnan(present) else present
     if driver == "order_value":
-        return cell, driver, typed_amount(value, now.currency, present=present and round(present))
-    return cell, driver, typed_number(value, present=present)
+        return "--change", text, cell, driver, typed_amount(value, now.currency, present=present and round(present))
+    return "--change", text, cell, driver, typed_number(value, present=present)
+
+
+def _set(text, now, absorb):
+    """Return (option, text, cell, gmv_paid, value in minor units) of CELL:AMOUNT; +10% is of the value in `now`."""
+    where, amount = typed_edit(text, "--set", "write it like platform=tmall:120000")
+    if not absorb:
+        raise InputError("needs CELL:AMOUNT and --absorb", column="--set", value=text, remedy="--absorb conversion")
+    cell = _cell(where, now)
+    return "--set", text, cell, "gmv_paid", typed_amount(amount, now.currency, present=now.total(cell))
 
 
 def _weights(text):
