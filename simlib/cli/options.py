@@ -43,6 +43,6 @@ def show_warnings(warnings: Iterable[Mapping | str]) -> None:
 
 def closing(folder: Path, answer: dict) -> str:
     """Return the lines that a command ends with which brought a plan's answer up to date."""
-    from simlib.plan.closing import last_lines
+    from simlib.plan.last_lines import last_lines
 
     return last_lines(folder, answer)

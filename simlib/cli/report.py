@@ -21,8 +21,8 @@ def report(
     format: Annotated[str, typer.Option(help="html, xlsx or both, comma-separated")] = "html,xlsx",
 ) -> None:
     """Bring a plan's answer in line with its targets and scenarios, and write report.html and plan.xlsx."""
-    from simlib.plan.again import answer_again
     from simlib.plan.report import write_report
+    from simlib.plan.rerun import answer_again
     from simlib.plan.spreadsheet import write_workbook
     from simlib.plan_folder.change import changing
 

@@ -22,7 +22,7 @@ def add_to(app: typer.Typer) -> None:
 
 def calibrate(plan: shared.Plan = None) -> None:
     """Make the base and standard scenarios again from a plan's data and forecast."""
-    from simlib.plan.again import calibrate_again
+    from simlib.plan.rerun import calibrate_again
     from simlib.presentation import terms
     from simlib.sections.data_quality.facts import input_label
 

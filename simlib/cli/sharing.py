@@ -33,8 +33,8 @@ def change(folder: Path, targets: Targets | None, then: Callable[[], None]) -> s
 
     Without targets only `then` is done. Page and spreadsheet are written again.
     """
-    from simlib.plan.again import answer_again
-    from simlib.plan.closing import last_lines
+    from simlib.plan.last_lines import last_lines
+    from simlib.plan.rerun import answer_again
     from simlib.plan_folder.change import changing
 
     with changing(folder):
@@ -46,7 +46,7 @@ def change(folder: Path, targets: Targets | None, then: Callable[[], None]) -> s
 
 def chances(folder: Path, *plans: Targets) -> list[pd.DataFrame]:
     """Return each plan's table of the chances of its periods, read off the runs of the folder."""
-    from simlib.plan.again import chances as read_chances
+    from simlib.plan.rerun import chances as read_chances
 
     return read_chances(folder, *plans)
 

@@ -218,8 +218,8 @@ class Workbench:
 
         Raises InputError where the folder's targets were changed since they were read here.
         """
-        from simlib.plan.again import answer_again
         from simlib.plan.make import share
+        from simlib.plan.rerun import answer_again
         from simlib.plan_folder.change import changing
         from simlib.targets.cube import Targets
 

@@ -19,7 +19,7 @@ DRIVERS = [limit for limit in LIMITS.values() if limit.driver]
 LOSSES = [limit for limit in LIMITS.values() if limit.lost]
 
 
-def gap(ledger: Ledger, expected: Mapping[str, float], target: float) -> dict[str, np.ndarray]:
+def shortfall(ledger: Ledger, expected: Mapping[str, float], target: float) -> dict[str, np.ndarray]:
     """Return breaker → int-like float (replications,): parts of `target` − GMV that add up to it exactly.
 
     expected: the forecast's `gmv`, `orders` and `sessions` of the year (minor units, counts). What limits cost is read
@@ -54,7 +54,7 @@ def breakers(
 
     name is a code, what a `Note` as JSON: they are put into words where they are shown.
     """
-    parts = gap(ledger, expected, target)
+    parts = shortfall(ledger, expected, target)
     missed = ledger.total("basket.gmv_paid") < target
     chosen = missed if missed.any() else np.ones_like(missed)
     means = {name: float(part[chosen].mean()) for name, part in parts.items()}

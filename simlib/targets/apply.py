@@ -14,7 +14,7 @@ from simlib.targets.build import first_leaves
 from simlib.targets.cells import show
 from simlib.targets.conflict import contradiction
 from simlib.targets.lineage import entry
-from simlib.targets.replan import solve_open
+from simlib.targets.solve_holds import solve_open
 from simlib.targets.spread_weights import METHODS, spread_weights
 from simlib.targets.steps import KINDS, whole_amount
 

@@ -15,7 +15,7 @@ from simlib.core.message import Note
 from simlib.core.money import split
 from simlib.targets.cells import Axes
 from simlib.targets.conflict import refusal_of
-from simlib.targets.regions import exact_sums, ipf, nested, regions
+from simlib.targets.hold_regions import exact_sums, ipf, nested, regions
 
 LARGE = 4096  # leaves of a region
 

@@ -5,7 +5,7 @@ import pytest
 
 from simlib.core.lmdi import log_mean
 from simlib.engine.ledger import Ledger
-from simlib.simulate.breakers import breakers, gap
+from simlib.simulate.breakers import breakers, shortfall
 from simlib.simulate.flows import COLUMNS
 
 EXPECTED = {"gmv": 1e7, "orders": 2000.0, "sessions": 100_000.0}
@@ -41,14 +41,14 @@ def ledger(replications=8, *, gmv_lost=True, seed=4):
 @pytest.mark.parametrize("target", [1, 9_000_000, 40_000_000])
 def test_gap_leaves_no_residual(target):
     led = ledger()
-    parts = gap(led, EXPECTED, target)
+    parts = shortfall(led, EXPECTED, target)
     assert sum(parts.values()) == pytest.approx(target - led.total("basket.gmv_paid"), abs=1e-3)
 
 
 def test_a_shop_that_sold_nothing_still_adds_up():
     made = Ledger(1, 3, COLUMNS)
     made.record("basket.gmv_paid", np.zeros(3, dtype=int))
-    assert sum(gap(made, EXPECTED, 5e6).values()) == pytest.approx(5e6)
+    assert sum(shortfall(made, EXPECTED, 5e6).values()) == pytest.approx(5e6)
 
 
 def test_each_breaker_is_named_for_its_own_fault():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from simlib.core.calendar import FiscalYear
 from simlib.core.errors import InputError
 from simlib.sections.buying.open_to_buy import open_to_buy, waves
-from simlib.sections.market.capacity import capacity, share_needed
+from simlib.sections.market.size import capacity, share_needed
 from simlib.targets.cube import Targets
 from simlib.targets.items import item_targets
 

@@ -11,8 +11,8 @@ import pytest
 from simlib.core.errors import InputError
 from simlib.core.files import write_json
 from simlib.core.money import to_major
-from simlib.plan.again import chances
 from simlib.plan.open_workbench import workbench
+from simlib.plan.rerun import chances
 from simlib.presentation.amounts import amount_text, exact
 from simlib.presentation.answers import Answer, changed
 from simlib.sections.buyers import panel as buyers

@@ -7,8 +7,8 @@ import pytest
 from simlib.core.calendar import FiscalYear
 from simlib.core.errors import InputError
 from simlib.targets.cube import Targets
+from simlib.targets.hold_regions import ipf
 from simlib.targets.lineage import notes_of
-from simlib.targets.regions import ipf
 
 DAYS = FiscalYear("2026-11-01").days
 P, C = ["tmall", "jd", "own"], ["tea", "cups", "gifts", "books"]

@@ -13,7 +13,7 @@ from simlib.core.files import read_parquet, write_parquet
 from simlib.core.money import to_minor
 from simlib.core.schema import conform
 from simlib.plan_folder.folder import PlanFolder
-from simlib.sections.market.capacity import COLUMNS, capacity, share_needed
+from simlib.sections.market.size import COLUMNS, capacity, share_needed
 from simlib.targets.cube import Targets
 
 MARKET = "targets/market.parquet"

@@ -11,8 +11,8 @@ from simlib.core.files import read_parquet
 from simlib.i18n import _, show
 from simlib.presentation.answers import Answer, answered, short, texts
 from simlib.presentation.bench import Bench
-from simlib.sections.market.capacity import capacity, share_needed
 from simlib.sections.market.facts import MARKET, SIZES
+from simlib.sections.market.size import capacity, share_needed
 
 
 @answered

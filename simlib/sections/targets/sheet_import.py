@@ -9,7 +9,7 @@ from simlib.core.message import Note
 from simlib.sections.targets import sheet_cells as sheets
 from simlib.sections.targets.sheet_read import read_edits
 from simlib.targets.conflict import Conflict
-from simlib.targets.replan import refuse_over
+from simlib.targets.solve_holds import refuse_over
 from simlib.targets.steps import step
 
 if TYPE_CHECKING:
