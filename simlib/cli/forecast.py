@@ -10,7 +10,7 @@ import typer
 from simlib.cli import options as shared
 from simlib.core.errors import InputError
 from simlib.core.files import read_given, read_text, whole_file, write_parquet
-from simlib.i18n import _, show
+from simlib.i18n import _, render, show
 from simlib.presentation.command_line import print_table
 
 if TYPE_CHECKING:
@@ -64,7 +64,6 @@ def forecast(
     """Forecast every series: mean, median and intervals for each calendar day of the horizon."""
     from simlib.forecasting import make_forecast
     from simlib.forecasting.make import check_options
-    from simlib.presentation.notes import sentences
 
     check_options(horizon, model if freq == "D" else "auto", _levels(levels), seed, freq)
     frame, given = _read(history, inputs=inputs, future=future, events=events, country=country if festivals else None,
@@ -73,7 +72,7 @@ def forecast(
     made = make_forecast(frame, horizon=horizon, goods=read_text(goods) if goods else None, **options, **given)
     write_frame(made.frame, out)
     for name, found in list(made.diagnostics.items())[:20]:
-        notes = show.sentences(sentences(found["notes"]))
+        notes = show.sentences(map(render, found["notes"]))
         print(_("{series}: model {model}. {notes}", series=name, model=found["model"], notes=notes).strip())
     print(_written(len(made.unique_ids), horizon, freq, out))
 

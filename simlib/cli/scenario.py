@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simlib.cli import options as shared
-from simlib.i18n import _
+from simlib.i18n import _, render
 
 if TYPE_CHECKING:
     from simlib.simulate.scenario.definition import Scenario
@@ -23,15 +23,14 @@ def add_to(app: typer.Typer) -> None:
 def calibrate(plan: shared.Plan = None) -> None:
     """Make the base and standard scenarios again from a plan's data and forecast."""
     from simlib.plan.rerun import calibrate_again
-    from simlib.presentation import terms
     from simlib.sections.data_quality.facts import input_label
 
     folder = shared.plan_folder(plan)
     scenarios, defaults = calibrate_again(folder)
     for scenario in scenarios:
-        print(_("{name}: {question}", name=scenario.name, question=terms.note(scenario.why)))
+        print(_("{name}: {question}", name=scenario.name, question=render(scenario.why)))
     for default in defaults:
-        value, why = terms.note(default["value"]), terms.note(default["why"])
+        value, why = render(default["value"]), render(default["why"])
         print(_("assumed {input:term}: {value} ({why})", input=input_label(default["input"]), value=value, why=why))
 
 
@@ -40,7 +39,6 @@ def check(
     plan: shared.Plan = None,
 ) -> None:
     """Check a scenario file and say what it changes."""
-    from simlib.presentation import terms
     from simlib.simulate.scenario.definition import changes
     from simlib.simulate.scenario.inputs import inputs_of
 
@@ -55,7 +53,7 @@ def check(
         )
     )  # fmt: skip
     if found.why:
-        print(terms.note(found.why))
+        print(render(found.why))
     if found.parent:
         is_file = str(scenario).endswith((".yaml", ".yml"))
         parent = str(Path(scenario).with_name(f"{found.parent}.yaml")) if is_file else found.parent

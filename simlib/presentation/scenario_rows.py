@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simlib.i18n import _, show
+from simlib.i18n import _, render, show
 from simlib.plan_folder.folder import PlanFolder
 from simlib.presentation import terms
 from simlib.presentation.chance import upper_first
@@ -42,7 +42,7 @@ def _difference(found, currency):
 
 def question(found: dict) -> str:
     """Return what a scenario of the summary asks, as its author wrote it."""
-    return upper_first(terms.note(found.get("why", "")))
+    return upper_first(render(found.get("why", "")))
 
 
 def compared(plan: PlanFolder) -> tuple[list[str], list[str]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from simlib.core.message import N_, Note
-from simlib.i18n import _, label, pgettext, render
+from simlib.core.message import N_
+from simlib.i18n import _, label, pgettext
 from simlib.simulate.levers import LEVERS
 from simlib.simulate.metrics import METRICS
 from simlib.simulate.notes import VERDICTS, label_of
@@ -83,11 +83,6 @@ def breaker(name: str) -> str:
 def verdict(code: str) -> str:
     """Return what a paired difference proves."""
     return _(VERDICTS[code])
-
-
-def note(found: object) -> str:
-    """Return a stored note in words; a text that somebody wrote is looked up and else stays."""
-    return render(Note.from_json(found) if isinstance(found, Mapping) else found)
 
 
 def interval() -> str:

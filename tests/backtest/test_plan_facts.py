@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from simlib.core.files import read_parquet, sha256
+from simlib.i18n import render
 from simlib.plan import stages
 from simlib.plan.make import make_plan
 from simlib.plan.options import Options
-from simlib.presentation.notes import sentences
 from simlib.simulate.chance import hit_probability
 from simlib.simulate.metrics import values
 from simlib.simulate.replicate import replicate
@@ -55,7 +55,7 @@ def test_the_summary_says_what_it_must(made):
     assert len(answer["breakers"]) == len(answer["fixes"]) == 3
     assert set(answer["attainable"]) == {"50", "70", "80", "90"}
     assert {"base", "promotion", "demand-minus-10", "supplier-late"} <= set(answer["scenarios"])
-    for sentence in sentences([*answer["notes"], *answer["warnings"]]):
+    for sentence in map(render, [*answer["notes"], *answer["warnings"]]):
         assert sentence[0].isupper() and sentence.endswith(".") and "_" not in sentence
     assert (folder / "report.html").stat().st_size > 10_000 and (folder / "plan.xlsx").stat().st_size > 5_000
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from simlib.i18n import _, pgettext, show
+from simlib.i18n import _, pgettext, render, show
 from simlib.plan_folder.folder import PlanFolder
 from simlib.presentation import chance, terms
 from simlib.presentation.book import Book, room
@@ -63,5 +63,5 @@ def lines(plan: PlanFolder) -> list[Line]:
 
 def basis_lines(plan: PlanFolder) -> list[Line]:
     """Return what the chance takes as given."""
-    limits = show.listed(map(terms.note, plan.summary["p_hit_assumes"]))
+    limits = show.listed(map(render, plan.summary["p_hit_assumes"]))
     return [(_("Rests on assumed limits"), limits or _("none"), "text", "")]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from simlib.i18n import _, show
+from simlib.i18n import _, render, show
 from simlib.presentation import terms
 
 
@@ -16,7 +16,7 @@ def breakers(summary: Mapping) -> list[dict]:
     return [
         {
             "label": terms.breaker(row["name"]),
-            "what": terms.note(row.get("what", "")),
+            "what": render(row.get("what", "")),
             "gmv_lost": row.get("gmv_lost"),
             "share": row.get("share"),
             "basis": row.get("basis", "assumed"),
@@ -35,7 +35,7 @@ def fixes(summary: Mapping) -> list[dict]:
     for row in summary["fixes"]:
         gained = row.get("p_hit_gain")
         before = row["p_hit"] - gained if show.has_value(gained) else summary["p_hit"]
-        added = {"label": terms.scenario(row["name"]), "what": terms.note(row.get("what", "")), "before": before}
+        added = {"label": terms.scenario(row["name"]), "what": render(row.get("what", "")), "before": before}
         sure = {"basis": row.get("basis", "assumed"), "detectable": bool(row.get("detectable"))}
         found.append({**row, **added, **sure})
     return found

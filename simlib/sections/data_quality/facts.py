@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from simlib.core.message import N_, Note
+from simlib.core.message import N_
 from simlib.core.money import to_major
 from simlib.data.reasons import reason
 from simlib.i18n import _, label
 from simlib.plan_folder.folder import PlanFolder
 
 REJECTED = ("reason", "column", "rows", "money", "first_row", "example")
-Stored = Note | str
+Stored = Mapping | str  # a note as JSON, or a text that people wrote
 # What a reader calls an input that was assumed; others go by their names.
 INPUTS = {
     "season": N_("Season"),
@@ -74,10 +74,10 @@ def facts(plan: PlanFolder) -> DataFacts:
         not_accepted=s["rows_rejected"],
         orders=s["orders"],
         rejected=_rejected(plan.rejects, plan.currency),
-        warnings=tuple(map(stored, s["warnings"])),
-        assumed=tuple(Assumed(d["input"], stored(d["value"]), stored(d["why"])) for d in s["defaults"]),
-        assumed_limits=tuple(map(stored, s.get("p_hit_assumes", ()))),
-        notes=tuple(map(stored, s["notes"])),
+        warnings=tuple(s["warnings"]),
+        assumed=tuple(Assumed(d["input"], d["value"], d["why"]) for d in s["defaults"]),
+        assumed_limits=tuple(s.get("p_hit_assumes", ())),
+        notes=tuple(s["notes"]),
         provenance=tuple(_flat(s.get("provenance", {}))),
     )
 
@@ -85,11 +85,6 @@ def facts(plan: PlanFolder) -> DataFacts:
 def input_label(name: str) -> str:
     """Return what a reader calls an input that was assumed."""
     return _(INPUTS[name]) if name in INPUTS else label(name)
-
-
-def stored(found: object) -> Stored:
-    """Return what a file of the plan folder holds of a sentence: a Note, or a text that people wrote."""
-    return Note.from_json(found) if isinstance(found, Mapping) else str(found)
 
 
 def _rejected(rejects, currency):

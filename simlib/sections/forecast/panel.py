@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from simlib.core.message import N_
 from simlib.core.money import to_major
-from simlib.i18n import _, show
+from simlib.i18n import _, render, show
 from simlib.presentation import style
 from simlib.presentation.answers import indexed
-from simlib.presentation.notes import sentences
 from simlib.sections.forecast.facts import BANDS, MEASURES, MODEL_NAMES, models, months_ahead
 from simlib.sections.forecast.picture import history_and_forecast
 
@@ -182,4 +181,4 @@ def _figure(value, measure, currency):
 
 
 def _why(found: Mapping) -> str:
-    return show.sentences(sentences([*found["reasons"], *found["notes"]]))
+    return show.sentences(map(render, [*found["reasons"], *found["notes"]]))
