@@ -27,7 +27,7 @@ class Column:
     """One ledger column: name (within its flow), unit, axes of what is recorded, axes that are kept.
 
     over: the axes of a recorded value before its replications, such as `warehouse sku`; needed where something is kept.
-    keep: axes that are kept beside the day's total: `sku month` or `platform category month`.
+    keep: axes recorded in addition to the day's total: `sku month` or `platform category month`.
     """
 
     name: str

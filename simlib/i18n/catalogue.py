@@ -1,7 +1,7 @@
 """The catalogue of Chinese texts: `python -m simlib.i18n.catalogue update | compile | check`.
 
 `update` brings the .po in line with the source (new texts untranslated, lost texts dropped), `compile` writes the .mo
-beside it, `check` names what is missing. Run from a checkout: notebooks and tests are not part of the package.
+next to it, `check` names what is missing. Run from a checkout: notebooks and tests are not part of the package.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ class Book:
     """One workbook, its formats and the writing of cells; rows and columns count from 0.
 
     Money is given in major units. `created` is a date as text, so that the same plan gives the same file. A sheet has
-    a stable key beside the name that people read; a hidden sheet lists the keys, so that a book written in one
+    a stable key next to the name that people read; a hidden sheet lists the keys, so that a book written in one
     language can be read in the other.
     """
 

@@ -9,7 +9,7 @@ from simlib.sections.targets.sheet_import import import_workbook
 from simlib.targets.cube import Targets
 from simlib.targets.overlay import laid
 from simlib.targets.steps import step
-from tests.conservation.test_targets_import import edited, spot, written
+from tests.edited_books import edited, spot, written
 
 MARCH = {"month": "2027-03", "platform": "jd", "category": "tea"}
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 HEAD = 2
-Line = tuple[str, object, str, str]  # label, value, kind of its cell, what stands beside it
+Line = tuple[str, object, str, str]  # label, value, kind of its cell, note at its right
 Table = Callable[[Book, "Worksheet", int, PlanFolder], int]
 
 
