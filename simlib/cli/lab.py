@@ -12,7 +12,7 @@ import typer
 from simlib.cli import options as shared
 from simlib.core.files import whole_file
 from simlib.i18n import _, language, ngettext
-from simlib.i18n.language import VARIABLE
+from simlib.i18n.language import LAB_VARIABLE
 from simlib.i18n.notebook import translated
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
@@ -36,7 +36,7 @@ def lab(
     command += ["--LabApp.default_url=/lab/tree/notebooks"] if browser else ["--no-browser"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # Jupyter refuses the administrator of a container otherwise
-    os.environ[VARIABLE] = language()  # the kernels begin in it
+    os.environ[LAB_VARIABLE] = language()
     os.execv(sys.executable, command)
 
 

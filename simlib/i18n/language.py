@@ -15,6 +15,7 @@ from simlib.core.files import whole_file
 LANGUAGES = {"en": "English", "zh": "中文"}
 LOCALES = {"en": "en", "zh": "zh_CN"}
 VARIABLE = "SIMLIB_LANG"
+LAB_VARIABLE = "SIMLIB_LAB_LANG"  # what `lab` opened in; kernels follow it before the plan folder
 SETTINGS = "settings.json"
 SPELLINGS = {"en": "en", "english": "en", "zh": "zh", "zh-cn": "zh", "zh-hans": "zh", "中文": "zh", "chinese": "zh"}
 
